@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Runs `plimsoll lint` with the action's inputs. Its exit code is the step's; the outputs and the job's summary are written
+# by the program itself.
+set -euo pipefail
+
+fail() {
+  printf '::error title=plimsoll::%s\n' "$1"
+  exit 2
+}
+
+args=(lint --github-output)
+
+# flag NAME VALUE adds a flag, unless the value is empty.
+flag() {
+  if [[ -n $2 ]]; then
+    args+=("$1=$2")
+  fi
+}
+
+# lines VALUE prints the lines of a value that hold anything, without the space around them.
+lines() {
+  sed -e 's/^[[:space:]]*//' -e 's/[[:space:]]*$//' -e '/^$/d' <<<"$1"
+}
+
+# flags NAME VALUE adds a flag for each line of the value.
+flags() {
+  while IFS= read -r line; do
+    flag "$1" "$line"
+  done < <(lines "$2")
+}
+
+# is_on NAME VALUE tells true from false, and accepts nothing else.
+is_on() {
+  case $2 in
+    true) return 0 ;;
+    false) return 1 ;;
+    *) fail "$1 is true or false" ;;
+  esac
+}
+
+flag --config "$PLIMSOLL_CONFIG"
+flag --fail-on "$PLIMSOLL_FAIL_ON"
+flag --since "$PLIMSOLL_SINCE"
+flag --baseline "$PLIMSOLL_BASELINE"
+flags --rule "$PLIMSOLL_RULE"
+flags --skip-rule "$PLIMSOLL_SKIP_RULE"
+flags --format "$PLIMSOLL_FORMAT"
+flag --format "${PLIMSOLL_SARIF_FILE:+sarif=$PLIMSOLL_SARIF_FILE}"
+flag --format "${PLIMSOLL_REPORT_FILE:+json=$PLIMSOLL_REPORT_FILE}"
+
+# The token is for the check run alone: no other run of the program can see it.
+unset GITHUB_TOKEN
+if is_on check-run "$PLIMSOLL_CHECK_RUN"; then
+  args+=(--check-run)
+  export GITHUB_TOKEN=$PLIMSOLL_TOKEN
+elif is_on annotations "$PLIMSOLL_ANNOTATIONS"; then
+  args+=(--format=github)
+fi
+unset PLIMSOLL_TOKEN
+if ! is_on summary "$PLIMSOLL_SUMMARY"; then
+  unset GITHUB_STEP_SUMMARY
+fi
+
+args+=(--)
+while IFS= read -r path; do
+  args+=("$path")
+done < <(lines "$PLIMSOLL_PATH")
+
+cd -- "$PLIMSOLL_WORKING_DIRECTORY" || fail 'working-directory is not a directory'
+exec "$PLIMSOLL_BINARY" "${args[@]}"

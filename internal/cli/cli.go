@@ -1,0 +1,121 @@
+// Package cli is the command line: commands, flags, exit codes, and the order in which things happen. It decides nothing
+// about findings.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes. They are a contract: gates depend on them.
+const (
+	ExitClean    = 0 // no finding at or above --fail-on
+	ExitFindings = 1 // findings at or above --fail-on, what could not be read or rendered included
+	ExitUsage    = 2 // a flag, path, policy or configuration is wrong
+	ExitInternal = 3 // our own failure: there is no verdict
+)
+
+// Version is set by the build: -ldflags "-X github.com/plimsoll-dev/plimsoll/internal/cli.Version=v1.2.3".
+var Version = "dev"
+
+// Env is the world around a command, so that tests can give it another one.
+type Env struct {
+	Args   []string // without the program's name
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	Getenv func(string) string
+	Dir    string // the working directory; absolute
+}
+
+// exitError carries an exit code up to Main.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+// usage marks an error as the user's to mend.
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &exitError{code: ExitUsage, err: err}
+}
+
+// internal marks an error as ours.
+func internal(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &exitError{code: ExitInternal, err: err}
+}
+
+// Main runs the process's own command line and returns its exit code.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	dir, err := os.Getwd()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "plimsoll: working directory:", err)
+		return ExitInternal
+	}
+	return Run(ctx, Env{
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Dir: dir,
+	})
+}
+
+// Run runs one command and returns its exit code. A panic is our own failure, never a pass.
+func Run(ctx context.Context, env Env) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			fmt.Fprintf(env.Stderr, "plimsoll: internal error: %v\nplease report this at https://github.com/plimsoll-dev/plimsoll/issues\n", r)
+			code = ExitInternal
+		}
+	}()
+	root := newRoot(&env)
+	root.SetArgs(env.Args)
+	root.SetIn(env.Stdin)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return ExitClean
+	}
+	var exit *exitError
+	switch {
+	case errors.Is(err, errFindings):
+		return ExitFindings
+	case errors.As(err, &exit):
+		code = exit.code
+	default: // cobra's own errors are about flags and arguments
+		code = ExitUsage
+	}
+	fmt.Fprintln(env.Stderr, "plimsoll:", err)
+	return code
+}
+
+// errFindings says that the verdict is fail; the report has said why.
+var errFindings = errors.New("findings")
+
+func newRoot(env *Env) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "plimsoll",
+		Short:         "Lint a repository for the security of its Kubernetes supply chain",
+		Long:          "Plimsoll renders Helm charts and Kustomize overlays, reads workflows, Dockerfiles and manifests,\nand says at the line that causes it what is unpinned, over-privileged or unreadable.",
+		Version:       Version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.AddCommand(newLint(env), newFacts(env), newRules(env), newExplain(env), newWorker(env))
+	return root
+}

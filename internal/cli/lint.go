@@ -1,0 +1,230 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/internal/config"
+	"github.com/plimsoll-dev/plimsoll/internal/engine"
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/report"
+	"github.com/plimsoll-dev/plimsoll/internal/triage"
+)
+
+// lintFlags are the flags of plimsoll lint.
+type lintFlags struct {
+	root, config, failOn, since     string
+	baseline, writeBaseline, colour string
+	policies, rules, skip, formats  []string
+	kubeVersion                     string
+	renderTime                      time.Duration
+	renderMemory                    string
+	checkRun, githubOutput          bool
+	checkName                       string
+	specs                           []report.Spec
+}
+
+func newLint(env *Env) *cobra.Command {
+	var f lintFlags
+	cmd := &cobra.Command{
+		Use:   "lint [PATH...]",
+		Short: "Lint a repository: render, read, judge, report",
+		Long: "Lint renders every chart and root kustomization, reads workflows, Dockerfiles, Compose files and manifests,\n" +
+			"and reports what the rules find at the line that causes it. It uses no network.\n\n" +
+			"Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 our own failure.",
+		RunE: func(cmd *cobra.Command, args []string) error { return runLint(cmd.Context(), env, &f, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.root, "root", "", "take `DIR` as the repository's root (default: the Git work tree around the first PATH)")
+	flags.StringVar(&f.config, "config", "", "configuration `FILE` (default: .github/plimsoll.yaml or plimsoll.yaml)")
+	flags.StringVar(&f.failOn, "fail-on", "", "lowest `SEVERITY` that fails: high, medium, low or never (default: medium)")
+	flags.StringArrayVar(&f.rules, "rule", nil, "keep to this `RULE`, or to a category as image/*; repeatable")
+	flags.StringArrayVar(&f.skip, "skip-rule", nil, "leave out this `RULE`, or a category; repeatable")
+	flags.StringArrayVar(&f.policies, "policy", nil, "also load the policies in `DIR`, ours or conftest's; repeatable")
+	flags.StringVar(&f.since, "since", "", "only lines changed since the merge base with `REV` count; the rest is marked")
+	flags.StringVar(&f.baseline, "baseline", "", "findings listed in `FILE` do not count")
+	flags.StringVar(&f.writeBaseline, "write-baseline", "", "write what counts to `FILE` as a baseline, and pass")
+	flags.StringArrayVar(&f.formats, "format", []string{"text"}, "report as `FORMAT[=FILE]`: text, json, sarif, github, summary, junit; repeatable")
+	flags.StringVar(&f.colour, "color", "auto", "colour the text: auto, always or never")
+	flags.StringVar(&f.kubeVersion, "kube-version", "", "Kubernetes `VERSION` that charts see")
+	flags.DurationVar(&f.renderTime, "render-time", 0, "longest rendering of one chart or kustomization (default: 10s)")
+	flags.StringVar(&f.renderMemory, "render-memory", "", "most memory for rendering one chart or kustomization (default: 1GiB)")
+	flags.BoolVar(&f.checkRun, "check-run", false, "post a check run to GitHub, with the token in GITHUB_TOKEN")
+	flags.StringVar(&f.checkName, "check-name", "plimsoll", "`NAME` of the check run")
+	flags.BoolVar(&f.githubOutput, "github-output", false, "write verdict and counts to GITHUB_OUTPUT")
+	return cmd
+}
+
+func runLint(ctx context.Context, env *Env, f *lintFlags, paths []string) error {
+	options, err := f.options(ctx, env, paths)
+	if err != nil {
+		return usage(err)
+	}
+	check := startCheck(ctx, env, f)
+	defer check.abandon() // unless it is completed: a crash must be seen on the pull request too
+	result, err := engine.Lint(ctx, options)
+	if err != nil {
+		check.fail(err)
+		if errors.Is(err, engine.ErrUsage) {
+			return usage(err)
+		}
+		return internal(err)
+	}
+	if f.writeBaseline != "" {
+		if err := writeBaseline(join(env.Dir, f.writeBaseline), result.Report); err != nil {
+			return usage(err)
+		}
+	}
+	verdict := result.Report.Verdict // decided: nothing below changes it
+	publish(ctx, env, f, check, result)
+	if verdict == finding.Fail {
+		return errFindings
+	}
+	return nil
+}
+
+// options turns flags and files into one checked value.
+func (f *lintFlags) options(ctx context.Context, env *Env, paths []string) (engine.Options, error) {
+	for _, text := range f.formats {
+		spec, err := report.ParseSpec(text)
+		if err != nil {
+			return engine.Options{}, err
+		}
+		f.specs = append(f.specs, spec)
+	}
+	if !slices.Contains([]string{"auto", "always", "never"}, f.colour) {
+		return engine.Options{}, fmt.Errorf("--color %q: use auto, always or never", f.colour)
+	}
+	target, err := engine.Open(ctx, env.Dir, f.root, paths)
+	if err != nil {
+		return engine.Options{}, err
+	}
+	cfg, err := f.readConfig(env, target.Root)
+	if err != nil {
+		return engine.Options{}, err
+	}
+	baseline, err := f.readBaseline(env)
+	if err != nil {
+		return engine.Options{}, err
+	}
+	dirs := absolute(env.Dir, f.policies)
+	return engine.Options{
+		Target: target, Config: cfg, Policies: append(absolute(target.Root, cfg.Policies), dirs...),
+		Rules: f.rules, Skip: f.skip, Since: f.since, Baseline: baseline,
+		Today: time.Now().UTC().Format(time.DateOnly), Version: Version,
+	}, nil
+}
+
+// readConfig reads the configuration from the repository, never through a link out of it, and lets flags win over it.
+func (f *lintFlags) readConfig(env *Env, root string) (*config.Config, error) {
+	cfg, err := f.findConfig(env, root)
+	if err != nil {
+		return nil, err
+	}
+	if f.failOn != "" {
+		if cfg.FailOn, err = config.ParseThreshold(f.failOn); err != nil {
+			return nil, fmt.Errorf("--fail-on: %w", err)
+		}
+	}
+	if f.writeBaseline != "" {
+		cfg.FailOn = 0
+	}
+	if f.kubeVersion != "" {
+		cfg.Helm.KubeVersion = f.kubeVersion
+	}
+	if f.renderTime > 0 {
+		cfg.Limits.RenderTime = config.Duration(f.renderTime)
+	}
+	if f.renderMemory != "" {
+		if cfg.Limits.RenderMemory, err = config.ParseSize(f.renderMemory); err != nil {
+			return nil, fmt.Errorf("--render-memory: %w", err)
+		}
+	}
+	return cfg, nil
+}
+
+func (f *lintFlags) findConfig(env *Env, root string) (*config.Config, error) {
+	if f.config != "" {
+		data, err := os.ReadFile(join(env.Dir, f.config))
+		if err != nil {
+			return nil, err
+		}
+		return config.Parse(f.config, data)
+	}
+	tree, err := os.OpenRoot(root)
+	if err != nil {
+		return nil, err
+	}
+	defer tree.Close() //nolint:errcheck // only read
+	var found *config.Config
+	for _, name := range config.Names() {
+		data, err := tree.ReadFile(filepath.FromSlash(name))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			return nil, err
+		case found != nil:
+			return nil, fmt.Errorf("both %s and %s exist; keep one", found.Path(), name)
+		}
+		if found, err = config.Parse(name, data); err != nil {
+			return nil, err
+		}
+	}
+	if found == nil {
+		found = config.Default()
+	}
+	return found, nil
+}
+
+func (f *lintFlags) readBaseline(env *Env) (*triage.Baseline, error) {
+	if f.baseline == "" {
+		return nil, nil
+	}
+	file, err := os.Open(join(env.Dir, f.baseline))
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	b, err := triage.ReadBaseline(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.baseline, err)
+	}
+	return b, nil
+}
+
+func writeBaseline(path string, r *finding.Report) error {
+	return writeFile(path, func(file *os.File) error { return triage.WriteBaseline(file, r.Findings) })
+}
+
+// writeFile writes a whole file, and reports what closing it says: a full disk shows itself there.
+func writeFile(path string, write func(*os.File) error) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(file), file.Close())
+}
+
+func join(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
+}
+
+func absolute(dir string, paths []string) []string {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = join(dir, p)
+	}
+	return out
+}

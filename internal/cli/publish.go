@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+
+	"golang.org/x/term"
+
+	"github.com/plimsoll-dev/plimsoll/internal/engine"
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/github"
+	"github.com/plimsoll-dev/plimsoll/internal/report"
+)
+
+// summaryLimit is what GitHub takes as the summary of a check run, in characters; counted in bytes to be safe.
+const summaryLimit = 65_000
+
+// publish sends the report everywhere it was asked for. Each way is on its own: one that fails is said, and neither
+// stops the others nor changes the verdict.
+func publish(ctx context.Context, env *Env, f *lintFlags, check *check, result *engine.Result) {
+	o := report.Options{Source: result.Source, Colour: colour(env, f.colour), Links: links(env)}
+	specs := f.specs
+	if check.fallback {
+		specs = append(specs, report.Spec{Format: "github"})
+	}
+	for _, spec := range specs {
+		if spec.Format == "github" && check.posts() {
+			continue // never the same finding by two ways: the Files tab would show it twice
+		}
+		env.warn(emit(env, spec, o, result.Report))
+	}
+	env.warn(jobSummary(env, o, result.Report))
+	env.warn(check.complete(ctx, o, result.Report))
+	if f.githubOutput {
+		env.warn(outputs(env, f, check, result.Report))
+	}
+}
+
+// warn tells of what went wrong beside the verdict.
+func (env *Env) warn(err error) {
+	if err != nil {
+		fmt.Fprintln(env.Stderr, "plimsoll: warning:", err)
+	}
+}
+
+func emit(env *Env, spec report.Spec, o report.Options, r *finding.Report) error {
+	if spec.Path != "" {
+		o.Colour = false
+	}
+	reporter, err := report.New(spec.Format, o)
+	if err != nil {
+		return err
+	}
+	if spec.Path == "" {
+		return reporter.Report(env.Stdout, r)
+	}
+	return writeFile(join(env.Dir, spec.Path), func(file *os.File) error { return reporter.Report(file, r) })
+}
+
+func colour(env *Env, when string) bool {
+	if when != "auto" {
+		return when == "always"
+	}
+	file, ok := env.Stdout.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd())) && env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"
+}
+
+func links(env *Env) report.Links {
+	event, err := readEvent(env)
+	if err != nil {
+		return report.Links{}
+	}
+	return report.Links{ServerURL: event.ServerURL, Repository: event.Repository, SHA: event.HeadSHA}
+}
+
+func readEvent(env *Env) (github.Event, error) { return github.EventFrom(env.Getenv, os.ReadFile) }
+
+// jobSummary adds to the step's summary page, inside a workflow.
+func jobSummary(env *Env, o report.Options, r *finding.Report) error {
+	path := env.Getenv("GITHUB_STEP_SUMMARY")
+	if path == "" {
+		return nil
+	}
+	reporter, err := report.New("summary", o)
+	if err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644) //nolint:gosec // the runner names the file
+	if err != nil {
+		return fmt.Errorf("job summary: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // the report's own error is the one to tell
+	if err := reporter.Report(file, r); err != nil {
+		return fmt.Errorf("job summary: %w", err)
+	}
+	return nil
+}
+
+// summaryMarkdown is the summary as a check run takes it.
+func summaryMarkdown(o report.Options, r *finding.Report) (string, error) {
+	o.Budget = summaryLimit
+	reporter, err := report.New("summary", o)
+	if err != nil {
+		return "", err
+	}
+	var b bytes.Buffer
+	err = reporter.Report(&b, r)
+	return b.String(), err
+}
+
+// outputs gives the verdict and counts to the steps that follow. All values are numbers, fixed words, or paths and
+// addresses of ours: none can hold a line of its own.
+func outputs(env *Env, f *lintFlags, check *check, r *finding.Report) error {
+	path := env.Getenv("GITHUB_OUTPUT")
+	if path == "" {
+		return fmt.Errorf("--github-output: GITHUB_OUTPUT is not set")
+	}
+	counts := r.Count()
+	var b bytes.Buffer
+	put := func(name string, value any) { fmt.Fprintf(&b, "%s=%v\n", name, value) }
+	put("verdict", r.Verdict)
+	put("findings-count", len(r.Active()))
+	put("high-count", counts[finding.High])
+	put("medium-count", counts[finding.Medium])
+	put("low-count", counts[finding.Low])
+	put("check-run-url", oneLine(check.url()))
+	for _, spec := range f.specs {
+		switch {
+		case spec.Path == "":
+		case spec.Format == "sarif":
+			put("sarif-file", oneLine(spec.Path))
+		case spec.Format == "json":
+			put("report-file", oneLine(spec.Path))
+		}
+	}
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644) //nolint:gosec // the runner names the file
+	if err != nil {
+		return fmt.Errorf("outputs: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // the write's own error is the one to tell
+	_, err = file.Write(b.Bytes())
+	return err
+}
+
+// oneLine refuses a value that would end its line, and so could write another output.
+func oneLine(s string) string {
+	if bytes.ContainsAny([]byte(s), "\r\n") {
+		return ""
+	}
+	return s
+}

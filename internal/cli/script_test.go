@@ -1,0 +1,45 @@
+package cli_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/plimsoll-dev/plimsoll/internal/cli"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"plimsoll": func() { os.Exit(cli.Main()) }})
+}
+
+// TestScript runs testdata/script: the command line end to end, in a process of its own, as its users see it.
+func TestScript(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join(root, "testdata", "script"),
+		RequireExplicitExec: true,
+		UpdateScripts:       os.Getenv("UPDATE") != "",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("REPO", root)
+			env.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(env.WorkDir, ".gitconfig"))
+			return os.WriteFile(filepath.Join(env.WorkDir, ".gitconfig"),
+				[]byte("[user]\n\tname = Test\n\temail = test@example.com\n[init]\n\tdefaultBranch = main\n"), 0o600)
+		},
+	})
+}
+
+// TestCancelledLintIsNoPass holds that a scan which was stopped has no verdict.
+func TestCancelledLintIsNoPass(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	env := cli.Env{Args: []string{"lint"}, Stdout: os.NewFile(0, ""), Stderr: os.NewFile(0, ""), Getenv: func(string) string { return "" }, Dir: t.TempDir()}
+	if code := cli.Run(ctx, env); code != cli.ExitInternal {
+		t.Errorf("exit code %d, want %d", code, cli.ExitInternal)
+	}
+}

@@ -1,0 +1,241 @@
+// Package config reads the configuration file, .github/plimsoll.yaml or plimsoll.yaml, to one validated value. Every error
+// says file, line and column, and names the nearest right word for one that is wrong.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+)
+
+// Names are where the configuration is looked for, relative to the repository's root.
+func Names() []string { return []string{".github/plimsoll.yaml", "plimsoll.yaml"} }
+
+// maxBytes bounds the file: it comes from the repository under lint.
+const maxBytes = 1 << 20
+
+// Config is the file's content. The struct tags are the one home of its keys and their meaning: the strict reader and
+// the JSON Schema both come from them.
+type Config struct {
+	Version  int             `yaml:"version" doc:"Version of this format: 1."`
+	FailOn   Threshold       `yaml:"fail-on" doc:"Lowest severity that fails: high, medium, low or never. Default: medium."`
+	Include  []Glob          `yaml:"include" doc:"Lint only files that match one of these globs; ** crosses folders."`
+	Exclude  []Glob          `yaml:"exclude" doc:"Leave out files that match one of these globs; ** crosses folders."`
+	Policies []string        `yaml:"policies" doc:"Folders of further policies, relative to the repository's root."`
+	Rules    map[string]Rule `yaml:"rules" doc:"Settings by rule ID."`
+	Ignore   []Ignore        `yaml:"ignore" doc:"Findings to put aside, each with its reason."`
+	Helm     Helm            `yaml:"helm" doc:"How charts are rendered."`
+	Limits   Limits          `yaml:"limits" doc:"Bounds on what one file or chart may cost."`
+
+	path string
+	seen map[string]place // of every rule ID that the file names
+}
+
+// Rule is the setting of one rule.
+type Rule struct {
+	Enabled  *bool             `yaml:"enabled" doc:"false switches the rule off."`
+	Severity *finding.Severity `yaml:"severity" doc:"Severity to report the rule's findings with."`
+	Params   map[string]any    `yaml:"params" doc:"Parameters; the rule's page names them."`
+}
+
+// Ignore puts findings aside by rule and path.
+type Ignore struct {
+	Rule    string `yaml:"rule" doc:"Rule ID, or a category as image/*."`
+	Paths   []Glob `yaml:"paths" doc:"Globs of the files meant; all files without it."`
+	Reason  string `yaml:"reason" doc:"Why this is accepted. Required."`
+	Expires Date   `yaml:"expires" doc:"Last day on which the entry counts, as 2027-01-31."`
+
+	line int
+}
+
+// Line is the 1-based line on which the entry stands in the configuration file.
+func (i Ignore) Line() int { return i.line }
+
+// Helm says how charts are rendered.
+type Helm struct {
+	KubeVersion string `yaml:"kube-version" doc:"Kubernetes version that charts see, as 1.36.0."`
+}
+
+// Limits bound what one file or chart may cost.
+type Limits struct {
+	FileSize     Size     `yaml:"file-size" doc:"Largest file that is read. Default: 10MiB."`
+	RenderTime   Duration `yaml:"render-time" doc:"Longest rendering of one chart or kustomization. Default: 10s."`
+	RenderMemory Size     `yaml:"render-memory" doc:"Most memory that rendering one chart or kustomization may take. Default: 1GiB."`
+}
+
+type place struct{ line, column int }
+
+// Default is the configuration where there is no file.
+func Default() *Config {
+	return &Config{
+		Version: 1,
+		FailOn:  Threshold(finding.Medium),
+		Limits:  Limits{FileSize: 10 << 20, RenderTime: Duration(10 * time.Second), RenderMemory: 1 << 30},
+		seen:    map[string]place{},
+	}
+}
+
+// Path is the file that the configuration was read from; "" for the default.
+func (c *Config) Path() string { return c.path }
+
+// Parse reads a configuration file. Path is for messages.
+func Parse(path string, data []byte) (*Config, error) {
+	c := Default()
+	c.path = path
+	if len(data) > maxBytes {
+		return nil, fmt.Errorf("%s: larger than %d bytes", path, maxBytes)
+	}
+	var root yaml.Node
+	if err := yaml.Unmarshal(data, &root); err != nil {
+		return nil, fmt.Errorf("%s:%s", path, strings.TrimPrefix(yamlLine.ReplaceAllString(err.Error(), "$1: "), "yaml: "))
+	}
+	if root.Kind == 0 {
+		return c, nil
+	}
+	if err := check(root.Content[0]); err != nil {
+		return nil, c.at(err)
+	}
+	if err := root.Decode(c); err != nil {
+		return nil, c.at(err)
+	}
+	c.remember(root.Content[0])
+	return c, c.at(c.validate())
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: line (\d+): `)
+
+// at puts the file before an error's place.
+func (c *Config) at(err error) error {
+	if err == nil {
+		return nil
+	}
+	var placed *placedError
+	if errors.As(err, &placed) {
+		return fmt.Errorf("%s:%d:%d: %s", c.path, placed.line, placed.column, placed.message)
+	}
+	return fmt.Errorf("%s: %w", c.path, err)
+}
+
+func (c *Config) validate() error {
+	if c.Version != 1 {
+		return fmt.Errorf("version %d is unknown: this program reads version 1", c.Version)
+	}
+	for _, i := range c.Ignore {
+		switch {
+		case i.Rule == "":
+			return &placedError{place{i.line, 1}, "ignore: rule is required"}
+		case strings.TrimSpace(i.Reason) == "":
+			return &placedError{place{i.line, 1}, "ignore: reason is required: say why this is accepted"}
+		}
+	}
+	for _, dir := range c.Policies {
+		if strings.HasPrefix(dir, "/") || slices.Contains(strings.Split(dir, "/"), "..") {
+			return fmt.Errorf("policies: %s leads out of the repository; use --policy for a folder elsewhere", dir)
+		}
+	}
+	if c.Limits.FileSize <= 0 || c.Limits.RenderTime <= 0 || c.Limits.RenderMemory <= 0 {
+		return errors.New("limits: must be above zero")
+	}
+	return nil
+}
+
+// remember keeps the places of the rule IDs and ignore entries, for errors and reports.
+func (c *Config) remember(root *yaml.Node) {
+	each(root, func(key, value *yaml.Node) {
+		switch key.Value {
+		case "rules":
+			each(value, func(id, _ *yaml.Node) { c.seen[id.Value] = place{id.Line, id.Column} })
+		case "ignore":
+			for i, item := range value.Content {
+				if i < len(c.Ignore) {
+					c.Ignore[i].line = item.Line
+				}
+				each(item, func(k, v *yaml.Node) {
+					if k.Value == "rule" {
+						c.seen[v.Value] = place{v.Line, v.Column}
+					}
+				})
+			}
+		}
+	})
+}
+
+func each(n *yaml.Node, f func(key, value *yaml.Node)) {
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		f(n.Content[i], n.Content[i+1])
+	}
+}
+
+// CheckRules refuses a rule that does not exist. A pattern such as image/* must match one.
+func (c *Config) CheckRules(ids []string) error {
+	var wrong []string
+	for id := range c.seen {
+		if !slices.ContainsFunc(ids, func(known string) bool { return Matches(id, known) }) {
+			wrong = append(wrong, id)
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	slices.SortFunc(wrong, func(a, b string) int { return c.seen[a].line - c.seen[b].line })
+	return c.at(&placedError{c.seen[wrong[0]], UnknownRule(wrong[0], ids)})
+}
+
+// UnknownRule is the message for a rule ID that does not exist.
+func UnknownRule(id string, ids []string) string {
+	message := fmt.Sprintf("unknown rule %q", id)
+	if near := Nearest(id, ids); near != "" {
+		message += fmt.Sprintf("; did you mean %q?", near)
+	}
+	return message
+}
+
+// Matches reports whether a rule ID, or a pattern such as "image/*" or "*", means the rule of the given ID.
+func Matches(pattern, id string) bool {
+	if pattern == "*" || pattern == id {
+		return true
+	}
+	category, found := strings.CutSuffix(pattern, "/*")
+	return found && strings.HasPrefix(id, category+"/")
+}
+
+// Enabled reports whether the configuration leaves a rule on.
+func (c *Config) Enabled(id string) bool {
+	r, ok := c.Rules[id]
+	return !ok || r.Enabled == nil || *r.Enabled
+}
+
+// Severities are the severities that the configuration sets, by rule ID.
+func (c *Config) Severities() map[string]finding.Severity {
+	out := map[string]finding.Severity{}
+	for id, r := range c.Rules {
+		if r.Severity != nil {
+			out[id] = *r.Severity
+		}
+	}
+	return out
+}
+
+// Params are the parameters that the configuration sets, by rule ID.
+func (c *Config) Params() map[string]map[string]any {
+	out := map[string]map[string]any{}
+	for id, r := range c.Rules {
+		if len(r.Params) > 0 {
+			out[id] = r.Params
+		}
+	}
+	return out
+}

@@ -1,0 +1,105 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/docker/go-units"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+)
+
+// Threshold is the lowest severity that fails; 0 is never.
+type Threshold finding.Severity
+
+// ParseThreshold reads a severity's name, or "never".
+func ParseThreshold(name string) (Threshold, error) {
+	if name == "never" {
+		return 0, nil
+	}
+	s, err := finding.ParseSeverity(name)
+	if err != nil {
+		return 0, fmt.Errorf("unknown threshold %q: use high, medium, low or never", name)
+	}
+	return Threshold(s), nil
+}
+
+// UnmarshalYAML reads the threshold's name.
+func (t *Threshold) UnmarshalYAML(n *yaml.Node) (err error) {
+	*t, err = ParseThreshold(n.Value)
+	return placed(n, err)
+}
+
+// Size is a number of bytes, written as 10MiB.
+type Size int64
+
+// UnmarshalYAML reads a size with its unit.
+func (s *Size) UnmarshalYAML(n *yaml.Node) error {
+	v, err := ParseSize(n.Value)
+	*s = v
+	return placed(n, err)
+}
+
+// ParseSize reads a size with its unit; KB and KiB both are 1024 bytes, as in Kubernetes' habits of writing them.
+func ParseSize(text string) (Size, error) {
+	v, err := units.RAMInBytes(text)
+	if err != nil {
+		return 0, fmt.Errorf("size %q: write a number and a unit, as 10MiB", text)
+	}
+	return Size(v), nil
+}
+
+// Duration is a length of time, written as 10s.
+type Duration time.Duration
+
+// UnmarshalYAML reads a duration with its unit.
+func (d *Duration) UnmarshalYAML(n *yaml.Node) error {
+	v, err := time.ParseDuration(n.Value)
+	if err != nil {
+		err = fmt.Errorf("duration %q: write a number and a unit, as 10s", n.Value)
+	}
+	*d = Duration(v)
+	return placed(n, err)
+}
+
+// Date is a day, written as 2027-01-31; "" is none.
+type Date string
+
+// UnmarshalYAML reads a day.
+func (d *Date) UnmarshalYAML(n *yaml.Node) error {
+	if _, err := time.Parse(time.DateOnly, n.Value); err != nil {
+		return placed(n, fmt.Errorf("date %q: write year, month and day, as 2027-01-31", n.Value))
+	}
+	*d = Date(n.Value)
+	return nil
+}
+
+// Glob is a pattern of slash paths relative to the repository's root; "**" crosses folders.
+type Glob string
+
+// UnmarshalYAML reads and checks a pattern.
+func (g *Glob) UnmarshalYAML(n *yaml.Node) error {
+	if !doublestar.ValidatePattern(n.Value) {
+		return placed(n, fmt.Errorf("glob %q is not well formed", n.Value))
+	}
+	*g = Glob(strings.TrimPrefix(n.Value, "./"))
+	return nil
+}
+
+// placedError is an error at a place of the file.
+type placedError struct {
+	place
+	message string
+}
+
+func (e *placedError) Error() string { return fmt.Sprintf("line %d: %s", e.line, e.message) }
+
+func placed(n *yaml.Node, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &placedError{place{n.Line, n.Column}, err.Error()}
+}

@@ -1,0 +1,176 @@
+package discover
+
+import (
+	"path"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// role is what a file's name and place say of it.
+type role struct {
+	kind source.Kind // "" where only the content can tell
+	// is tells the kind by content, "" for a file that is none of ours. Nil: not worth opening.
+	is func(data []byte) source.Kind
+	// ours: the name alone makes the file ours, so that not being able to read it is a problem.
+	ours bool
+	// unread: the kind is known, and nobody needs the content.
+	unread bool
+}
+
+// roleOf tells by name. In Git only the workflows at the root run; outside Git nobody knows where a repository begins.
+func roleOf(p string, git bool) role {
+	dir, name := path.Split(p)
+	ext := path.Ext(name)
+	yaml := ext == ".yml" || ext == ".yaml"
+	const workflows = ".github/workflows/"
+	switch {
+	case yaml && (dir == workflows || !git && strings.HasSuffix(dir, "/"+workflows)):
+		return named(source.Workflow)
+	case name == "action.yml" || name == "action.yaml":
+		return checked(source.Action, isAction)
+	case name == chartName:
+		return checked(source.Chart, isChart)
+	case name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization":
+		return role{kind: source.Kustomization, is: kustomizationOrManifest, ours: true}
+	case strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tf.json"):
+		return named(source.Terraform)
+	case yaml && isComposeName(strings.TrimSuffix(name, ext)):
+		return role{kind: source.Compose, is: composeOrManifest, ours: true}
+	case yaml:
+		return role{is: yamlKind}
+	case ext == ".json":
+		return role{is: jsonKind}
+	}
+	return dockerfileRole(name)
+}
+
+func named(kind source.Kind) role {
+	return role{kind: kind, ours: true, is: func([]byte) source.Kind { return kind }}
+}
+
+func checked(kind source.Kind, is func([]byte) bool) role {
+	return role{kind: kind, ours: true, is: func(data []byte) source.Kind {
+		if is(data) {
+			return kind
+		}
+		return yamlKind(data)
+	}}
+}
+
+// dockerTemplates are endings that make of Dockerfile.x a file for another program.
+var dockerTemplates = []string{
+	".dockerignore", ".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".gotmpl", ".erb", ".mustache", ".in", ".m4",
+	".md", ".orig", ".rej", ".bak", ".swp",
+}
+
+// dockerfileRole knows Dockerfile and Containerfile, app.Dockerfile, and, if they begin like one, Dockerfile.app,
+// Dockerfile-app and Dockerfile_app.
+func dockerfileRole(name string) role {
+	lower := strings.ToLower(name)
+	for _, word := range []string{"dockerfile", "containerfile"} {
+		if lower == word || strings.HasSuffix(lower, "."+word) {
+			return named(source.Dockerfile)
+		}
+		rest, found := strings.CutPrefix(lower, word)
+		if !found || !strings.ContainsAny(rest[:1], ".-_") {
+			continue
+		}
+		for _, ending := range dockerTemplates {
+			if strings.HasSuffix(rest, ending) {
+				return role{}
+			}
+		}
+		return role{kind: source.Dockerfile, is: func(data []byte) source.Kind {
+			if isDockerfile(data) {
+				return source.Dockerfile
+			}
+			return ""
+		}}
+	}
+	return role{}
+}
+
+// isComposeName knows compose, docker-compose, and both with more after a separator. The name comes without its ending.
+func isComposeName(name string) bool {
+	rest, found := strings.CutPrefix(strings.TrimPrefix(name, "docker-"), "compose")
+	return found && (rest == "" || strings.ContainsAny(rest[:1], ".-_"))
+}
+
+const chartName = "Chart.yaml"
+
+func isChartName(p string) bool { return path.Base(p) == chartName }
+
+// chartSet holds the folders of all charts.
+type chartSet map[string]bool
+
+// owns reports whether a file is read by rendering a chart: whether it has a place in one, be it through an outer chart
+// that holds this one under charts/.
+func (c chartSet) owns(p string) bool {
+	if len(c) == 0 {
+		return false
+	}
+	for dir := range ancestors(p) {
+		if c[dir] && isChartPlace(strings.TrimPrefix(p, dir+"/")) {
+			return true
+		}
+	}
+	return false
+}
+
+// above reports whether a chart's folder holds the file, wherever.
+func (c chartSet) above(p string) bool {
+	for dir := range ancestors(p) {
+		if c[dir] {
+			return true
+		}
+	}
+	return false
+}
+
+// templateOr knows the templates that a chart keeps in a folder of its own choice and reads through .Files.
+func templateOr(is func([]byte) source.Kind) func([]byte) source.Kind {
+	return func(data []byte) source.Kind {
+		kind := is(data)
+		if kind == source.Manifest && isTemplate(data) {
+			return source.ChartFile
+		}
+		return kind
+	}
+}
+
+// isChartPlace knows the places of a chart that Helm reads; the path is relative to the chart.
+func isChartPlace(rel string) bool {
+	dir, name, nested := strings.Cut(rel, "/")
+	if !nested {
+		switch rel {
+		case "Chart.lock", "requirements.yaml", "requirements.lock", "values.schema.json":
+			return true
+		}
+		return strings.HasPrefix(rel, "values") && isYAMLName(rel)
+	}
+	switch dir {
+	case "templates", "crds", "charts", "files": // files/ is by custom what templates read through .Files
+		return true
+	case "ci":
+		return strings.Contains(name, "values") && isYAMLName(name)
+	}
+	return false
+}
+
+// chartFileRole reads what may hold an ignore comment, and only lists the rest: rendering reads for itself, and reports
+// what it cannot read.
+func chartFileRole(p string) role {
+	r := named(source.ChartFile)
+	r.ours = false
+	switch path.Ext(p) {
+	case ".yaml", ".yml", ".tpl", ".txt":
+	default:
+		r.unread = true
+	}
+	return r
+}
+
+func isYAMLName(name string) bool {
+	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
+}

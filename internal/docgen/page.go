@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"text/template"
+
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/ruletest"
+)
+
+//go:embed page.md.tmpl
+var pageText string
+
+// example is one file of a rule's fixture as its page shows it.
+type example struct {
+	Name, Text string
+	Fence      string // of backquotes, longer than any run of them in the text
+	Language   string
+}
+
+// page is a rule's page: its METADATA, and the files of its fixture as examples.
+func page(r *finding.Rule, f *ruletest.Fixture) ([]byte, error) {
+	if f == nil {
+		return nil, fmt.Errorf("rule %s has no fixture: write testdata/rules/%s/%s.txtar", r.ID, r.Category(), path.Base(r.ID))
+	}
+	avoid, prefer := examples(f)
+	t, err := template.New("page").Funcs(template.FuncMap{"join": strings.Join}).Parse(pageText)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = t.Execute(&out, struct {
+		*finding.Rule
+		Source        string
+		Kinds         []string
+		Intro         string
+		Avoid, Prefer []example
+	}{r, path.Base(r.ID) + ".rego", kindNames(r), f.Intro, avoid, prefer})
+	return out.Bytes(), err
+}
+
+func kindNames(r *finding.Rule) []string {
+	names := make([]string, len(r.Kinds))
+	for i, k := range r.Kinds {
+		names[i] = string(k)
+	}
+	return names
+}
+
+// examples parts a fixture's files into those with findings and those without. A file without findings that stands in
+// one directory tree with one that has them – the Chart.yaml of a bad template – belongs to the bad ones.
+func examples(f *ruletest.Fixture) (avoid, prefer []example) {
+	for _, file := range f.Files {
+		e := exampleOf(file)
+		if file.Bad() || companion(file, f.Files) {
+			avoid = append(avoid, e)
+		} else {
+			prefer = append(prefer, e)
+		}
+	}
+	return avoid, prefer
+}
+
+// companion reports whether a file shares its first directory, if that is no dot directory, with a bad file.
+func companion(file ruletest.File, all []ruletest.File) bool {
+	top, _, nested := strings.Cut(file.Name, "/")
+	if !nested || strings.HasPrefix(top, ".") || strings.Contains(file.Name, "good") {
+		return false
+	}
+	return slices.ContainsFunc(all, func(other ruletest.File) bool {
+		return other.Bad() && strings.HasPrefix(other.Name, top+"/")
+	})
+}
+
+func exampleOf(file ruletest.File) example {
+	fence := "```"
+	for strings.Contains(file.Shown, fence) {
+		fence += "`"
+	}
+	return example{Name: file.Name, Text: strings.Trim(file.Shown, "\n"), Fence: fence, Language: language(file.Name)}
+}
+
+// language is the name by which Markdown renderers colour a file.
+func language(name string) string {
+	switch base := path.Base(name); {
+	case strings.Contains(base, "Dockerfile"), strings.Contains(base, "Containerfile"):
+		return "dockerfile"
+	}
+	switch path.Ext(name) {
+	case ".yml", ".yaml":
+		return "yaml"
+	case ".json":
+		return "json"
+	case ".tf":
+		return "hcl"
+	}
+	return "text"
+}

@@ -1,0 +1,206 @@
+// Package engine is the pipeline, wired: lint one repository, from its files to a report. It prints nothing.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/plimsoll-dev/plimsoll/internal/config"
+	"github.com/plimsoll-dev/plimsoll/internal/discover"
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/policy"
+	"github.com/plimsoll-dev/plimsoll/internal/render"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/triage"
+	"github.com/plimsoll-dev/plimsoll/policies"
+)
+
+// Options say what to lint and by what.
+type Options struct {
+	Target   *Target
+	Config   *config.Config
+	Policies []string // folders of further policies, absolute
+	Rules    []string // rules, or patterns, to keep to; none means all
+	Skip     []string // rules, or patterns, to leave out
+	Since    string   // revision; "" when everything counts
+	Baseline *triage.Baseline
+	Today    string   // as 2027-01-31
+	Version  string   // of the program
+	Worker   []string // program and arguments of a render worker; nil for this very binary
+}
+
+// ErrUsage marks errors that the user can mend: rules, policies, revisions.
+var ErrUsage = errors.New("usage")
+
+func usagef(err error) error { return fmt.Errorf("%w%w", hidden{ErrUsage}, err) }
+
+// hidden lets an error carry a mark that is not printed.
+type hidden struct{ error }
+
+func (hidden) Error() string   { return "" }
+func (h hidden) Unwrap() error { return h.error }
+
+// Result is a report, and the texts that it speaks of.
+type Result struct {
+	Report *finding.Report
+	Source func(path string) []byte // of a linted file; nil when it was not read
+}
+
+// Lint lints one repository. An error means that there is no verdict: ErrUsage when the user can mend it, the context's
+// when it was cancelled, else a failure of our own.
+func Lint(ctx context.Context, o Options) (*Result, error) {
+	set, err := policy.Load(ctx, policies.FS, o.Policies)
+	if err != nil {
+		return nil, usagef(err)
+	}
+	ids, err := selectRules(set, o)
+	if err != nil {
+		return nil, usagef(err)
+	}
+	found, err := walk(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{options: o, set: set, ids: ids, found: found, judge: &judge{set: set, ids: ids, params: o.Config.Params()}}
+	if err := r.lint(ctx); err != nil {
+		return nil, err
+	}
+	report, err := r.report(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Result{Report: report, Source: r.source()}, nil
+}
+
+// selectRules works out which rules are on, and refuses names that mean none. Rules about the linting itself are on
+// whatever --rule says: what could not be read must not look like a pass.
+func selectRules(set *policy.Set, o Options) ([]string, error) {
+	var all, on []string
+	for _, r := range set.Rules() {
+		all = append(all, r.ID)
+	}
+	if err := o.Config.CheckRules(all); err != nil {
+		return nil, err
+	}
+	for _, pattern := range slices.Concat(o.Rules, o.Skip) {
+		if !slices.ContainsFunc(all, func(id string) bool { return config.Matches(pattern, id) }) {
+			return nil, errors.New(config.UnknownRule(pattern, all))
+		}
+	}
+	matchesAny := func(patterns []string, id string) bool {
+		return slices.ContainsFunc(patterns, func(p string) bool { return config.Matches(p, id) })
+	}
+	for _, r := range set.Rules() {
+		builtin := r.Category() == "builtin"
+		wanted := len(o.Rules) == 0 || matchesAny(o.Rules, r.ID) || builtin
+		if wanted && o.Config.Enabled(r.ID) && (builtin || !matchesAny(o.Skip, r.ID)) {
+			on = append(on, r.ID)
+		}
+	}
+	return on, nil
+}
+
+func walk(ctx context.Context, o Options) (*discover.Result, error) {
+	files, err := o.Target.files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := discover.Walk(ctx, discover.Options{
+		Root: o.Target.Root, Files: files, Paths: o.Target.Paths,
+		Include: globs(o.Config.Include), Exclude: globs(o.Config.Exclude), MaxFileSize: int64(o.Config.Limits.FileSize),
+	})
+	if err != nil && ctx.Err() == nil {
+		return nil, usagef(err)
+	}
+	return found, err
+}
+
+func globs(in []config.Glob) []string {
+	out := make([]string, len(in))
+	for i, g := range in {
+		out[i] = string(g)
+	}
+	return out
+}
+
+// run is one lint under way.
+type run struct {
+	options Options
+	set     *policy.Set
+	ids     []string
+	found   *discover.Result
+	judge   *judge
+
+	findings []*finding.Finding
+	missed   []finding.Miss
+	stats    finding.Stats
+}
+
+// part is what one file or unit adds. Parts are joined in the order of the jobs, not of their ends.
+type part struct {
+	findings  []*finding.Finding
+	missed    []finding.Miss
+	documents int
+	rendered  int
+}
+
+func (r *run) lint(ctx context.Context) error {
+	plan := render.NewPlan(r.found.Files)
+	renderer, err := render.New(render.Options{
+		Root: r.options.Target.Root, KubeVersion: kubeVersion(r.options.Config.Helm.KubeVersion),
+		Timeout: time.Duration(r.options.Config.Limits.RenderTime), Memory: int64(r.options.Config.Limits.RenderMemory),
+		Command: r.options.Worker,
+	})
+	if err != nil {
+		return err
+	}
+	defer renderer.Close() //nolint:errcheck // only reads
+
+	jobs := r.renderJobs(renderer, plan) // first: they take longest
+	jobs = append(jobs, r.fileJobs(plan)...)
+	parts := make([]part, len(jobs))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, job := range jobs {
+		group.Go(func() error {
+			if ctx.Err() == nil {
+				parts[i] = job(ctx)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // jobs put their errors into findings
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("lint was stopped before its end: %w", err)
+	}
+	r.problems()
+	for _, p := range parts {
+		r.findings = append(r.findings, p.findings...)
+		r.missed = append(r.missed, p.missed...)
+		r.stats.Documents += p.documents
+		r.stats.Rendered += p.rendered
+	}
+	return nil
+}
+
+// problems makes a finding of each file that is ours and could not be read.
+func (r *run) problems() {
+	for _, p := range r.found.Problems {
+		f := builtin(r.set, finding.ParseError, source.FileStart(p.Path), "the file was not read: "+p.Message)
+		r.findings = append(r.findings, f)
+		r.missed = append(r.missed, finding.Miss{Path: p.Path, What: "file", Why: p.Message})
+	}
+}
+
+func kubeVersion(v string) string {
+	if v != "" && v[0] != 'v' {
+		return "v" + v
+	}
+	return v
+}

@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"context"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
+	"github.com/plimsoll-dev/plimsoll/internal/render"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+	//SYNTAX "github.com/plimsoll-dev/plimsoll/internal/syntax"
+)
+
+// syntaxRule is judged by actionlint.
+const syntaxRule = "workflow/syntax"
+
+type job func(context.Context) part
+
+// fileJobs lints each file that is read as it stands. A manifest that a kustomization reaches means nothing alone.
+func (r *run) fileJobs(plan render.Plan) []job {
+	var jobs []job
+	for _, file := range r.found.Files {
+		throughUnit := file.Kind == source.ChartFile || file.Kind == source.Manifest && plan.Covered[file.Path]
+		if throughUnit || !r.found.Selected(file.Path) {
+			continue
+		}
+		jobs = append(jobs, func(ctx context.Context) part { return r.lintFile(ctx, file) })
+	}
+	return jobs
+}
+
+func (r *run) lintFile(ctx context.Context, file *source.File) part {
+	var p part
+	docs, faults := parse.File(file)
+	for _, fault := range faults {
+		at := source.Location{Path: file.Path, Span: fault.Span}
+		p.findings = append(p.findings, builtin(r.set, finding.ParseError, at, fault.Message))
+		p.missed = append(p.missed, finding.Miss{Path: file.Path, What: "document", Why: fault.Message})
+	}
+	for _, doc := range docs {
+		p.documents++
+		p.findings = append(p.findings, r.judge.findings(ctx, doc)...)
+	}
+	if file.Kind == source.Workflow && len(faults) == 0 && slices.Contains(r.ids, syntaxRule) {
+		//SYNTAX
+	}
+	return p
+}
+
+// renderJobs renders each chart and kustomization and lints what comes out.
+func (r *run) renderJobs(renderer *render.Renderer, plan render.Plan) []job {
+	var jobs []job
+	for _, unit := range plan.Units {
+		if !r.wanted(unit) {
+			continue
+		}
+		jobs = append(jobs, func(ctx context.Context) part { return r.lintUnit(ctx, renderer, unit) })
+	}
+	return jobs
+}
+
+// wanted reports whether anything of a unit may be asked for. A chart is selected as a whole; which files a kustomization
+// reaches is known only once it is built.
+func (r *run) wanted(unit render.Unit) bool {
+	return unit.Renderer != render.Helm || r.found.Selected(unit.File)
+}
+
+func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit render.Unit) part {
+	result := renderer.Render(ctx, unit)
+	p := part{rendered: len(unit.Variants)}
+	for _, problem := range result.Problems {
+		f := builtin(r.set, problem.Rule, problem.Location, problem.Message)
+		f.Origin = &finding.Origin{Renderer: unit.Renderer, Root: unit.Root}
+		p.findings = append(p.findings, f)
+		p.missed = append(p.missed, finding.Miss{Path: problem.Location.Path, What: problem.What, Why: problem.Message})
+	}
+	for _, doc := range result.Documents {
+		p.documents++
+		p.findings = append(p.findings, r.judge.findings(ctx, doc)...)
+	}
+	p.findings = slices.DeleteFunc(p.findings, func(f *finding.Finding) bool { return !r.asked(f) })
+	return p
+}
+
+// asked reports whether a finding of a rendered unit lies in a path that was asked for.
+func (r *run) asked(f *finding.Finding) bool {
+	return len(r.options.Target.Paths) == 0 || r.found.Selected(f.Location.Path) ||
+		slices.ContainsFunc(f.Related, func(n source.Note) bool { return r.found.Selected(n.Location.Path) })
+}

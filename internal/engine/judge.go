@@ -1,0 +1,120 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/plimsoll-dev/plimsoll/internal/facts"
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/policy"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// judge turns one document into findings: facts, then policies, then places.
+type judge struct {
+	set    *policy.Set
+	ids    []string // rules that are on
+	params map[string]map[string]any
+}
+
+func (j *judge) findings(ctx context.Context, doc *source.Document) []*finding.Finding {
+	rules, _ := j.set.For(doc.Kind, j.ids)
+	if len(rules) == 0 && !j.set.HasGuests() {
+		return nil
+	}
+	in := facts.Of(doc)
+	for _, id := range rules {
+		if p, ok := j.params[id]; ok {
+			if in.Params == nil {
+				in.Params = map[string]any{}
+			}
+			in.Params[id] = p
+		}
+	}
+	violations, err := j.set.Evaluate(ctx, in, rules)
+	found := j.failures(doc, err)
+	if j.set.HasGuests() {
+		more, err := j.set.EvaluateGuests(ctx, doc, j.ids)
+		violations = append(violations, more...)
+		found = append(found, j.failures(doc, err)...)
+	}
+	for _, v := range violations {
+		found = append(found, place(doc, v))
+	}
+	return found
+}
+
+// failures makes a finding of each rule that could not be evaluated: silence would be a pass.
+func (j *judge) failures(doc *source.Document, err error) []*finding.Finding {
+	if err == nil {
+		return nil
+	}
+	reasons := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		reasons = joined.Unwrap()
+	}
+	var found []*finding.Finding
+	for _, reason := range reasons {
+		what := "policies"
+		var rule *policy.RuleError
+		if errors.As(reason, &rule) {
+			what = "rule " + rule.RuleID
+		}
+		f := builtin(j.set, finding.NotEvaluated, doc.Locate(nil, "").Location, fmt.Sprintf("%s could not judge this document: %v", what, reason))
+		f.Origin = originOf(doc, nil)
+		found = append(found, f)
+	}
+	return found
+}
+
+// place gives a violation its location, origin and fingerprint.
+func place(doc *source.Document, v policy.Violation) *finding.Finding {
+	trace := doc.Locate(v.Path, v.Text)
+	if v.Line > 0 && doc.Origin == nil {
+		text := source.NewText(doc.File.Data)
+		trace = source.Trace{Location: source.Location{Path: doc.File.Path, Span: text.LineSpan(v.Line)}}
+	}
+	f := &finding.Finding{
+		RuleID: v.Rule.ID, Severity: v.Severity, Confidence: v.Confidence, Message: v.Message,
+		Location: trace.Location, Related: trace.Related, Origin: originOf(doc, v.Path),
+	}
+	for _, r := range v.Related {
+		f.Related = append(f.Related, source.Note{Message: r.Message, Location: doc.Locate(r.Path, "").Location})
+	}
+	f.Fingerprint = finding.Fingerprint(v.Rule.ID, f.Location.Path, doc.Object.String()+"#"+v.Path.Identity(doc.Value), offending(doc, v))
+	return f
+}
+
+// offending is the text that a fingerprint speaks of: the violation's own, or the scalar at its path.
+func offending(doc *source.Document, v policy.Violation) string {
+	if v.Text != "" {
+		return v.Text
+	}
+	switch value, _ := v.Path.Get(doc.Value); value.(type) {
+	case map[string]any, []any, nil:
+		return ""
+	default:
+		return fmt.Sprint(value)
+	}
+}
+
+func originOf(doc *source.Document, path source.Path) *finding.Origin {
+	if doc.Origin == nil && doc.Object == (source.Object{}) {
+		return nil
+	}
+	o := &finding.Origin{Object: doc.Object.String(), Field: path.String()}
+	if doc.Origin != nil {
+		o.Renderer, o.Root, o.Variants = doc.Origin.Renderer, doc.Origin.Root, doc.Origin.Variants
+	}
+	return o
+}
+
+// builtin makes a finding about the linting itself.
+func builtin(set *policy.Set, id string, at source.Location, message string) *finding.Finding {
+	rule := set.Rule(id)
+	return &finding.Finding{
+		RuleID: id, Severity: rule.Severity, Confidence: rule.Confidence, Message: message, Location: at,
+		Fingerprint: finding.Fingerprint(id, at.Path, "", message),
+	}
+}

@@ -1,0 +1,103 @@
+package engine
+
+import (
+	"context"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/triage"
+)
+
+// report triages what was found and makes the verdict of it.
+func (r *run) report(ctx context.Context) (*finding.Report, error) {
+	finding.Sort(r.findings)
+	findings := merge(r.findings)
+	finding.Number(findings)
+	scope, err := r.scope(ctx)
+	if err != nil {
+		return nil, err
+	}
+	findings = triage.Apply(triage.Input{
+		Findings: findings, Texts: r.found.Files,
+		Severities: r.options.Config.Severities(), Ignores: r.ignores(), Baseline: r.options.Baseline, Scope: scope,
+		Today: r.options.Today, Known: r.known, Judged: r.judged, Unused: r.set.Rule(finding.UnusedIgnore),
+	})
+	finding.Sort(findings)
+	finding.Number(findings)
+	r.fillStats(scope)
+	report := &finding.Report{
+		Tool:  finding.Tool{Name: "plimsoll", Version: r.options.Version, RulesDigest: r.set.Digest()},
+		Rules: r.rules(), Findings: findings, NotEvaluated: r.missed, Stats: r.stats,
+	}
+	report.Judge(finding.Severity(r.options.Config.FailOn))
+	return report, nil
+}
+
+func (r *run) scope(ctx context.Context) (*triage.Scope, error) {
+	if r.options.Since == "" {
+		return nil, nil
+	}
+	changed, err := r.options.Target.changes(ctx, r.options.Since)
+	if err != nil {
+		return nil, usagef(err)
+	}
+	return &triage.Scope{Since: r.options.Since, Changed: changed}, nil
+}
+
+func (r *run) ignores() []triage.Ignore {
+	var out []triage.Ignore
+	for _, i := range r.options.Config.Ignore {
+		at := source.FileStart(r.options.Config.Path())
+		at.Span.Start.Line, at.Span.End.Line, at.Span.Exact = i.Line(), i.Line(), true
+		out = append(out, triage.Ignore{Rule: i.Rule, Paths: globs(i.Paths), Reason: i.Reason, Expires: string(i.Expires), At: at})
+	}
+	return out
+}
+
+// known reports whether a rule, or a pattern of rules, exists.
+func (r *run) known(pattern string) bool {
+	return slices.ContainsFunc(r.set.Rules(), func(rule *finding.Rule) bool { return triage.Matches(pattern, rule.ID) })
+}
+
+// judged reports whether all that a pattern means was on: only then can an ignore of it be called unused.
+func (r *run) judged(pattern string) bool {
+	for _, rule := range r.set.Rules() {
+		if triage.Matches(pattern, rule.ID) && !slices.Contains(r.ids, rule.ID) {
+			return false
+		}
+	}
+	return len(r.options.Target.Paths) == 0
+}
+
+func (r *run) rules() []*finding.Rule {
+	out := make([]*finding.Rule, len(r.ids))
+	for i, id := range r.ids {
+		out[i] = r.set.Rule(id)
+	}
+	return out
+}
+
+func (r *run) fillStats(scope *triage.Scope) {
+	r.stats.Files = map[string]int{}
+	for kind, n := range r.found.Stats.Kinds {
+		r.stats.Files[string(kind)] = n
+	}
+	r.stats.Rules = len(r.ids)
+	r.stats.Scope = "all"
+	if scope != nil {
+		r.stats.Scope = "since " + scope.Since
+	}
+	if r.options.Target.repo == nil {
+		r.stats.Notices = append(r.stats.Notices, "all files were looked at: "+r.options.Target.noGit)
+	}
+}
+
+// source gives the texts that were linted, by path.
+func (r *run) source() func(string) []byte {
+	texts := make(map[string][]byte, len(r.found.Files))
+	for _, f := range r.found.Files {
+		texts[f.Path] = f.Data
+	}
+	return func(path string) []byte { return texts[path] }
+}

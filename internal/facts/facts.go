@@ -1,0 +1,58 @@
+// Package facts puts what is known about a document into the one input that policies see. Facts are established here
+// and below, by functions; policies only judge them.
+package facts
+
+import (
+	"github.com/plimsoll-dev/plimsoll/internal/kube"
+	"github.com/plimsoll-dev/plimsoll/internal/refs"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/workflow"
+)
+
+// Input is what a policy sees of one document; `plimsoll facts FILE` prints it.
+type Input struct {
+	File   File           `json:"file"`
+	Origin *Origin        `json:"origin,omitempty"`
+	Doc    any            `json:"doc"`
+	Refs   []refs.Ref     `json:"refs"`
+	Facts  Facts          `json:"facts"`
+	Params map[string]any `json:"params,omitempty"` // by rule ID, from the configuration
+	Rules  []string       `json:"rules,omitempty"`  // the rules to evaluate; all when there is no such list
+}
+
+// File is the file that the document stands in.
+type File struct {
+	Path string      `json:"path"`
+	Kind source.Kind `json:"kind"`
+}
+
+// Origin is the rendering that made the document.
+type Origin struct {
+	Renderer string `json:"renderer"`
+	Root     string `json:"root"`
+}
+
+// Facts holds the typed facts of the document's kind.
+type Facts struct {
+	Workflow *workflow.Facts `json:"workflow,omitempty"`
+	Kube     *kube.Facts     `json:"kube,omitempty"`
+}
+
+// Of establishes all facts about a document.
+func Of(doc *source.Document) *Input {
+	in := &Input{
+		File: File{Path: doc.File.Path, Kind: doc.Kind},
+		Doc:  doc.Value,
+		Refs: refs.Extract(doc),
+	}
+	if doc.Origin != nil {
+		in.Origin = &Origin{Renderer: doc.Origin.Renderer, Root: doc.Origin.Root}
+	}
+	switch doc.Kind {
+	case source.Workflow, source.Action:
+		in.Facts.Workflow = workflow.FactsOf(doc)
+	case source.Manifest:
+		in.Facts.Kube = kube.FactsOf(doc)
+	}
+	return in
+}

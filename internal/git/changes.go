@@ -1,0 +1,241 @@
+package git
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// LineRange is a run of lines, 1-based, both ends included.
+type LineRange struct {
+	First, Last int
+}
+
+// Changes tells the changed lines of each changed file, by its present path. A file without ranges has changed, but
+// none of its lines: it was deleted, or only its mode is new.
+type Changes map[string][]LineRange
+
+// wholeFile is the range of a file that is new as it stands.
+var wholeFile = []LineRange{{1, math.MaxInt}}
+
+// Touches reports whether any line from first to last, both included, has changed.
+func (c Changes) Touches(file string, first, last int) bool {
+	for _, r := range c[file] {
+		if r.First <= last && first <= r.Last {
+			return true
+		}
+	}
+	return false
+}
+
+// Under reports whether any file in dir or below it has changed; "." is the repository. A path of a file is taken too.
+func (c Changes) Under(dir string) bool {
+	if _, changed := c[dir]; changed || dir == "." && len(c) > 0 {
+		return true
+	}
+	for file := range c {
+		if strings.HasPrefix(file, dir+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// ChangedLines compares the files on disk with the commit base. Added and modified lines count as changed; where lines
+// were only removed, the lines on either side of the gap do. All lines of an untracked file count, and of a renamed one
+// unless it kept its role: see sameRole.
+func (r *Repo) ChangedLines(ctx context.Context, base string) (Changes, error) {
+	commit, err := r.commit(ctx, base)
+	if err != nil {
+		return nil, err
+	}
+	// Attributes may call any file binary, and so hide its lines; --text shows them all the same.
+	out, err := r.run(ctx, "diff", "--raw", "--patch", "-z", "--unified=0", "--inter-hunk-context=0", "--text",
+		"--find-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "--abbrev=40",
+		"--ignore-submodules=all", commit, "--")
+	if err != nil {
+		if r.partial {
+			return nil, fmt.Errorf("%w (this is a partial clone; fetch it without a filter)", err)
+		}
+		return nil, err
+	}
+	changes, err := parseDiff(out)
+	if err != nil {
+		return nil, fmt.Errorf("git diff: %w", err)
+	}
+	untracked, err := r.run(ctx, "ls-files", "-z", "--others", "--exclude-standard")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range splitNUL(untracked) {
+		changes[file] = wholeFile
+	}
+	return changes, nil
+}
+
+// rawEntry is one record of git diff --raw.
+type rawEntry struct {
+	status   byte // A, M, D, R, T, U
+	old, new string
+}
+
+// parseDiff reads the output of git diff --raw --patch -z: the records, each path ended by NUL, an empty one after
+// them, and then one patch for each record, in the same order.
+func parseDiff(out []byte) (Changes, error) {
+	entries, patch, err := parseRaw(out)
+	if err != nil {
+		return nil, err
+	}
+	changes := make(Changes, len(entries))
+	p := patchReader{rest: patch}
+	for _, e := range entries {
+		if e.status == 'U' { // an unmerged path has a line, no patch
+			changes[e.new] = wholeFile
+			continue
+		}
+		ranges, err := p.next()
+		if e.status == 'T' && err == nil { // a link that becomes a file is removed and added: two patches
+			_, err = p.next()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%q: %w", e.new, err)
+		}
+		switch {
+		case e.status == 'D':
+			ranges = nil
+		case e.status == 'A', e.status == 'T', e.status == 'R' && !sameRole(e.old, e.new):
+			ranges = wholeFile
+		}
+		if had, twice := changes[e.new]; twice {
+			ranges = append(had[:len(had):len(had)], ranges...)
+		}
+		changes[e.new] = ranges
+	}
+	return changes, nil
+}
+
+// parseRaw reads the records, which look like ":100644 100644 1234 5678 R086", NUL, path, NUL, and, of a rename or a
+// copy, a second path.
+func parseRaw(out []byte) ([]rawEntry, []byte, error) {
+	var entries []rawEntry
+	for len(out) > 0 && out[0] == ':' {
+		meta, rest, _ := bytes.Cut(out, []byte{0})
+		fields := strings.Fields(string(meta))
+		if len(fields) != 5 {
+			return nil, nil, fmt.Errorf("unexpected record %q", meta)
+		}
+		var e rawEntry
+		e.status = fields[4][0]
+		e.old, rest = cutNUL(rest)
+		e.new = e.old
+		if e.status == 'R' || e.status == 'C' {
+			e.new, rest = cutNUL(rest)
+		}
+		entries, out = append(entries, e), rest
+	}
+	return entries, bytes.TrimPrefix(out, []byte{0}), nil
+}
+
+func cutNUL(data []byte) (string, []byte) {
+	item, rest, _ := bytes.Cut(data, []byte{0})
+	return string(item), rest
+}
+
+// sameRole reports whether a renamed file plays the part it played before, so that lines nobody edited are not news: it
+// kept its name, or it was and is a workflow. Under another name or in the workflows' folder, the same text does
+// something else.
+func sameRole(before, after string) bool {
+	const workflows = ".github/workflows"
+	was, is := path.Dir(before) == workflows, path.Dir(after) == workflows
+	if was && is {
+		return isYAML(before) && isYAML(after)
+	}
+	return was == is && path.Base(before) == path.Base(after)
+}
+
+func isYAML(file string) bool {
+	return strings.HasSuffix(file, ".yml") || strings.HasSuffix(file, ".yaml")
+}
+
+// patchReader reads patches without context. It counts the lines that a hunk announces and never looks into them, so
+// that no content can pass for a header.
+type patchReader struct {
+	rest []byte
+}
+
+// next reads one file's patch and gives the changed lines of its new side.
+func (p *patchReader) next() ([]LineRange, error) {
+	for !p.at("diff --git ") { // warnings, such as the one on an unmerged path
+		if _, ok := p.line(); !ok {
+			return nil, fmt.Errorf("the patch is missing")
+		}
+	}
+	p.line()
+	var ranges []LineRange
+	for len(p.rest) > 0 && !p.at("diff --git ") {
+		line, _ := p.line()
+		if !bytes.HasPrefix(line, []byte("@@ ")) {
+			continue
+		}
+		removed, r, added, err := parseHunk(line)
+		if err != nil {
+			return nil, err
+		}
+		ranges = append(ranges, r)
+		for n := removed + added; n > 0; {
+			body, ok := p.line()
+			if !ok {
+				return nil, fmt.Errorf("hunk %q is cut short", line)
+			}
+			if !bytes.HasPrefix(body, []byte(`\`)) { // "\ No newline at end of file" is not counted
+				n--
+			}
+		}
+	}
+	return ranges, nil
+}
+
+func (p *patchReader) at(prefix string) bool { return bytes.HasPrefix(p.rest, []byte(prefix)) }
+
+func (p *patchReader) line() ([]byte, bool) {
+	if len(p.rest) == 0 {
+		return nil, false
+	}
+	line, rest, _ := bytes.Cut(p.rest, []byte{'\n'})
+	p.rest = rest
+	return line, true
+}
+
+// parseHunk reads "@@ -12,3 +14,2 @@".
+func parseHunk(line []byte) (removed int, lines LineRange, added int, err error) {
+	fields := strings.Fields(string(line))
+	if len(fields) < 3 {
+		return 0, LineRange{}, 0, fmt.Errorf("unexpected hunk %q", line)
+	}
+	_, removed, err = parseSide(fields[1], "-")
+	if err != nil {
+		return 0, LineRange{}, 0, err
+	}
+	start, added, err := parseSide(fields[2], "+")
+	if added == 0 { // git names the line before the gap, 0 at the top
+		return removed, LineRange{max(start, 1), start + 1}, 0, err
+	}
+	return removed, LineRange{start, start + added - 1}, added, err
+}
+
+func parseSide(field, sign string) (start, count int, err error) {
+	numbers, found := strings.CutPrefix(field, sign)
+	first, second, hasCount := strings.Cut(numbers, ",")
+	start, err = strconv.Atoi(first)
+	if count = 1; hasCount && err == nil {
+		count, err = strconv.Atoi(second)
+	}
+	if !found || err != nil || start < 0 || count < 0 {
+		return 0, 0, fmt.Errorf("unexpected hunk range %q", field)
+	}
+	return start, count, nil
+}

@@ -1,0 +1,109 @@
+package github
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Event is what GitHub Actions says about the run that the program is a part of.
+type Event struct {
+	Name       string // "pull_request", "push", "merge_group", …
+	Repository string // "owner/name" of the repository that the workflow belongs to
+	// HeadSHA is the commit that a check belongs to: a pull request's own head, not the merge commit that is checked
+	// out; a merge group's head; else the commit that started the run.
+	HeadSHA string
+	// BaseSHA is the commit that the change is made upon; "" where the event has none, as for a new branch.
+	BaseSHA string
+	// Fork is true for a pull request whose head is in another repository, or in one that is gone.
+	Fork       bool
+	Dependabot bool   // Dependabot started the run
+	ServerURL  string // of the web pages, without a slash at the end
+	APIURL     string // of the API, as Options take it
+	RunURL     string // page of the run; "" outside of Actions
+	// RunID names the step that is running: run, attempt, job, step and runner. A check run carries it, so that this step
+	// knows its own again, and no other job's of the same matrix.
+	RunID string
+}
+
+// payload is what is read of an event's file.
+type payload struct {
+	Before      string `json:"before"`
+	PullRequest *struct {
+		Head, Base struct {
+			SHA  string `json:"sha"`
+			Repo *struct {
+				FullName string `json:"full_name"`
+			} `json:"repo"`
+		}
+	} `json:"pull_request"`
+	MergeGroup *struct {
+		HeadSHA string `json:"head_sha"`
+		BaseSHA string `json:"base_sha"`
+	} `json:"merge_group"`
+}
+
+// EventFrom reads the environment of a step and, through readFile, the event's file. It fails where it could name the
+// wrong commit: without the file of an event that needs it, or with a commit that is none.
+func EventFrom(env func(string) string, readFile func(string) ([]byte, error)) (Event, error) {
+	e := Event{
+		Name:       env("GITHUB_EVENT_NAME"),
+		Repository: env("GITHUB_REPOSITORY"),
+		HeadSHA:    env("GITHUB_SHA"),
+		Dependabot: env("GITHUB_ACTOR") == "dependabot[bot]",
+		ServerURL:  strings.TrimSuffix(cmp.Or(env("GITHUB_SERVER_URL"), "https://github.com"), "/"),
+		APIURL:     cmp.Or(env("GITHUB_API_URL"), publicAPI),
+	}
+	if run := env("GITHUB_RUN_ID"); run != "" {
+		e.RunURL = fmt.Sprintf("%s/%s/actions/runs/%s", e.ServerURL, e.Repository, run)
+		e.RunID = strings.Join([]string{
+			run, cmp.Or(env("GITHUB_RUN_ATTEMPT"), "1"), env("GITHUB_JOB"), env("GITHUB_ACTION"), env("RUNNER_NAME"),
+		}, "/")
+	}
+	if path := env("GITHUB_EVENT_PATH"); path != "" {
+		data, err := readFile(path)
+		if err != nil {
+			return e, fmt.Errorf("read the event: %w", err)
+		}
+		var p payload
+		if err := json.Unmarshal(data, &p); err != nil {
+			return e, fmt.Errorf("read the event: %s: %w", path, err)
+		}
+		e.apply(&p)
+	}
+	if !isSHA(e.HeadSHA) {
+		return e, fmt.Errorf("the event names no commit: %q", e.HeadSHA)
+	}
+	return e, nil
+}
+
+func (e *Event) apply(p *payload) {
+	switch {
+	case p.PullRequest != nil:
+		head := p.PullRequest.Head
+		e.HeadSHA, e.BaseSHA = head.SHA, p.PullRequest.Base.SHA
+		e.Fork = head.Repo == nil || !strings.EqualFold(head.Repo.FullName, e.Repository)
+	case p.MergeGroup != nil:
+		e.HeadSHA, e.BaseSHA = p.MergeGroup.HeadSHA, p.MergeGroup.BaseSHA
+	case strings.Trim(p.Before, "0") != "":
+		e.BaseSHA = p.Before
+	}
+	if !isSHA(e.BaseSHA) {
+		e.BaseSHA = ""
+	}
+}
+
+// ReadOnly says why the run's own token can write nothing, or "" where trying is worthwhile. Only a fork's pull request
+// is certain; a run of Dependabot's may have been given more by `permissions:`.
+func (e *Event) ReadOnly() string {
+	if e.Fork && strings.HasPrefix(e.Name, "pull_request") && e.Name != "pull_request_target" {
+		return "a pull request from a fork has a read-only token"
+	}
+	return ""
+}
+
+var shaForm = regexp.MustCompile(`^(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
+
+func isSHA(s string) bool { return shaForm.MatchString(s) }

@@ -1,0 +1,209 @@
+package kube
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Pod is a pod spec, wherever in an object it stands.
+type Pod struct {
+	Path source.Path `json:"path"`
+	// Complete is true for a Pod or a pod template whose containers all have an image: what such a spec doesn't say
+	// has the API's default. Elsewhere an operator, or the base that a patch is for, may say it.
+	Complete bool `json:"complete"`
+
+	HostNetwork                  *Setting[bool]   `json:"hostNetwork,omitempty"`
+	HostPID                      *Setting[bool]   `json:"hostPID,omitempty"`
+	HostIPC                      *Setting[bool]   `json:"hostIPC,omitempty"`
+	ServiceAccountName           *Setting[string] `json:"serviceAccountName,omitempty"` // or the older serviceAccount
+	AutomountServiceAccountToken *Setting[bool]   `json:"automountServiceAccountToken,omitempty"`
+
+	Volumes    []Volume    `json:"volumes"`    // those that reach outside the pod
+	Containers []Container `json:"containers"` // init containers first, as they run
+}
+
+// Volume is a volume that gives a pod something of the node or the cluster's API.
+type Volume struct {
+	Name     string           `json:"name"`
+	Path     source.Path      `json:"path"`
+	HostPath *Setting[string] `json:"hostPath,omitempty"` // directory or socket of the node
+	// ServiceAccountToken is true for a projected token: the pod asks for its credential by name.
+	ServiceAccountToken bool `json:"serviceAccountToken,omitempty"`
+}
+
+// ContainerKind is when a container runs.
+type ContainerKind string
+
+// The kinds of container.
+const (
+	InitContainer      ContainerKind = "init"
+	MainContainer      ContainerKind = "container"
+	EphemeralContainer ContainerKind = "ephemeral"
+)
+
+// Container is one container of a pod. RunAsNonRoot and RunAsUser are the pod's where the container says nothing;
+// Kubernetes has no such inheritance for the other fields.
+type Container struct {
+	Name  string           `json:"name"`
+	Kind  ContainerKind    `json:"kind"`
+	Path  source.Path      `json:"path"`
+	Image *Setting[string] `json:"image,omitempty"`
+
+	Privileged               *Setting[bool]  `json:"privileged,omitempty"`
+	AllowPrivilegeEscalation *Setting[bool]  `json:"allowPrivilegeEscalation,omitempty"`
+	ReadOnlyRootFilesystem   *Setting[bool]  `json:"readOnlyRootFilesystem,omitempty"`
+	RunAsNonRoot             *Setting[bool]  `json:"runAsNonRoot,omitempty"`
+	RunAsUser                *Setting[int64] `json:"runAsUser,omitempty"`
+	Capabilities             Capabilities    `json:"capabilities"`
+}
+
+// Capabilities are the Linux capabilities that a container asks for beside the runtime's own set, or gives up.
+type Capabilities struct {
+	Add  []Setting[string] `json:"add"`
+	Drop []Setting[string] `json:"drop"`
+}
+
+// containerLists are the keys of a pod spec that hold containers.
+var containerLists = []struct {
+	key  string
+	kind ContainerKind
+}{
+	{"initContainers", InitContainer},
+	{"containers", MainContainer},
+	{"ephemeralContainers", EphemeralContainer},
+}
+
+// podsOf finds the pod specs of an object by their shape, so that it knows those of kinds it has never heard of.
+func podsOf(f *Facts, object view) []Pod {
+	pods := []Pod{}
+	if describesPods(f) {
+		return pods
+	}
+	var walk func(value any, path source.Path)
+	walk = func(value any, path source.Path) {
+		switch v := value.(type) {
+		case map[string]any:
+			if isPodSpec(v) {
+				pods = append(pods, podOf(view{value: v, path: path.Append()}, f.Kind))
+			}
+			for _, key := range slices.Sorted(maps.Keys(v)) {
+				walk(v[key], append(path, key))
+			}
+		case []any:
+			for i, item := range v {
+				walk(item, append(path, i))
+			}
+		}
+	}
+	walk(object.value, nil)
+	return pods
+}
+
+// describesPods reports whether what looks like a pod in such an object is a description of other people's pods: a
+// schema, or the pattern of an admission policy.
+func describesPods(f *Facts) bool {
+	return f.Kind == "CustomResourceDefinition" ||
+		f.Group == "kyverno.io" || strings.HasSuffix(f.Group, ".kyverno.io") ||
+		strings.HasSuffix(f.Group, ".gatekeeper.sh")
+}
+
+// isPodSpec reports whether a map has a list of containers: maps that each have a name or an image.
+func isPodSpec(m map[string]any) bool {
+	for _, list := range containerLists {
+		items, ok := m[list.key].([]any)
+		if ok && len(items) > 0 && !slices.ContainsFunc(items, notContainer) {
+			return true
+		}
+	}
+	return false
+}
+
+func notContainer(item any) bool {
+	m, _ := item.(map[string]any)
+	c := view{value: m}
+	return c.text("name") == "" && c.text("image") == ""
+}
+
+func podOf(spec view, objectKind string) Pod {
+	pod := Pod{
+		Path:                         spec.path,
+		HostNetwork:                  setting[bool](spec, "hostNetwork"),
+		HostPID:                      setting[bool](spec, "hostPID"),
+		HostIPC:                      setting[bool](spec, "hostIPC"),
+		ServiceAccountName:           setting[string](spec, "serviceAccountName"),
+		AutomountServiceAccountToken: setting[bool](spec, "automountServiceAccountToken"),
+		Volumes:                      volumesOf(spec),
+		Containers:                   []Container{},
+	}
+	if pod.ServiceAccountName == nil {
+		pod.ServiceAccountName = setting[string](spec, "serviceAccount")
+	}
+	for _, list := range containerLists {
+		for _, item := range spec.items(list.key) {
+			pod.Containers = append(pod.Containers, containerOf(item, list.kind, spec.child("securityContext")))
+		}
+	}
+	pod.Complete = isWhole(spec, objectKind) && !slices.ContainsFunc(pod.Containers, lacksImage)
+	return pod
+}
+
+func lacksImage(c Container) bool { return c.Image == nil || c.Image.Value == "" }
+
+// isWhole reports whether a pod spec stands where one is complete: in a Pod, or under the "template" that every
+// controller of pods has, Kubernetes' own or not.
+func isWhole(spec view, objectKind string) bool {
+	if _, ok := spec.value["containers"]; !ok {
+		return false
+	}
+	n := len(spec.path)
+	if n == 0 || spec.path[n-1] != "spec" {
+		return false
+	}
+	return n == 1 && objectKind == "Pod" || n > 1 && spec.path[n-2] == "template"
+}
+
+func containerOf(item view, kind ContainerKind, podContext view) Container {
+	context := item.child("securityContext")
+	capabilities := context.child("capabilities")
+	c := Container{
+		Name:                     item.text("name"),
+		Kind:                     kind,
+		Path:                     item.path,
+		Image:                    setting[string](item, "image"),
+		Privileged:               setting[bool](context, "privileged"),
+		AllowPrivilegeEscalation: setting[bool](context, "allowPrivilegeEscalation"),
+		ReadOnlyRootFilesystem:   setting[bool](context, "readOnlyRootFilesystem"),
+		RunAsNonRoot:             setting[bool](context, "runAsNonRoot"),
+		RunAsUser:                context.number("runAsUser"),
+		Capabilities:             Capabilities{Add: capabilities.texts("add"), Drop: capabilities.texts("drop")},
+	}
+	if c.RunAsNonRoot == nil {
+		c.RunAsNonRoot = setting[bool](podContext, "runAsNonRoot")
+	}
+	if c.RunAsUser == nil {
+		c.RunAsUser = podContext.number("runAsUser")
+	}
+	return c
+}
+
+func volumesOf(spec view) []Volume {
+	volumes := []Volume{}
+	for _, item := range spec.items("volumes") {
+		volume := Volume{
+			Name:     item.text("name"),
+			Path:     item.path,
+			HostPath: setting[string](item.child("hostPath"), "path"),
+		}
+		for _, src := range item.child("projected").items("sources") {
+			_, token := src.value["serviceAccountToken"]
+			volume.ServiceAccountToken = volume.ServiceAccountToken || token
+		}
+		if volume.HostPath != nil || volume.ServiceAccountToken {
+			volumes = append(volumes, volume)
+		}
+	}
+	return volumes
+}

@@ -1,0 +1,177 @@
+package policy
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+
+	"github.com/plimsoll-dev/plimsoll/internal/facts"
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Violation is what a rule says about a document: a message and a path, no lines.
+type Violation struct {
+	Rule       *finding.Rule
+	Message    string
+	Path       source.Path
+	Text       string // the offending part of the scalar at Path; "" for all of it
+	Severity   finding.Severity
+	Confidence finding.Confidence
+	Related    []RelatedPath
+	Line       int // 1-based line given by a conftest policy's _loc; 0 for none
+}
+
+// RelatedPath is another place in the same document that takes part in a violation.
+type RelatedPath struct {
+	Message string
+	Path    source.Path
+}
+
+// RuleError is a rule that could not be evaluated on a document.
+type RuleError struct {
+	RuleID string
+	Err    error
+}
+
+func (e *RuleError) Error() string { return fmt.Sprintf("evaluate rule %s: %v", e.RuleID, e.Err) }
+
+// Unwrap gives the reason.
+func (e *RuleError) Unwrap() error { return e.Err }
+
+// Evaluate judges one document by the rules among ids that are for its kind. When a rule fails to evaluate, the others
+// still speak, and the joined error holds one *RuleError for each that failed.
+func (s *Set) Evaluate(ctx context.Context, in *facts.Input, ids []string) ([]Violation, error) {
+	rules, readsDoc := s.For(in.File.Kind, ids)
+	if len(rules) == 0 {
+		return nil, nil
+	}
+	found, err := s.run(ctx, in, rules, readsDoc)
+	if err == nil || ctx.Err() != nil {
+		return found, err
+	}
+	// One failing rule fails the whole query: ask them one by one, so that it hides no other.
+	var all []Violation
+	var failed []error
+	for _, id := range rules {
+		found, err := s.run(ctx, in, []string{id}, s.readsDoc[id])
+		if err != nil {
+			failed = append(failed, &RuleError{RuleID: id, Err: err})
+		}
+		all = append(all, found...)
+	}
+	return all, errors.Join(failed...)
+}
+
+func (s *Set) run(ctx context.Context, in *facts.Input, rules []string, readsDoc bool) ([]Violation, error) {
+	input, err := inputValue(in, rules, readsDoc)
+	if err != nil {
+		return nil, err
+	}
+	results, err := s.query.Eval(ctx, rego.EvalParsedInput(input))
+	if err != nil {
+		return nil, err
+	}
+	var found []Violation
+	for _, result := range results {
+		list, ok := result.Expressions[0].Value.([]any)
+		if !ok {
+			return nil, fmt.Errorf("deny is no set but %T: write `deny contains {…} if {…}`", result.Expressions[0].Value)
+		}
+		for _, element := range list {
+			v, err := s.violation(element)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, v)
+		}
+	}
+	return found, nil
+}
+
+func (s *Set) violation(element any) (Violation, error) {
+	m, ok := element.(map[string]any)
+	if !ok {
+		return Violation{}, fmt.Errorf("deny holds %T: it must hold objects with msg and path", element)
+	}
+	id, _ := m["rule"].(string)
+	rule := s.byID[id]
+	if rule == nil {
+		return Violation{}, fmt.Errorf("deny names a rule %q that does not exist", id)
+	}
+	v := Violation{Rule: rule, Severity: rule.Severity, Confidence: rule.Confidence}
+	if v.Message, ok = m["msg"].(string); !ok || v.Message == "" {
+		return Violation{}, fmt.Errorf("rule %s: msg must be a string that says something", id)
+	}
+	var err error
+	if v.Path, err = pathOf(m["path"]); err != nil {
+		return Violation{}, fmt.Errorf("rule %s: %w", id, err)
+	}
+	v.Text, _ = m["text"].(string)
+	if name, ok := m["severity"].(string); ok {
+		if v.Severity, err = finding.ParseSeverity(name); err != nil {
+			return Violation{}, fmt.Errorf("rule %s: %w", id, err)
+		}
+	}
+	if name, ok := m["confidence"].(string); ok {
+		v.Confidence = finding.Confidence(name)
+	}
+	return v, v.relate(m["related"])
+}
+
+func (v *Violation) relate(value any) error {
+	list, _ := value.([]any)
+	for _, element := range list {
+		m, _ := element.(map[string]any)
+		p, err := pathOf(m["path"])
+		if err != nil {
+			return fmt.Errorf("rule %s: related: %w", v.Rule.ID, err)
+		}
+		message, _ := m["msg"].(string)
+		v.Related = append(v.Related, RelatedPath{Message: message, Path: p})
+	}
+	return nil
+}
+
+// pathOf reads a path as Rego has it: an array of strings and numbers. Absent, it is the document's root.
+func pathOf(value any) (source.Path, error) {
+	if value == nil {
+		return nil, nil
+	}
+	list, ok := value.([]any)
+	if !ok {
+		return nil, fmt.Errorf("path must be an array of keys and indexes, not %T", value)
+	}
+	p := make(source.Path, 0, len(list))
+	for _, step := range list {
+		switch v := step.(type) {
+		case string:
+			p = append(p, v)
+		case json.Number:
+			i, err := v.Int64()
+			if err != nil {
+				return nil, fmt.Errorf("path holds %s, which is no index", v)
+			}
+			p = append(p, int(i))
+		default:
+			return nil, fmt.Errorf("path holds %T: it takes strings and numbers", step)
+		}
+	}
+	return p, nil
+}
+
+// definesVerdict reports whether a module holds rules that conftest would run.
+func definesVerdict(m *ast.Module) bool {
+	for _, r := range m.Rules {
+		name, _, _ := strings.Cut(r.Head.Ref().String(), "_")
+		if name == "deny" || name == "violation" || name == "warn" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,78 @@
+package refs
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Extract finds the references that a document makes. Their order is that of the document's lists and, among the keys of
+// a map, alphabetical. Kinds of file that make none give nil.
+func Extract(doc *source.Document) []Ref {
+	c := collector{}
+	switch doc.Kind {
+	case source.Workflow:
+		c.workflow(doc.Value)
+	case source.Action:
+		c.action(doc.Value)
+	case source.Dockerfile:
+		c.dockerfile(doc.Value)
+	case source.Compose:
+		c.compose(doc.Value)
+	case source.Manifest:
+		c.manifest(doc)
+	case source.Chart:
+		c.chart(doc.Value)
+	case source.Kustomization:
+		c.kustomization(doc.Value)
+	case source.Terraform:
+		c.terraform(doc.Value)
+	}
+	return c.refs
+}
+
+// collector gathers references in order.
+type collector struct{ refs []Ref }
+
+// add records a reference that the scalar at the path makes.
+func (c *collector) add(r Ref, context string, path source.Path) {
+	r.Context, r.Path = context, path
+	c.refs = append(c.refs, r)
+}
+
+// node is a value and the path to it, to walk a plain document.
+type node struct {
+	value any
+	path  source.Path
+}
+
+func (n node) key(name string) node {
+	m, _ := n.value.(map[string]any)
+	return node{m[name], n.path.Append(name)}
+}
+
+// keys gives a map's values in the order of their keys.
+func (n node) keys() []node {
+	m, _ := n.value.(map[string]any)
+	out := make([]node, 0, len(m))
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		out = append(out, node{m[k], n.path.Append(k)})
+	}
+	return out
+}
+
+func (n node) items() []node {
+	list, _ := n.value.([]any)
+	out := make([]node, 0, len(list))
+	for i, v := range list {
+		out = append(out, node{v, n.path.Append(i)})
+	}
+	return out
+}
+
+// text is the value if it is a string, else "".
+func (n node) text() string {
+	s, _ := n.value.(string)
+	return s
+}

@@ -1,0 +1,141 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// documents turns what the runs rendered into the result's documents, the same text of several variants into the same
+// documents.
+func (r *Renderer) documents(result *Result, runs []run) {
+	type key struct{ name, data string }
+	first := map[key]*source.Origin{}
+	for _, run := range runs {
+		for _, t := range run.Texts {
+			k := key{t.Name, t.Data}
+			if origin, ok := first[k]; ok {
+				if !slices.Contains(origin.Variants, run.variant.Name) {
+					origin.Variants = append(origin.Variants, run.variant.Name)
+					slices.Sort(origin.Variants)
+				}
+				continue
+			}
+			origin := &source.Origin{Renderer: result.Unit.Renderer, Root: result.Unit.Root}
+			if run.variant.Name != "" {
+				origin.Variants = []string{run.variant.Name}
+			}
+			if result.Unit.Renderer == Helm { // kustomize may well build two objects of the same text from two files
+				first[k] = origin
+			}
+			r.parse(result, run, t, origin)
+		}
+	}
+}
+
+// parse reads one rendered text and gives its documents their places.
+func (r *Renderer) parse(result *Result, run run, t text, origin *source.Origin) {
+	file := r.home(result.Unit, t)
+	rendered := &source.File{Path: file.Path, Kind: source.Manifest, Data: []byte(t.Data)}
+	verbatim := t.Source != "" && bytes.Equal(bytes.TrimPrefix(file.Data, []byte("\ufeff")), rendered.Data)
+	if verbatim {
+		rendered = file // so that its places are the template's own, the byte order mark counted
+	}
+	docs, errs := parse.YAML(rendered, source.Manifest, source.YAML11)
+	for _, err := range errs {
+		result.add(r.textProblem(result.Unit, run, t, err, verbatim))
+	}
+	for _, doc := range docs {
+		doc.File, doc.Origin = file, origin
+		if !verbatim {
+			doc = doc.WithLocator(r.locator(result.Unit, run, t, doc))
+		}
+		objects := parse.Objects(doc)
+		if len(objects) == 0 && !isList(doc.Value) {
+			result.add(Problem{
+				Rule: RenderError, Location: doc.Locate(nil, "").Location, What: result.Unit.what(),
+				Message: fmt.Sprintf("%s renders something that is no Kubernetes object: it has no apiVersion and kind", t.label(file)),
+			})
+		}
+		result.Documents = append(result.Documents, objects...)
+	}
+}
+
+// isList reports whether a document is a list, which may well be empty.
+func isList(value any) bool {
+	m, _ := value.(map[string]any)
+	_, ok := m["items"]
+	return ok && m["kind"] != nil
+}
+
+// home is the file that a text is attributed to as a whole.
+func (r *Renderer) home(unit Unit, t text) *source.File {
+	switch {
+	case t.Source != "" && unit.Renderer == Helm:
+		return r.files.get(t.Source, source.ChartFile)
+	case t.Source != "":
+		return r.files.get(t.Source, source.Manifest)
+	case t.Anchor.Path != "":
+		return r.files.get(t.Anchor.Path, kindOf(unit))
+	default:
+		return r.files.get(unit.File, kindOf(unit))
+	}
+}
+
+func kindOf(unit Unit) source.Kind {
+	if unit.Renderer == Helm {
+		return source.Chart
+	}
+	return source.Kustomization
+}
+
+// label names a text in a message.
+func (t text) label(file *source.File) string {
+	if t.Source == "" && t.Name != "" {
+		return t.Name
+	}
+	return file.Path
+}
+
+// textProblem is a rendered text that is no YAML.
+func (r *Renderer) textProblem(unit Unit, run run, t text, err *source.SyntaxError, verbatim bool) Problem {
+	file := r.home(unit, t)
+	at := source.FileStart(file.Path)
+	switch {
+	case verbatim:
+		at.Span = err.Span
+	case t.Source == "":
+		at = t.Anchor
+	default:
+		line := source.NewText([]byte(t.Data)).Line(err.Span.Start.Line)
+		if n, ok := onlyLine(file.Data, line); ok {
+			at = lineOf(file.Path, file.Data, n)
+		}
+	}
+	what := unit.what()
+	if run.variant.Values != "" {
+		what += " with " + run.variant.Name
+	}
+	return Problem{
+		Rule: RenderError, Location: at, What: what,
+		Message: fmt.Sprintf("%s renders to what is no YAML, at line %d of its output: %s", t.label(file), err.Span.Start.Line, oneLine(err.Message)),
+	}
+}
+
+// onlyLine is the 1-based number of the line of data that reads like line, when there is just one.
+func onlyLine(data, line []byte) (int, bool) {
+	line = bytes.TrimSpace(line)
+	if len(line) == 0 {
+		return 0, false
+	}
+	at, found := 0, 0
+	for i, l := range bytes.Split(data, []byte("\n")) {
+		if bytes.Equal(bytes.TrimSpace(l), line) {
+			at, found = i+1, found+1
+		}
+	}
+	return at, found == 1
+}

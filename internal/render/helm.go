@@ -1,0 +1,213 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/chart"
+	"helm.sh/helm/v3/pkg/chartutil"
+	"helm.sh/helm/v3/pkg/engine"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// helm renders a chart with one set of values. The chart is loaded afresh: rendering changes it.
+func (w worker) helm(ask request) (answer reply) {
+	j := &chartJob{worker: w, ask: ask, loader: chartLoader{
+		tree: w.tree, siblings: ask.Siblings,
+		files: map[*chart.File]fileHome{}, declared: map[*chart.Dependency]declaration{},
+	}}
+	defer func() {
+		if r := recover(); r != nil {
+			answer = j.fail(RenderError, source.FileStart(ask.File), fmt.Sprintf("the Helm library gave up: %v", r))
+		}
+	}()
+	return j.run()
+}
+
+// chartJob is the rendering of one chart with one set of values.
+type chartJob struct {
+	worker
+	ask    request
+	loader chartLoader
+	reply  reply
+}
+
+func (j *chartJob) run() reply {
+	c, err := j.loader.load(j.ask.Root)
+	if err != nil {
+		return j.failLoad(err)
+	}
+	values := chartutil.Values{}
+	if j.ask.Values != "" {
+		if values, err = j.readValues(j.ask.Values); err != nil {
+			return j.failLoad(err)
+		}
+	}
+	if err := chartutil.ProcessDependencies(c, values); err != nil {
+		return j.fail(RenderError, source.FileStart(j.ask.File), err.Error())
+	}
+	missing := j.missing(c)
+	rendered, fault := j.render(c, values)
+	for _, d := range missing {
+		j.problem(NotEvaluated, d.at, fmt.Sprintf("dependency %s", d.name), missingMessage(d, fault), false)
+	}
+	switch {
+	case fault != nil && (fault.demand || len(missing) == 0):
+		j.problem(fault.rule(), fault.at, j.what(), fault.message, fault.demand)
+		fallthrough
+	case fault != nil:
+		j.reply.Failed = true
+	default:
+		j.texts(c, rendered)
+	}
+	return j.reply
+}
+
+func (j *chartJob) what() string {
+	what := "chart " + j.ask.Root
+	if j.ask.Values != "" {
+		what += " with " + j.ask.Values
+	}
+	return what
+}
+
+func (j *chartJob) problem(rule string, at source.Location, what, message string, demand bool) {
+	p := Problem{Rule: rule, Location: at, What: what, Message: message}
+	j.reply.Problems = append(j.reply.Problems, problem{Problem: p, Demand: demand})
+}
+
+func (j *chartJob) fail(rule string, at source.Location, message string) reply {
+	j.reply.Failed, j.reply.Texts = true, nil
+	j.problem(rule, at, j.what(), message, false)
+	return j.reply
+}
+
+func (j *chartJob) failLoad(err error) reply {
+	var load *loadError
+	if errors.As(err, &load) {
+		return j.fail(RenderError, load.at, load.message)
+	}
+	return j.fail(RenderError, source.FileStart(j.ask.File), err.Error())
+}
+
+func (j *chartJob) readValues(name string) (chartutil.Values, error) {
+	data, _, err := j.tree.read(name)
+	if err != nil {
+		return nil, failAt(name, "%s %s", name, err)
+	}
+	values, err := chartutil.ReadValues(data)
+	if err != nil {
+		f := chartFile{path: name, data: data}
+		if at, ok := yamlFault(f, err); ok {
+			return nil, &loadError{at: at, message: fmt.Sprintf("%s: %s", name, plainYAMLError(err))}
+		}
+		return nil, failAt(name, "%s: %s", name, plainYAMLError(err))
+	}
+	return values, nil
+}
+
+// missing gives the dependencies that are switched on and not there.
+func (j *chartJob) missing(c *chart.Chart) []declaration {
+	var out []declaration
+	for _, d := range c.Metadata.Dependencies {
+		if known, ok := j.loader.declared[d]; ok && !hasDependency(c, d.Name) {
+			out = append(out, known)
+		}
+	}
+	for _, sub := range c.Dependencies() {
+		out = append(out, j.missing(sub)...)
+	}
+	return out
+}
+
+func missingMessage(d declaration, fault *fault) string {
+	from := strings.TrimSpace(d.version)
+	if d.repository != "" {
+		from = strings.TrimSpace(from + " from " + d.repository)
+	}
+	if from != "" {
+		from = " (" + from + ")"
+	}
+	message := fmt.Sprintf("dependency %s%s was not analysed: it is not in charts/ and lint does not use the network", d.name, from)
+	if fault != nil && !fault.demand {
+		message += "; the chart does not render without it"
+	}
+	return message + `; run "helm dependency build" before lint`
+}
+
+// render runs the templates: what each of them wrote, by its name.
+func (j *chartJob) render(c *chart.Chart, values chartutil.Values) (map[string]string, *fault) {
+	caps := chartutil.DefaultCapabilities.Copy()
+	version, err := chartutil.ParseKubeVersion(j.kubeVersion)
+	if err != nil {
+		return nil, &fault{at: source.FileStart(j.ask.File), message: fmt.Sprintf("the Kubernetes version %q is none: %s", j.kubeVersion, err)}
+	}
+	caps.KubeVersion = *version
+	release := chartutil.ReleaseOptions{Name: "release-name", Namespace: "default", Revision: 1, IsInstall: true}
+	// Helm's own check of the schema would fetch what it refers to.
+	top, err := chartutil.ToRenderValuesWithSchemaValidation(c, values, release, caps, true)
+	if err != nil {
+		return nil, &fault{at: source.FileStart(j.ask.File), message: err.Error()}
+	}
+	merged, err := top.Table("Values")
+	if err == nil {
+		if fault := j.checkSchema(c, merged); fault != nil {
+			return nil, fault
+		}
+	}
+	rendered, err := engine.Render(c, top)
+	if err != nil {
+		return nil, j.templateFault(c, err)
+	}
+	total := 0
+	for _, text := range rendered {
+		total += len(text)
+	}
+	if total > maxOutput {
+		return nil, &fault{at: source.FileStart(j.ask.File), message: fmt.Sprintf("the chart renders to more than the limit of %d MiB", maxOutput>>20)}
+	}
+	return rendered, nil
+}
+
+// texts puts what was rendered in order, each with the place it comes from.
+func (j *chartJob) texts(c *chart.Chart, rendered map[string]string) {
+	homes := j.templateHomes(c)
+	for _, crd := range c.CRDObjects() {
+		j.text(crd.Filename, string(crd.File.Data), j.loader.files[crd.File])
+	}
+	for _, name := range sortedKeys(rendered) {
+		if strings.TrimSpace(rendered[name]) != "" && path.Base(name) != "NOTES.txt" {
+			j.text(name, rendered[name], homes[name])
+		}
+	}
+}
+
+func (j *chartJob) text(name, data string, at fileHome) {
+	t := text{Name: name, Data: data, Source: at.path}
+	if at.home.anchor.Path != "" {
+		t.Source, t.Anchor = "", at.home.anchor
+	}
+	if values := at.home.valuesFile(); t.Source != "" && j.tree.isFile(values) {
+		t.Values = values
+	}
+	j.reply.Texts = append(j.reply.Texts, t)
+}
+
+// templateHomes says where each template stands, by the name that Helm gives it.
+func (j *chartJob) templateHomes(c *chart.Chart) map[string]fileHome {
+	homes := map[string]fileHome{}
+	var walk func(*chart.Chart)
+	walk = func(c *chart.Chart) {
+		for _, t := range c.Templates {
+			homes[path.Join(c.ChartFullPath(), t.Name)] = j.loader.files[t]
+		}
+		for _, sub := range c.Dependencies() {
+			walk(sub)
+		}
+	}
+	walk(c)
+	return homes
+}

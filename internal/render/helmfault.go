@@ -1,0 +1,121 @@
+package render
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/chart"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// fault is why a chart does not render, and where.
+type fault struct {
+	at      source.Location
+	message string
+	demand  bool // the chart asks its user for values
+}
+
+// rule is what a fault is filed under: values that a user has to give are not missing in the repository.
+func (f *fault) rule() string {
+	if f.demand {
+		return NotEvaluated
+	}
+	return RenderError
+}
+
+var (
+	// Helm words what required and fail say like this, with their innermost caller's place lost.
+	demanded = regexp.MustCompile(`(?s)^execution error at \(([^()]+?):(\d+)(?::\d+)?\): (.*)$`)
+	// The templates that an error passed through, outermost first.
+	passed     = regexp.MustCompile(`(?:template: |parse error at \()([^\s()]+?):(\d+)(?::\d+)?[:)]`)
+	valueRef   = regexp.MustCompile(`\.Values((?:\.[A-Za-z_]\w*)+)`)
+	requires   = regexp.MustCompile(`\brequired\b`)
+	executing  = regexp.MustCompile(`executing "[^"]*" at <[^>]*>: |error calling \w+: |template: [^\s()]+?:\d+(?::\d+)?: `)
+	errorCalls = regexp.MustCompile(`^parse error at \([^()]*\): `)
+)
+
+// templateFault reads an error of Helm's engine.
+func (j *chartJob) templateFault(c *chart.Chart, err error) *fault {
+	homes := j.templateHomes(c)
+	text := err.Error()
+	if m := demanded.FindStringSubmatch(text); m != nil {
+		at, line := j.place(homes, m[1], m[2])
+		message := fmt.Sprintf("%s was not rendered: %s asks for values: %s", j.what(), base(at, m[1]), oneLine(m[3]))
+		if key := requiredKey(line); key != "" {
+			message = fmt.Sprintf("%s was not rendered: %s requires the value %s: %s", j.what(), base(at, m[1]), key, oneLine(m[3]))
+		}
+		if j.ask.Values == "" {
+			message += "; give an example of such values in a ci/*-values.yaml of the chart"
+		}
+		return &fault{at: at, message: message, demand: true}
+	}
+	at := source.FileStart(j.ask.File)
+	for _, m := range passed.FindAllStringSubmatch(text, -1) {
+		if inner, _ := j.place(homes, m[1], m[2]); inner.Path != j.ask.File {
+			at = inner // the innermost template that stands in the repository
+		}
+	}
+	said := errorCalls.ReplaceAllString(text, "")
+	if i := executing.FindAllStringIndex(said, -1); i != nil {
+		said = said[i[len(i)-1][1]:]
+	}
+	return &fault{at: at, message: fmt.Sprintf("%s does not render: %s", j.what(), oneLine(said))}
+}
+
+// place is a line of a template, named as Helm names it, and the text of that line.
+func (j *chartJob) place(homes map[string]fileHome, name, line string) (source.Location, string) {
+	home, ok := homes[name]
+	switch {
+	case ok && home.home.anchor.Path != "":
+		return home.home.anchor, ""
+	case !ok || home.path == "":
+		return source.FileStart(j.ask.File), ""
+	}
+	data, _, err := j.tree.read(home.path)
+	n, convErr := strconv.Atoi(line)
+	if err != nil || convErr != nil {
+		return source.FileStart(home.path), ""
+	}
+	return lineOf(home.path, data, n), string(source.NewText(data).Line(n))
+}
+
+// base names a template shortly in a message.
+func base(at source.Location, name string) string {
+	if path.Base(at.Path) == path.Base(name) {
+		return path.Base(name)
+	}
+	return name
+}
+
+// requiredKey is the value that a template's line requires, when the line names just one.
+func requiredKey(line string) string {
+	if !requires.MatchString(line) {
+		return ""
+	}
+	keys := map[string]bool{}
+	key := ""
+	for _, m := range valueRef.FindAllStringSubmatch(line, -1) {
+		key = strings.TrimPrefix(m[1], ".")
+		keys[key] = true
+	}
+	if len(keys) != 1 {
+		return ""
+	}
+	return key
+}
+
+// maxSaid is how much of a library's or chart's own words goes into a message.
+const maxSaid = 300
+
+// oneLine makes a clause of a text that a chart's author or a library wrote.
+func oneLine(s string) string {
+	s = strings.TrimRight(strings.Join(strings.Fields(s), " "), ".")
+	if len(s) > maxSaid {
+		s = strings.ToValidUTF8(s[:maxSaid], "") + "…"
+	}
+	return s
+}

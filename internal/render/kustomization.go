@@ -1,0 +1,246 @@
+package render
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/konfig"
+	"sigs.k8s.io/kustomize/api/resource"
+
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// kustomization is one kustomization file, read tolerantly: whatever in it is not as it should be is left out here and
+// told by the Kustomize library.
+type kustomization struct {
+	file  *source.File
+	doc   *source.Document // nil when the file cannot be read
+	value map[string]any   // the document, its keys spelt as Kustomize spells them
+	err   *source.SyntaxError
+}
+
+// takes says what an entry of a kustomization may lead to.
+type takes int
+
+const (
+	file   takes = iota // a file, or over http
+	target              // a file, a directory with a kustomization, or a git repository
+	plugin              // as target, or the configuration itself
+	patch               // a file, or the patch itself
+)
+
+// entry is one reference that a kustomization makes.
+type entry struct {
+	field string
+	takes takes
+	value string
+	at    source.Path // of the value
+	owner source.Path // of what goes when the entry is left out
+}
+
+// lists are the fields that hold plain references.
+var lists = []struct {
+	field string
+	takes takes
+}{
+	{"resources", target}, {"bases", target}, {"components", target},
+	{"generators", plugin}, {"transformers", plugin}, {"validators", plugin},
+	{"crds", file}, {"configurations", file}, {"patchesStrategicMerge", patch},
+}
+
+// known are the fields that are read here; Kustomize takes them in any case.
+var known = []string{
+	"resources", "bases", "components", "generators", "transformers", "validators", "crds", "configurations",
+	"patchesStrategicMerge", "patches", "patchesJson6902", "replacements", "configMapGenerator", "secretGenerator",
+	"openapi", "helmCharts", "helmChartInflationGenerator", "helmGlobals", "images", "imageTags", "buildMetadata", "kind", "apiVersion",
+}
+
+func readKustomization(f *source.File) *kustomization {
+	k := &kustomization{file: f}
+	docs, errs := parse.YAML(f, source.Kustomization, source.YAML11)
+	if len(errs) > 0 {
+		k.err = errs[0]
+		return k
+	}
+	if len(docs) != 1 {
+		return k
+	}
+	m, ok := docs[0].Value.(map[string]any)
+	if !ok {
+		return k
+	}
+	k.doc, k.value = docs[0], make(map[string]any, len(m))
+	for _, key := range sortedKeys(m) {
+		k.value[spelling(key)] = m[key]
+	}
+	return k
+}
+
+func spelling(key string) string {
+	for _, name := range known {
+		if strings.EqualFold(key, name) {
+			return name
+		}
+	}
+	return key
+}
+
+// dir is the directory of the kustomization.
+func (k *kustomization) dir() string { return path.Dir(k.file.Path) }
+
+// component reports whether this is a part that only other kustomizations can use.
+func (k *kustomization) component() bool { return k.value["kind"] == "Component" }
+
+// locate gives the place of a path in the file.
+func (k *kustomization) locate(at source.Path) source.Location {
+	if k.doc == nil {
+		return source.FileStart(k.file.Path)
+	}
+	return k.doc.Locate(at, "").Location
+}
+
+// entries lists the references that the kustomization makes, in the order in which Kustomize follows them.
+func (k *kustomization) entries() []entry {
+	var out []entry
+	for _, l := range lists {
+		out = append(out, strs(k.value[l.field], source.Path{l.field}, l.field, l.takes)...)
+	}
+	for _, field := range []string{"patches", "patchesJson6902", "replacements"} {
+		for i, item := range items(k.value[field]) {
+			if value, ok := item["path"].(string); ok {
+				at := source.Path{field, i}
+				out = append(out, entry{field: field, value: value, at: at.Append("path"), owner: at})
+			}
+		}
+	}
+	for _, field := range []string{"configMapGenerator", "secretGenerator"} {
+		for i, item := range items(k.value[field]) {
+			out = append(out, generatorInputs(item, source.Path{field, i}, field)...)
+		}
+	}
+	if m, ok := k.value["openapi"].(map[string]any); ok {
+		if value, ok := m["path"].(string); ok {
+			at := source.Path{"openapi"}
+			out = append(out, entry{field: "openapi", value: value, at: at.Append("path"), owner: at})
+		}
+	}
+	return out
+}
+
+func generatorInputs(item map[string]any, at source.Path, field string) []entry {
+	out := strs(item["envs"], at.Append("envs"), field, file)
+	for _, e := range strs(item["files"], at.Append("files"), field, file) {
+		if _, name, named := strings.Cut(e.value, "="); named {
+			e.value = name
+		}
+		out = append(out, e)
+	}
+	if env, ok := item["env"].(string); ok {
+		out = append(out, entry{field: field, value: env, at: at.Append("env"), owner: at.Append("env")})
+	}
+	return out
+}
+
+// strs gives an entry for each text of a list.
+func strs(list any, at source.Path, field string, takes takes) []entry {
+	var out []entry
+	values, _ := list.([]any)
+	for i, v := range values {
+		if s, ok := v.(string); ok {
+			out = append(out, entry{field: field, takes: takes, value: s, at: at.Append(i), owner: at.Append(i)})
+		}
+	}
+	return out
+}
+
+// items gives the maps of a list; what is none keeps its place with an empty one.
+func items(list any) []map[string]any {
+	values, _ := list.([]any)
+	out := make([]map[string]any, len(values))
+	for i, v := range values {
+		out[i], _ = v.(map[string]any)
+	}
+	return out
+}
+
+// inline reports whether the entry holds the text itself rather than the name of a file.
+func (e entry) inline() bool {
+	return (e.takes == plugin || e.takes == patch) && strings.ContainsAny(e.value, "\n{")
+}
+
+// remote reports whether Kustomize would fetch the entry. It is the library's own decision: its origin of a git
+// repository is one with Repo set.
+func (e entry) remote() bool {
+	if e.inline() {
+		return false
+	}
+	if u, err := url.Parse(e.value); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
+		return true
+	}
+	if e.takes != target && e.takes != plugin {
+		return false
+	}
+	value := e.value
+	if len(value) > len("git::") && strings.EqualFold(value[:len("git::")], "git::") {
+		value = value[len("git::"):] // which the library warns of, on a stream that is not its own
+	}
+	return new(resource.Origin).Append(value).Repo != ""
+}
+
+// noun names the field of an entry in a message.
+func (e entry) noun() string {
+	switch e.field {
+	case "resources", "bases", "components", "generators", "transformers", "validators", "patches", "configurations", "replacements":
+		return strings.TrimSuffix(e.field, "s")
+	case "patchesStrategicMerge", "patchesJson6902":
+		return "patch"
+	case "crds":
+		return "CRD"
+	case "openapi":
+		return "OpenAPI schema"
+	default:
+		return e.field + " input"
+	}
+}
+
+// kustomizationIn is the path of the kustomization file in a directory, as far as isFile knows files.
+func kustomizationIn(dir string, isFile func(string) bool) (string, bool) {
+	for _, name := range konfig.RecognizedKustomizationFileNames() {
+		if full := path.Join(dir, name); isFile(full) {
+			return full, true
+		}
+	}
+	return "", false
+}
+
+// pruned is a copy of a value without what stands at the given paths, by their String.
+func pruned(value any, at source.Path, gone map[string]bool) any {
+	switch v := value.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, inner := range v {
+			if p := at.Append(key); !gone[p.String()] {
+				out[key] = pruned(inner, p, gone)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, 0, len(v))
+		for i, inner := range v {
+			if p := at.Append(i); !gone[p.String()] {
+				out = append(out, pruned(inner, p, gone))
+			}
+		}
+		return out
+	default:
+		return value
+	}
+}
+
+// notLocal words that an entry is left out because it is not in the repository.
+func (e entry) notLocal() string {
+	return fmt.Sprintf("the remote %s %s was not analysed: lint does not use the network", e.noun(), e.value)
+}

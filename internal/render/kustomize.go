@@ -1,0 +1,243 @@
+package render
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/api/resmap"
+	"sigs.k8s.io/kustomize/api/resource"
+	"sigs.k8s.io/kustomize/api/types"
+
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+const originOption = types.OriginAnnotations
+
+// kustomize builds a root kustomization, or a lone component through a kustomization made up to use it.
+func (w worker) kustomize(ask request) reply {
+	s := &scan{tree: w.tree, edits: map[string][]byte{}}
+	at, _, err := w.tree.resolve(ask.Root)
+	if err != nil {
+		at = ask.Root
+	}
+	s.dir(at, nil)
+	b := &build{scan: s, ask: ask}
+	view := overlay{tree: w.tree, edits: s.edits}
+	from := path.Join(mount, at)
+	if ask.Lone {
+		view.made = fmt.Appendf(nil, `{"components":[%q],"buildMetadata":[%q]}`, "../"+strings.TrimPrefix(from, "/"), originOption)
+		from = made
+	}
+	built, err := buildSafely(view, from)
+	if err == nil {
+		err = b.collect(built, from)
+	}
+	if err != nil {
+		b.fail(err)
+	}
+	for _, p := range s.left {
+		b.reply.Problems = append(b.reply.Problems, problem{Problem: p})
+	}
+	b.reply.Inputs = append(b.kustomizations(), s.files...)
+	b.reply.Retire = s.special
+	return b.reply
+}
+
+// buildSafely runs the library, which panics on some input.
+func buildSafely(view overlay, from string) (built resmap.ResMap, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the Kustomize library gave up: %v", r)
+		}
+	}()
+	return krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(view, from)
+}
+
+// build is what becomes of one root kustomization.
+type build struct {
+	*scan
+	ask   request
+	reply reply
+}
+
+func (b *build) kustomizations() []string {
+	names := make([]string, len(b.found))
+	for i, k := range b.found {
+		names[i] = k.file.Path
+	}
+	return names
+}
+
+// collect takes the built objects, each with the file that it comes from.
+func (b *build) collect(built resmap.ResMap, from string) error {
+	objects := built.Resources()
+	texts := make([]text, len(objects))
+	for i, object := range objects {
+		origin, err := object.GetOrigin()
+		if err != nil {
+			return err
+		}
+		texts[i] = b.origin(origin, from)
+	}
+	if !b.keepsOrigins() {
+		if err := built.RemoveOriginAnnotations(); err != nil {
+			return err
+		}
+	}
+	total := 0
+	for i, object := range objects {
+		data, err := object.AsYAML()
+		if err != nil {
+			return err
+		}
+		texts[i].Data = string(data)
+		if total += len(data); total > maxOutput {
+			return fmt.Errorf("it renders to more than the limit of %d MiB", maxOutput>>20)
+		}
+	}
+	b.reply.Texts = texts
+	return nil
+}
+
+// keepsOrigins reports whether the author asked for the annotations that tell us the origins.
+func (b *build) keepsOrigins() bool {
+	if len(b.found) == 0 || b.ask.Lone {
+		return false
+	}
+	metadata, _ := b.found[0].value["buildMetadata"].([]any)
+	return slices.Contains(metadata, any(originOption))
+}
+
+// origin is the place of an object: its resource file, or its generator's kustomization.
+func (b *build) origin(origin *resource.Origin, from string) text {
+	if origin == nil {
+		return text{}
+	}
+	if origin.Path != "" {
+		if at, err := local(path.Join(from, origin.Path)); err == nil {
+			if real, _, err := b.tree.resolve(at); err == nil {
+				at = real
+			}
+			return text{Source: at}
+		}
+	}
+	if at, err := local(path.Join(from, origin.ConfiguredIn)); err == nil {
+		return text{Anchor: b.generator(at, origin.ConfiguredBy.Name)}
+	}
+	return text{}
+}
+
+// generator is the line of the generator that made an object: the one of its name, or else the list that holds it.
+func (b *build) generator(name, object string) source.Location {
+	for _, k := range b.found {
+		if k.file.Path != name {
+			continue
+		}
+		for _, field := range []string{"configMapGenerator", "secretGenerator", "generators"} {
+			list := items(k.value[field])
+			for i, item := range list {
+				if object != "" && item["name"] == object {
+					return k.locate(source.Path{field, i, "name"})
+				}
+			}
+		}
+		for _, field := range []string{"configMapGenerator", "secretGenerator", "generators"} {
+			if k.value[field] != nil {
+				at := k.locate(source.Path{field})
+				at.Span.Exact = false
+				return at
+			}
+		}
+	}
+	return source.FileStart(name)
+}
+
+// fail says why the build failed, at the entry that causes it when that can be told.
+func (b *build) fail(err error) {
+	b.reply.Failed, b.reply.Texts = true, nil
+	said, where := plainKustomizeError(err)
+	if len(b.left) > 0 && len(b.blames) == 0 {
+		for i := range b.left {
+			b.left[i].Message += "; the kustomization does not build without it: " + said
+		}
+		return
+	}
+	p := Problem{Rule: RenderError, What: "kustomization " + b.ask.Root}
+	switch at, message, ok := b.cause(said, where); {
+	case ok:
+		p.Location, p.Message = at, message
+	case b.ask.Lone:
+		p.Rule, p.Location = NotEvaluated, source.FileStart(b.ask.File)
+		p.Message = "the component was not analysed: no kustomization of the repository uses it, and it does not build alone: " + said
+	default:
+		p.Location, p.Message = source.FileStart(b.ask.File), "the kustomization does not build: "+said
+		if file, ok := kustomizationIn(where, b.tree.isFile); ok && where != "" {
+			p.Location = source.FileStart(file)
+		}
+	}
+	b.reply.Problems = append(b.reply.Problems, problem{Problem: p})
+}
+
+// cause finds the place in the repository that an error of the library is about.
+func (b *build) cause(said, where string) (source.Location, string, bool) {
+	if len(b.blames) > 0 {
+		return b.blames[0].at, b.blames[0].message, true
+	}
+	if m := badField.FindStringSubmatch(said); m != nil {
+		name := m[1] + m[2]
+		for _, k := range b.found {
+			if _, ok := k.value[name]; ok && (where == "" || k.dir() == where) {
+				return k.locate(source.Path{name}), "the kustomization does not build: " + said, true
+			}
+		}
+	}
+	if brokenText.MatchString(said) {
+		for _, name := range b.files {
+			data, _, err := b.tree.read(name)
+			if err != nil {
+				continue
+			}
+			_, errs := parse.YAML(&source.File{Path: name, Data: data}, source.Manifest, source.YAML11)
+			if len(errs) > 0 {
+				return source.Location{Path: name, Span: errs[0].Span}, fmt.Sprintf("%s: %s", name, errs[0].Message), true
+			}
+		}
+	}
+	return source.Location{}, "", false
+}
+
+var (
+	// The names of a field in the library's complaints about it.
+	badField   = regexp.MustCompile(`unknown field "(\w+)"|Go struct field Kustomization\.(\w+)`)
+	brokenText = regexp.MustCompile(`(?i)yaml|json`)
+	recursed   = regexp.MustCompile(`recursed accumulation of path '([^']*)': |couldn't make target for path '([^']*)': `)
+	// The library tries an entry as a file first and tells of that failure before the one that counts.
+	triedFile = regexp.MustCompile(`accumulat(?:ion err=|ing resources from )'.*?(?:is no regular file|does not exist|no such file or directory)'?: `)
+	prefixes  = regexp.MustCompile(`^(?:accumulating (?:resources|components): |accumulateDirectory: "|accumulation err=')+`)
+)
+
+// plainKustomizeError is the end of an error's chain, and the directory of the kustomization that it is about.
+func plainKustomizeError(err error) (said, where string) {
+	said = err.Error()
+	if all := recursed.FindAllStringSubmatchIndex(said, -1); all != nil {
+		last := all[len(all)-1]
+		for i := 2; i < len(last); i += 2 {
+			if last[i] >= 0 {
+				if at, err := local(said[last[i]:last[i+1]]); err == nil {
+					where = at
+				}
+			}
+		}
+		said = said[last[1]:]
+	}
+	said = triedFile.ReplaceAllString(said, "")
+	said = prefixes.ReplaceAllString(said, "")
+	said = strings.ReplaceAll(said, mount+"/", "")
+	said = strings.ReplaceAll(said, mount, "the repository's root")
+	return strings.TrimSuffix(oneLine(said), `"`), where
+}

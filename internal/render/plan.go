@@ -1,0 +1,174 @@
+package render
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Plan is what there is to render in a repository.
+type Plan struct {
+	// Units are every chart that is not vendored in another one nor a library, and every kustomization that no other
+	// one uses, in the order of their roots. Kustomizations that use each other in a circle count as one root.
+	// A Component that nothing uses is a unit too: it is built as if a kustomization used it alone.
+	Units []Unit
+	// Covered are the files that are linted through a unit and mean nothing alone, by path: the resources, patches and
+	// generator inputs of the kustomizations. The kustomizations themselves are not among them.
+	Covered map[string]bool
+}
+
+// NewPlan plans the rendering of a repository's files. Of charts and kustomizations it needs the text, of others only
+// the path. It fails on nothing: what is not as it should be becomes a unit, and that unit's problem.
+func NewPlan(files []*source.File) Plan {
+	plan := Plan{Covered: map[string]bool{}}
+	plan.charts(files)
+	plan.kustomizations(files)
+	slices.SortFunc(plan.Units, func(a, b Unit) int {
+		return cmp.Or(cmp.Compare(a.Root, b.Root), cmp.Compare(a.Renderer, b.Renderer), cmp.Compare(a.File, b.File))
+	})
+	return plan
+}
+
+// charts adds the repository's charts.
+func (p *Plan) charts(files []*source.File) {
+	roots := map[string]bool{}
+	for _, f := range files {
+		if f.Kind == source.Chart {
+			roots[path.Dir(f.Path)] = true
+		}
+	}
+	variants := chartVariants(files, roots)
+	var siblings []sibling
+	for _, f := range files {
+		if f.Kind == source.Chart && !vendored(f.Path, roots) {
+			siblings = append(siblings, siblingOf(f))
+		}
+	}
+	slices.SortFunc(siblings, func(a, b sibling) int { return cmp.Compare(a.Root, b.Root) })
+	for _, f := range files {
+		if f.Kind != source.Chart || vendored(f.Path, roots) || field(chartValue(f), "type") == "library" {
+			continue
+		}
+		root := path.Dir(f.Path)
+		p.Units = append(p.Units, Unit{
+			Renderer: Helm, Root: root, File: f.Path, siblings: siblings,
+			Variants: append([]Variant{{Name: "default"}}, variants[root]...),
+		})
+	}
+}
+
+func chartValue(f *source.File) any {
+	return yamlValue(chartFile{path: f.Path, data: f.Data})
+}
+
+func siblingOf(f *source.File) sibling {
+	value := chartValue(f)
+	return sibling{Name: field(value, "name"), Version: field(value, "version"), Root: path.Dir(f.Path)}
+}
+
+// vendored reports whether a Chart.yaml stands in the charts/ directory of a chart.
+func vendored(name string, roots map[string]bool) bool {
+	for dir := path.Dir(path.Dir(name)); ; dir = path.Dir(dir) {
+		if path.Base(dir) == "charts" && roots[path.Dir(dir)] {
+			return true
+		}
+		if dir == "." || dir == "/" {
+			return false
+		}
+	}
+}
+
+// chartVariants are the sets of values that charts' authors give for their own tests, by the chart's root.
+func chartVariants(files []*source.File, roots map[string]bool) map[string][]Variant {
+	out := map[string][]Variant{}
+	for _, f := range files {
+		dir, base := path.Split(f.Path)
+		root := path.Dir(path.Clean(dir))
+		if path.Base(dir) == "ci" && roots[root] && strings.HasSuffix(base, "-values.yaml") {
+			out[root] = append(out[root], Variant{Name: "ci/" + base, Values: f.Path})
+		}
+	}
+	for _, variants := range out {
+		slices.SortFunc(variants, func(a, b Variant) int { return cmp.Compare(a.Name, b.Name) })
+	}
+	return out
+}
+
+// kustomizationPlan finds which kustomizations use which.
+type kustomizationPlan struct {
+	paths   map[string]bool           // all files
+	found   map[string]*kustomization // by directory
+	uses    map[string][]string       // directories that a directory's kustomization uses
+	used    map[string]bool
+	covered map[string]bool
+}
+
+// kustomizations adds the root kustomizations.
+func (p *Plan) kustomizations(files []*source.File) {
+	k := kustomizationPlan{
+		paths: map[string]bool{}, found: map[string]*kustomization{}, uses: map[string][]string{},
+		used: map[string]bool{}, covered: p.Covered,
+	}
+	for _, f := range files {
+		k.paths[f.Path] = true
+	}
+	for _, f := range files {
+		dir := path.Dir(f.Path)
+		if first, _ := kustomizationIn(dir, func(name string) bool { return k.paths[name] }); f.Kind == source.Kustomization && first == f.Path {
+			k.found[dir] = readKustomization(f)
+		}
+	}
+	dirs := sortedKeys(k.found)
+	for _, dir := range dirs {
+		k.follow(dir)
+	}
+	reached := map[string]bool{}
+	add := func(dir string) {
+		found := k.found[dir]
+		p.Units = append(p.Units, Unit{
+			Renderer: Kustomize, Root: dir, File: found.file.Path, Variants: []Variant{{}}, lone: found.component(),
+		})
+		k.reach(dir, reached)
+	}
+	for _, dir := range dirs {
+		if !k.used[dir] {
+			add(dir)
+		}
+	}
+	for _, dir := range dirs {
+		if !reached[dir] { // a circle, which nothing leads into
+			add(dir)
+		}
+	}
+}
+
+// follow notes what the kustomization in a directory uses.
+func (k *kustomizationPlan) follow(dir string) {
+	for _, e := range k.found[dir].entries() {
+		if e.inline() || e.remote() || path.IsAbs(e.value) {
+			continue
+		}
+		at := path.Join(dir, e.value)
+		switch {
+		case k.paths[at]:
+			k.covered[at] = true
+		case k.found[at] != nil && at != dir && (e.takes == target || e.takes == plugin):
+			k.uses[dir] = append(k.uses[dir], at)
+			k.used[at] = true
+		}
+	}
+}
+
+// reach marks all that a root leads to.
+func (k *kustomizationPlan) reach(dir string, reached map[string]bool) {
+	for open := []string{dir}; len(open) > 0; {
+		dir, open = open[len(open)-1], open[:len(open)-1]
+		if !reached[dir] {
+			reached[dir] = true
+			open = append(open, k.uses[dir]...)
+		}
+	}
+}

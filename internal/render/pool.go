@@ -1,0 +1,208 @@
+package render
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+)
+
+// pool keeps up to a number of children and gives each request to an idle one, or to a new one.
+type pool struct {
+	options Options
+	slots   chan struct{} // one token for each child that may be at work
+
+	mu     sync.Mutex
+	idle   []*child
+	busy   map[*child]bool
+	closed bool
+}
+
+var errClosed = errors.New("the renderer is closed")
+
+func newPool(options Options) *pool {
+	return &pool{options: options, slots: make(chan struct{}, options.Workers), busy: map[*child]bool{}}
+}
+
+// do has one request answered. Its error says, as an end of "was not rendered: …", why there is no answer.
+func (p *pool) do(ctx context.Context, ask request) (reply, error) {
+	select {
+	case p.slots <- struct{}{}:
+		defer func() { <-p.slots }()
+	case <-ctx.Done():
+		return reply{}, context.Cause(ctx)
+	}
+	c, err := p.take()
+	if err != nil {
+		return reply{}, err
+	}
+	answer, err := c.ask(ctx, ask, p.options)
+	p.give(c, err == nil && !answer.Retire)
+	return answer, err
+}
+
+func (p *pool) take() (*child, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return nil, errClosed
+	}
+	var c *child
+	if n := len(p.idle); n > 0 {
+		c, p.idle = p.idle[n-1], p.idle[:n-1]
+	} else {
+		var err error
+		if c, err = start(p.options); err != nil {
+			return nil, err
+		}
+	}
+	p.busy[c] = true
+	return c, nil
+}
+
+// give takes a child back: fit for another request, or to be ended.
+func (p *pool) give(c *child, fit bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.busy, c)
+	if fit && !p.closed {
+		p.idle = append(p.idle, c)
+		return
+	}
+	c.end()
+}
+
+func (p *pool) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	for _, c := range p.idle {
+		c.end()
+	}
+	for c := range p.busy { // who waits for it sees it die, and gives it back
+		_ = c.cmd.Process.Kill() // an error means that it has ended already
+	}
+	p.idle = nil
+}
+
+// child is one process that renders.
+type child struct {
+	cmd    *exec.Cmd
+	stdin  io.WriteCloser
+	stdout io.ReadCloser
+	stderr *head
+	waited chan struct{} // closed when the process is gone
+}
+
+func start(options Options) (*child, error) {
+	cmd := exec.Command(options.Command[0], options.Command[1:]...) //nolint:gosec // our own binary
+	cmd.Env = []string{}                                            // not nil, which would hand on our own
+	cmd.Dir = options.Root
+	c := &child{cmd: cmd, stderr: new(head), waited: make(chan struct{})}
+	cmd.Stderr = c.stderr
+	var err error
+	if c.stdin, err = cmd.StdinPipe(); err != nil {
+		return nil, fmt.Errorf("start of a renderer: %w", err)
+	}
+	if c.stdout, err = cmd.StdoutPipe(); err != nil {
+		return nil, fmt.Errorf("start of a renderer: %w", err)
+	}
+	if err = cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start of a renderer: %w", err)
+	}
+	if err = send(c.stdin, hello{Root: options.Root, Memory: options.Memory, KubeVersion: options.KubeVersion}); err != nil {
+		c.end()
+		return nil, c.death(err, options)
+	}
+	return c, nil
+}
+
+// ask sends a request and waits for its answer, the time limit or ctx. After an error the child has to be ended.
+func (c *child) ask(ctx context.Context, ask request, options Options) (reply, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, options.Timeout, errTime{options.Timeout})
+	defer cancel()
+	type result struct {
+		reply reply
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		if r.err = send(c.stdin, ask); r.err == nil {
+			r.err = receive(c.stdout, &r.reply)
+		}
+		done <- r
+	}()
+	select {
+	case r := <-done:
+		if r.err != nil {
+			c.end()
+			return reply{}, c.death(r.err, options)
+		}
+		return r.reply, nil
+	case <-ctx.Done():
+		c.end() // which ends the goroutine above
+		return reply{}, context.Cause(ctx)
+	}
+}
+
+// end kills the process and waits until it is gone. It may be called more than once.
+func (c *child) end() {
+	select {
+	case <-c.waited:
+		return
+	default:
+	}
+	_ = c.cmd.Process.Kill() // an error means that it has ended already
+	_ = c.cmd.Wait()         // its exit code is read by death
+	close(c.waited)
+}
+
+// errTime is the time limit.
+type errTime struct{ limit time.Duration }
+
+func (e errTime) Error() string {
+	return fmt.Sprintf("it took longer than the time limit of %s", e.limit)
+}
+
+// death says which limit ended a child that is gone, or how it died.
+func (c *child) death(cause error, options Options) error {
+	said := c.stderr.String()
+	switch {
+	case strings.Contains(said, "stack exceeds") || strings.Contains(said, "stack overflow"):
+		return fmt.Errorf("it recursed past the stack limit of %d MiB; look for a template that calls itself through tpl or include", maxStack>>20)
+	case c.cmd.ProcessState.ExitCode() == exitMemory, strings.Contains(said, "out of memory"), strings.Contains(said, "cannot allocate memory"):
+		return fmt.Errorf("it took more than the memory limit of %d MiB", options.Memory>>20)
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(said), "\n")
+	if first == "" {
+		first = cause.Error()
+	}
+	return fmt.Errorf("the renderer crashed (%s): %s", c.cmd.ProcessState, first)
+}
+
+// head keeps the beginning of what is written to it: a runtime's last words come first, its stacks after.
+type head struct {
+	mu   sync.Mutex
+	data bytes.Buffer
+}
+
+const maxHead = 4 << 10
+
+func (h *head) Write(p []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.data.Write(p[:min(len(p), maxHead-h.data.Len())])
+	return len(p), nil
+}
+
+func (h *head) String() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.data.String()
+}

@@ -1,0 +1,94 @@
+package render
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/gob"
+	"fmt"
+	"io"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Limits of what is read from the repository and of what comes out.
+const (
+	maxFile    = 10 << 20 // bytes of one file
+	maxChart   = 64 << 20 // bytes of all files of one chart, its vendored dependencies included
+	maxOutput  = 64 << 20 // bytes that one variant may render to
+	maxFiles   = 20_000   // files of one chart, or kustomizations that one kustomization reaches
+	maxMessage = maxOutput + maxOutput/4
+)
+
+// hello is the first message a child gets.
+type hello struct {
+	Root        string
+	Memory      int64
+	KubeVersion string
+}
+
+// request asks for one variant of one unit.
+type request struct {
+	Renderer, Root, File string
+	Values               string // values file, or ""
+	Siblings             []sibling
+	Lone                 bool
+}
+
+// reply is what a child made of a request.
+type reply struct {
+	Failed   bool // nothing was rendered; Problems say why
+	Texts    []text
+	Problems []problem
+	Inputs   []string // Kustomize: the kustomizations and patches that took part, the root's first
+	Retire   bool     // the child's process-wide state is spent: it ends after this reply
+}
+
+// text is one rendered stream of YAML: a template's output, or one object of a kustomization.
+type text struct {
+	Name string // the template as Helm names it, chart/templates/web.yaml; "" for Kustomize
+	Data string
+	// Source is the template or resource file in the repository, "" when it has none there.
+	Source string
+	// Anchor is the place to name instead, when Source is "": a dependency's line, a generator's line.
+	Anchor source.Location
+	// Values is the values.yaml of the chart that the template belongs to; "" when there is none in the repository.
+	Values string
+}
+
+// problem is a Problem with what the parent needs to weigh it.
+type problem struct {
+	Problem
+	Demand bool // the chart asks for values that its user has to give
+}
+
+// send writes one message, its length before it.
+func send(w io.Writer, message any) error {
+	var b bytes.Buffer
+	b.Write(make([]byte, 4))
+	if err := gob.NewEncoder(&b).Encode(message); err != nil {
+		return err
+	}
+	if b.Len() > maxMessage {
+		return fmt.Errorf("message of %d bytes is too long", b.Len())
+	}
+	binary.BigEndian.PutUint32(b.Bytes(), uint32(b.Len()-4)) //nolint:gosec // bounded by maxMessage
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// receive reads one message that send wrote.
+func receive(r io.Reader, message any) error {
+	var head [4]byte
+	if _, err := io.ReadFull(r, head[:]); err != nil {
+		return err
+	}
+	n := binary.BigEndian.Uint32(head[:])
+	if n > maxMessage {
+		return fmt.Errorf("message of %d bytes is too long", n)
+	}
+	body := make([]byte, n)
+	if _, err := io.ReadFull(r, body); err != nil {
+		return err
+	}
+	return gob.NewDecoder(bytes.NewReader(body)).Decode(message)
+}

@@ -1,0 +1,212 @@
+// Package render turns Helm charts and Kustomize directories into Kubernetes objects that know where they come from.
+//
+// A chart is a program and its author is not trusted. So rendering happens in child processes of this very binary that
+// have no network, no environment and no files but the repository's, and that are killed past their time and memory.
+package render
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// The renderers, as Unit.Renderer and source.Origin.Renderer name them.
+const (
+	Helm      = "helm"
+	Kustomize = "kustomize"
+)
+
+// The rules that a Problem falls under.
+const (
+	// RenderError: what stands in the repository does not render, for anybody.
+	RenderError = "render-error"
+	// NotEvaluated: rendering needs something that is elsewhere by design, on the network or in a user's values.
+	NotEvaluated = "not-evaluated"
+)
+
+// DefaultKubeVersion is the Kubernetes version that charts see unless Options say otherwise.
+const DefaultKubeVersion = "v1.36.0"
+
+// Options bound and place the rendering.
+type Options struct {
+	Root        string        // the repository's root, absolute; nothing outside of it is ever read
+	Workers     int           // most children at a time; 0 means one for each processor
+	Timeout     time.Duration // for one variant of one unit; 0 means 10 s
+	Memory      int64         // bytes a child may hold; 0 means 1 GiB
+	KubeVersion string        // "v1.36.0"; "" means DefaultKubeVersion
+	Command     []string      // program and arguments that run Worker; nil means this binary with WorkerArgument
+}
+
+// Unit is one thing to render: a chart with all its sets of values, or a root kustomization.
+type Unit struct {
+	Renderer string    // Helm or Kustomize
+	Root     string    // directory relative to the repository's root; "." for the root itself
+	File     string    // its Chart.yaml or kustomization file, relative to the repository's root
+	Variants []Variant // what to render it with, the defaults first; a kustomization has one
+	siblings []sibling // the repository's charts, to resolve dependencies that are not vendored
+	lone     bool      // a Component that no kustomization uses: built as if one did
+}
+
+// Variant is one set of values of a chart.
+type Variant struct {
+	Name   string // "default", or the values file relative to the chart: "ci/ha-values.yaml"; "" for a kustomization
+	Values string // values file relative to the repository's root; "" for the chart's own defaults
+}
+
+// sibling is a chart of the same repository.
+type sibling struct {
+	Name, Version string
+	Root          string // directory relative to the repository's root
+}
+
+// Result is what became of a unit. Not every unit without documents has a problem: a chart may render to nothing.
+type Result struct {
+	Unit Unit
+	// Documents are Kubernetes objects, lists unpacked. The same document of several variants is one document whose
+	// Origin names them all.
+	Documents []*source.Document
+	Problems  []Problem
+}
+
+// Problem is a part of a unit that could not be rendered, at the place that causes it.
+type Problem struct {
+	Rule     string // RenderError or NotEvaluated
+	Location source.Location
+	What     string // what was not analysed: "chart charts/web", "base github.com/org/repo?ref=v1"
+	Message  string // why, and what to do about it; without a final full stop
+}
+
+// Renderer renders units in a pool of child processes. It is safe for concurrent use.
+type Renderer struct {
+	options Options
+	pool    *pool
+	files   *files
+}
+
+// New opens the repository. No child is started before there is something to render.
+func New(options Options) (*Renderer, error) {
+	options.Workers = cmp.Or(options.Workers, runtime.GOMAXPROCS(0))
+	options.Timeout = cmp.Or(options.Timeout, 10*time.Second)
+	options.Memory = cmp.Or(options.Memory, 1<<30)
+	options.KubeVersion = cmp.Or(options.KubeVersion, DefaultKubeVersion)
+	if len(options.Command) == 0 {
+		self, err := os.Executable()
+		if err != nil {
+			return nil, fmt.Errorf("render: find own binary: %w", err)
+		}
+		options.Command = []string{self, WorkerArgument}
+	}
+	tree, err := openTree(options.Root)
+	if err != nil {
+		return nil, fmt.Errorf("render: %w", err)
+	}
+	return &Renderer{options: options, pool: newPool(options), files: newFiles(tree)}, nil
+}
+
+// Close ends all children. Renders under way fail.
+func (r *Renderer) Close() error {
+	r.pool.close()
+	return r.files.tree.close()
+}
+
+// Render renders a unit with all its variants. It returns when ctx is done, with the problem that this is.
+func (r *Renderer) Render(ctx context.Context, unit Unit) Result {
+	runs := make([]run, len(unit.Variants))
+	for i, v := range unit.Variants {
+		runs[i].variant = v
+	}
+	if len(runs) == 0 {
+		return Result{Unit: unit}
+	}
+	runs[0].outcome = r.run(ctx, unit, runs[0].variant)
+	if runs[0].killed != "" { // the other variants of a chart that runs away would run away too
+		return r.assemble(unit, runs[:1])
+	}
+	var group errgroup.Group
+	group.SetLimit(r.options.Workers)
+	for i := range runs[1:] {
+		group.Go(func() error {
+			runs[i+1].outcome = r.run(ctx, unit, runs[i+1].variant)
+			return nil
+		})
+	}
+	_ = group.Wait() // no error: an outcome holds its own
+	return r.assemble(unit, runs)
+}
+
+// run is one variant and what became of it.
+type run struct {
+	variant Variant
+	outcome
+}
+
+// outcome is a child's answer, or why there is none.
+type outcome struct {
+	reply
+	killed string // which limit ended the child, or how it died; "" when it answered
+}
+
+func (r *Renderer) run(ctx context.Context, unit Unit, v Variant) outcome {
+	answer, err := r.pool.do(ctx, request{
+		Renderer: unit.Renderer, Root: unit.Root, File: unit.File, Values: v.Values, Siblings: unit.siblings, Lone: unit.lone,
+	})
+	if err != nil {
+		return outcome{killed: err.Error()}
+	}
+	return outcome{reply: answer}
+}
+
+// assemble makes one result of a unit's runs.
+func (r *Renderer) assemble(unit Unit, runs []run) Result {
+	result := Result{Unit: unit}
+	rendered := slices.ContainsFunc(runs, func(run run) bool { return run.killed == "" && !run.Failed })
+	for _, run := range runs {
+		if run.killed != "" {
+			result.add(killedProblem(unit, run))
+		}
+		for _, p := range run.Problems {
+			// A chart that demands values is evaluated with those its author gives it in ci/: the defaults are no set
+			// of values that anybody deploys.
+			if p.Demand && rendered && run.variant.Values == "" {
+				continue
+			}
+			result.add(p.Problem)
+		}
+	}
+	r.documents(&result, runs)
+	return result
+}
+
+// add records a problem once: the variants of a chart share most of theirs.
+func (r *Result) add(p Problem) {
+	if !slices.Contains(r.Problems, p) {
+		r.Problems = append(r.Problems, p)
+	}
+}
+
+func killedProblem(unit Unit, run run) Problem {
+	what := unit.what()
+	if run.variant.Values != "" {
+		what += " with " + run.variant.Name
+	}
+	return Problem{
+		Rule: RenderError, Location: source.FileStart(unit.File), What: what,
+		Message: fmt.Sprintf("%s was not rendered: %s", what, run.killed),
+	}
+}
+
+// what names a unit in messages.
+func (u Unit) what() string {
+	if u.Renderer == Helm {
+		return "chart " + u.Root
+	}
+	return "kustomization " + u.Root
+}

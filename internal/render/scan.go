@@ -1,0 +1,184 @@
+package render
+
+import (
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// scan follows a kustomization through all that it reaches, before the library does: it leaves out what the library
+// would fetch or run, and notes what the library will trip over, at its line.
+type scan struct {
+	tree    *tree
+	found   []*kustomization
+	edits   map[string][]byte // what the library is to read in place of a file
+	left    []Problem         // what was left out
+	blames  []blame           // what cannot be followed, in the library's order
+	files   []string          // resources, patches and other files that take part
+	special bool              // a schema of its own changes how the library merges, for all later builds of the process
+}
+
+// blame is a likely cause of a failing build.
+type blame struct {
+	at      source.Location
+	message string
+}
+
+func (s *scan) blame(at source.Location, format string, args ...any) {
+	s.blames = append(s.blames, blame{at, fmt.Sprintf(format, args...)})
+}
+
+// dir scans the kustomization in a directory; chain are the real directories that led to it, the root's first.
+func (s *scan) dir(dir string, chain []string) {
+	name, ok := kustomizationIn(dir, s.tree.isFile)
+	if !ok || len(s.found) >= maxFiles || slices.ContainsFunc(s.found, func(k *kustomization) bool { return k.file.Path == name }) {
+		return
+	}
+	data, real, err := s.tree.read(name)
+	if err != nil {
+		s.blame(source.FileStart(name), "%s %s", name, err)
+		return
+	}
+	k := readKustomization(&source.File{Path: name, Kind: source.Kustomization, Data: data})
+	s.found = append(s.found, k)
+	if k.err != nil {
+		s.blame(source.Location{Path: name, Span: k.err.Span}, "%s: %s", name, k.err.Message)
+		return
+	}
+	gone := s.charts(k)
+	chain = append(slices.Clip(chain), dir)
+	for _, e := range k.entries() {
+		if s.entry(k, e, chain) {
+			gone[e.owner.String()] = true
+		}
+	}
+	s.special = s.special || k.value["openapi"] != nil || k.value["crds"] != nil
+	s.edit(k, real, gone, len(chain) == 1)
+}
+
+// charts leaves out the charts that Kustomize would have a helm binary inflate.
+func (s *scan) charts(k *kustomization) map[string]bool {
+	gone := map[string]bool{}
+	for _, field := range []string{"helmCharts", "helmChartInflationGenerator"} {
+		for i, item := range items(k.value[field]) {
+			name := firstOf(item, "name", "chartName")
+			what := "chart " + name
+			s.leave(k, source.Path{field, i, "name"}, what,
+				fmt.Sprintf("the %s was not analysed: %s has Kustomize run a helm binary, which lint does not", what, field))
+		}
+		if k.value[field] != nil {
+			gone[field] = true
+		}
+	}
+	return gone
+}
+
+func (s *scan) leave(k *kustomization, at source.Path, what, message string) {
+	s.left = append(s.left, Problem{Rule: NotEvaluated, Location: k.locate(at), What: what, Message: message})
+}
+
+// entry follows one reference and reports whether it is to be left out.
+func (s *scan) entry(k *kustomization, e entry, chain []string) bool {
+	if e.remote() {
+		s.leave(k, e.at, e.noun()+" "+e.value, e.notLocal())
+		return true
+	}
+	if e.inline() {
+		return e.takes == plugin && s.foreign(k, e, []byte(e.value))
+	}
+	full := k.dir() + "/" + e.value // not joined: the tree itself tells what leads out of it
+	at, info, err := s.tree.resolve(path.Clean(full))
+	switch {
+	case path.IsAbs(e.value):
+		s.blame(k.locate(e.at), "%s %s is an absolute path; name it relative to %s", e.noun(), e.value, k.dir())
+	case err != nil && refused(err):
+		s.blame(k.locate(e.at), "%s %s %s", e.noun(), e.value, err)
+	case err != nil:
+		s.blame(k.locate(e.at), "%s %s does not exist", e.noun(), e.value)
+	case info.IsDir():
+		s.follow(k, e, at, chain)
+	case !within(at, k.dir()):
+		s.blame(k.locate(e.at), "%s %s is a file outside of the kustomization's directory, which Kustomize does not load", e.noun(), e.value)
+	default:
+		s.files = append(s.files, at)
+		return e.takes == plugin && s.foreignFile(k, e, at)
+	}
+	return false
+}
+
+// follow scans a directory that an entry leads to.
+func (s *scan) follow(k *kustomization, e entry, at string, chain []string) {
+	if e.takes != target && e.takes != plugin {
+		s.blame(k.locate(e.at), "%s %s is a directory", e.noun(), e.value)
+		return
+	}
+	if slices.ContainsFunc(chain, func(dir string) bool { return inside(dir, at) }) {
+		s.blame(k.locate(e.at), "%s %s leads back to a kustomization that uses it: a cycle", e.noun(), e.value)
+		return
+	}
+	if _, ok := kustomizationIn(at, s.tree.isFile); !ok {
+		s.blame(k.locate(e.at), "%s %s is a directory without a kustomization file", e.noun(), e.value)
+		return
+	}
+	s.dir(at, chain)
+}
+
+// inside reports whether a directory is the other or lies below it.
+func inside(dir, other string) bool {
+	return other == "." || dir == other || strings.HasPrefix(dir, other+"/")
+}
+
+// within reports whether a file lies in or below a directory.
+func within(name, dir string) bool { return inside(path.Dir(name), dir) }
+
+func (s *scan) foreignFile(k *kustomization, e entry, at string) bool {
+	data, _, err := s.tree.read(at)
+	return err == nil && s.foreign(k, e, data)
+}
+
+// foreign reports whether a plugin's configuration is for a program, and notes that it does not run.
+func (s *scan) foreign(k *kustomization, e entry, data []byte) bool {
+	docs, _ := parse.YAML(&source.File{Path: k.file.Path, Data: data}, source.Kustomization, source.YAML11) // the library tells of errors
+	for _, doc := range docs {
+		kind := field(doc.Value, "kind")
+		if field(doc.Value, "apiVersion") == "builtin" && kind != "HelmChartInflationGenerator" {
+			continue
+		}
+		what := fmt.Sprintf("%s %s", e.noun(), kind)
+		s.leave(k, e.at, what, fmt.Sprintf("the %s was not analysed: it is a program, and lint runs none that a repository names", what))
+		return true
+	}
+	return false
+}
+
+// edit has the library read a kustomization without what is left out, and the root's with origins switched on.
+// The real path is where the file stands once links are followed.
+func (s *scan) edit(k *kustomization, real string, gone map[string]bool, root bool) {
+	if k.value == nil || (len(gone) == 0 && !root) || k.empty() {
+		return
+	}
+	value, _ := pruned(k.value, nil, gone).(map[string]any)
+	metadata, _ := value["buildMetadata"].([]any)
+	if !slices.Contains(metadata, any(originOption)) {
+		metadata = append(slices.Clip(metadata), originOption)
+	}
+	value["buildMetadata"] = metadata // which also keeps a kustomization that has nothing left from being refused as empty
+	if data, err := json.Marshal(value); err == nil {
+		s.edits[real] = data
+	}
+}
+
+// empty reports whether the library will refuse the kustomization because it says nothing.
+func (k *kustomization) empty() bool {
+	for key := range k.value {
+		if key != "kind" && key != "apiVersion" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,123 @@
+package render
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"runtime/debug"
+	"runtime/metrics"
+	"time"
+
+	"helm.sh/helm/v3/pkg/chart/loader"
+)
+
+// WorkerArgument is the hidden command that makes this binary a child: `plimsoll render-worker`.
+const WorkerArgument = "render-worker"
+
+const (
+	maxStack   = 64 << 20 // bytes; past it the Go runtime ends the process, and nothing can recover it
+	exitMemory = 86       // the child's exit code when its watchdog ends it
+	watchEvery = 10 * time.Millisecond
+)
+
+// Worker is the main loop of a child process: it answers the requests that come in until there are no more. It changes
+// the process that it runs in for good – limits, standard streams, network – so it must be all that the process does.
+func Worker(stdin io.Reader, stdout io.Writer) error {
+	in := bufio.NewReader(stdin)
+	var first hello
+	if err := receive(in, &first); err != nil {
+		return fmt.Errorf("render worker: %w", err)
+	}
+	if err := confine(first.Memory); err != nil {
+		return fmt.Errorf("render worker: %w", err)
+	}
+	tree, err := openTree(first.Root)
+	if err != nil {
+		return fmt.Errorf("render worker: %w", err)
+	}
+	w := worker{tree: tree, kubeVersion: first.KubeVersion}
+	for {
+		var ask request
+		if err := receive(in, &ask); errors.Is(err, io.EOF) {
+			return tree.close()
+		} else if err != nil {
+			return fmt.Errorf("render worker: %w", err)
+		}
+		answer := w.answer(ask)
+		if err := send(stdout, answer); err != nil {
+			return fmt.Errorf("render worker: %w", err)
+		}
+		if answer.Retire {
+			return tree.close()
+		}
+		if held() > uint64(first.Memory)/4 {
+			debug.FreeOSMemory() // the next unit gets the whole of the limit
+		}
+	}
+}
+
+// worker renders one request at a time.
+type worker struct {
+	tree        *tree
+	kubeVersion string
+}
+
+func (w worker) answer(ask request) reply {
+	if ask.Renderer == Kustomize {
+		return w.kustomize(ask)
+	}
+	return w.helm(ask)
+}
+
+// confine takes away what rendering has no business with. The libraries reach for these through globals, so there is
+// no other way than to change them, in a process of their own.
+func confine(memory int64) error {
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	os.Stdout, os.Stderr = null, null // the libraries' warnings; a runtime's last words still reach descriptor 2
+	log.SetOutput(io.Discard)
+	http.DefaultTransport = noNetwork{}
+	http.DefaultClient = &http.Client{Transport: noNetwork{}}
+	loader.MaxDecompressedChartSize = maxChart
+	loader.MaxDecompressedFileSize = maxFile
+	debug.SetTraceback("none")
+	debug.SetMaxStack(maxStack)
+	debug.SetMemoryLimit(memory / 4 * 3)
+	if err := limitData(memory); err != nil {
+		return err
+	}
+	go watch(uint64(memory), os.Getppid())
+	return nil
+}
+
+type noNetwork struct{}
+
+var errNoNetwork = errors.New("lint does not use the network")
+
+// RoundTrip implements http.RoundTripper.
+func (noNetwork) RoundTrip(*http.Request) (*http.Response, error) { return nil, errNoNetwork }
+
+// watch ends the process when it holds more memory than it may, or when nobody waits for it any more.
+func watch(limit uint64, parent int) {
+	for range time.Tick(watchEvery) {
+		if held() > limit {
+			os.Exit(exitMemory)
+		}
+		if os.Getppid() != parent {
+			os.Exit(1)
+		}
+	}
+}
+
+// held is the memory that the runtime has from the operating system, in bytes.
+func held() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64() - sample[1].Value.Uint64()
+}

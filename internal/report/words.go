@@ -1,0 +1,183 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// plural counts things: "1 file", "2 files".
+func plural(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}
+
+// countWords says how many findings there are of each severity: "2 high, 1 low".
+func countWords(counts map[finding.Severity]int) string {
+	var parts []string
+	for _, s := range finding.Severities() {
+		if counts[s] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
+		}
+	}
+	if len(parts) == 0 {
+		return "no findings"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// gateWords says how the findings stand to the gate.
+func gateWords(r *finding.Report) string {
+	active := r.Active()
+	failing := 0
+	for _, f := range active {
+		if failsGate(r, f) {
+			failing++
+		}
+	}
+	gate := fmt.Sprintf("at or above the gate (%s)", r.FailOn)
+	switch {
+	case len(active) == 0:
+		return ""
+	case r.FailOn == 0:
+		return "no finding fails this run"
+	case failing == 0:
+		return "none " + gate
+	case failing == len(active):
+		return "all " + gate
+	default:
+		return fmt.Sprintf("%d %s", failing, gate)
+	}
+}
+
+// hiddenWords says how many findings were put aside, and by whom; "" when there are none.
+func hiddenWords(r *finding.Report) string {
+	hidden := r.Hidden()
+	var parts []string
+	for _, by := range []finding.SuppressedBy{finding.ByInline, finding.ByConfig, finding.ByBaseline, finding.ByScope} {
+		if hidden[by] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", hidden[by], hiddenBy(by)))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func hiddenBy(by finding.SuppressedBy) string {
+	switch by {
+	case finding.ByInline:
+		return "by ignore comments"
+	case finding.ByConfig:
+		return "by the configuration"
+	case finding.ByBaseline:
+		return "by the baseline"
+	case finding.ByScope:
+		return "outside the change"
+	default:
+		return "by " + visible(string(by))
+	}
+}
+
+var kindNames = map[source.Kind]string{
+	source.Dockerfile: "Dockerfile",
+	source.Compose:    "Compose file",
+	source.ChartFile:  "chart file",
+	source.Terraform:  "Terraform file",
+}
+
+// lookedWords says how much was looked at. Nothing reports whether there was nothing of ours.
+func lookedWords(s finding.Stats) (words string, nothing bool) {
+	total := 0
+	var kinds []string
+	for _, kind := range slices.Sorted(maps.Keys(s.Files)) {
+		n := s.Files[kind]
+		if n == 0 {
+			continue
+		}
+		name := kindNames[source.Kind(kind)]
+		if name == "" {
+			name = visible(kind)
+		}
+		total += n
+		kinds = append(kinds, plural(n, name))
+	}
+	if total == 0 && s.Documents == 0 {
+		return "Nothing to lint: no workflow, action, Dockerfile, Compose file, Kubernetes manifest, chart, kustomization or Terraform file was found.", true
+	}
+	words = "Looked at " + plural(total, "file")
+	if len(kinds) > 0 {
+		words += " (" + strings.Join(kinds, ", ") + ")"
+	}
+	if s.Rendered > 0 {
+		words += " and " + plural(s.Rendered, "rendering")
+	}
+	words += " with " + plural(s.Rules, "rule")
+	if s.Scope != "" && s.Scope != "all" {
+		words += ", " + sentence(s.Scope)
+	}
+	return words + ".", false
+}
+
+// originWords says where in a rendered or multi-part document a finding was seen; "" when there is no more to say.
+func originWords(o *finding.Origin) string {
+	if o == nil {
+		return ""
+	}
+	var parts []string
+	if o.Object != "" {
+		parts = append(parts, "in "+visible(o.Object))
+	}
+	if o.Field != "" {
+		parts = append(parts, "at "+visible(o.Field))
+	}
+	if o.Renderer != "" {
+		parts = append(parts, "rendered by "+visible(o.Renderer)+" from "+visible(o.Root)+variantWords(o.Variants))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func variantWords(variants []string) string {
+	const most = 3
+	shown := make([]string, 0, most)
+	for _, v := range variants[:min(most, len(variants))] {
+		shown = append(shown, visible(v))
+	}
+	switch more := len(variants) - most; {
+	case len(variants) == 0:
+		return ""
+	case more > 0:
+		return fmt.Sprintf(" with %s and %d more", strings.Join(shown, ", "), more)
+	default:
+		return " with " + strings.Join(shown, ", ")
+	}
+}
+
+// place is where a location is, for people: path:line:column, the path and nearest line, or the path alone.
+func place(l source.Location) string {
+	switch {
+	case wholeFile(l):
+		return visible(l.Path)
+	case !l.Span.Exact:
+		return fmt.Sprintf("%s near line %d", visible(l.Path), l.Span.Start.Line)
+	default:
+		return fmt.Sprintf("%s:%d:%d", visible(l.Path), l.Span.Start.Line, l.Span.Start.Column)
+	}
+}
+
+// wholeFile reports whether no more than the file is known, as source.FileStart says it.
+func wholeFile(l source.Location) bool {
+	return !l.Span.Exact && l.Span.Start == l.Span.End && l.Span.Start.Line <= 1 && l.Span.Start.Column <= 1
+}
+
+// placeFrom is place, shorter for a location in the file that is being spoken of.
+func placeFrom(path string, l source.Location) string {
+	if l.Path != path || wholeFile(l) {
+		return place(l)
+	}
+	return fmt.Sprintf("line %d", l.Span.Start.Line)
+}

@@ -1,0 +1,155 @@
+// Package triage decides which findings count. It marks, it never drops: an ignored, known or out-of-scope finding stays in
+// the report with who put it aside, so that an ignore which does nothing can be shown too.
+package triage
+
+import (
+	"fmt"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Input is everything that triage looks at.
+type Input struct {
+	Findings   []*finding.Finding
+	Texts      []*source.File              // the files in which ignore comments count
+	Severities map[string]finding.Severity // set by the configuration, by rule ID
+	Ignores    []Ignore                    // entries of the configuration
+	Baseline   *Baseline                   // nil for none
+	Scope      *Scope                      // nil when all lines count
+	Today      string                      // as 2027-01-31, to expire ignores by
+	Known      func(rule string) bool      // whether a rule, or a pattern of rules, exists
+	Judged     func(rule string) bool      // whether it was on in this run: an ignore of a rule that was off isn't unused
+	Unused     *finding.Rule               // the rule that unused ignores are reported under
+}
+
+// Ignore is an entry of the configuration that puts findings aside.
+type Ignore struct {
+	Rule    string
+	Paths   []string // globs; none means all files
+	Reason  string
+	Expires string // last day on which it counts; "" for ever
+	At      source.Location
+}
+
+// Scope limits what counts to changed lines.
+type Scope struct {
+	Since   string // for the reason: what the change is measured from
+	Changed func(path string, first, last int) bool
+}
+
+// Apply marks the findings that do not count, and adds a finding for each ignore that suppressed nothing. The order of
+// precedence is inline, configuration, baseline, scope; a finding is marked once.
+func Apply(in Input) []*finding.Finding {
+	for _, f := range in.Findings {
+		if s, ok := in.Severities[f.RuleID]; ok {
+			f.Severity = s
+		}
+	}
+	inline := inlineIgnores(in.Texts)
+	used := make([]bool, len(in.Ignores))
+	for _, f := range in.Findings {
+		f.Suppressed = first(
+			func() *finding.Suppression { return inline.suppress(f, in.Known) },
+			func() *finding.Suppression { return suppressByConfig(in, used, f) },
+			func() *finding.Suppression { return in.Baseline.suppress(f) },
+		)
+	}
+	all := in.Findings
+	all = append(all, inline.unused(in)...)
+	all = append(all, unusedEntries(in, used)...)
+	for _, f := range all {
+		if f.Suppressed == nil {
+			f.Suppressed = in.Scope.suppress(f)
+		}
+	}
+	return all
+}
+
+func first(from ...func() *finding.Suppression) *finding.Suppression {
+	for _, f := range from {
+		if s := f(); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// suppressByConfig lets every entry that means the finding count as used, and returns the first one's mark.
+func suppressByConfig(in Input, used []bool, f *finding.Finding) *finding.Suppression {
+	var mark *finding.Suppression
+	for i := range in.Ignores {
+		entry := &in.Ignores[i]
+		if entry.expired(in.Today) || !Matches(entry.Rule, f.RuleID) || !entry.covers(f.Location.Path) {
+			continue
+		}
+		used[i] = true
+		if mark == nil {
+			at := entry.At
+			mark = &finding.Suppression{By: finding.ByConfig, Reason: entry.Reason, Location: &at}
+		}
+	}
+	return mark
+}
+
+func (e *Ignore) expired(today string) bool { return e.Expires != "" && today > e.Expires }
+
+func (e *Ignore) covers(path string) bool {
+	for _, glob := range e.Paths {
+		if ok, err := doublestar.Match(glob, path); err == nil && ok {
+			return true
+		}
+	}
+	return len(e.Paths) == 0
+}
+
+func unusedEntries(in Input, used []bool) []*finding.Finding {
+	var out []*finding.Finding
+	for i, e := range in.Ignores {
+		switch {
+		case e.expired(in.Today):
+			out = append(out, unusedAt(in, e.At, e.Rule, fmt.Sprintf("the ignore of %s expired on %s; mend what it hid, or renew it with its reason", e.Rule, e.Expires)))
+		case !used[i] && in.Judged(e.Rule):
+			out = append(out, unusedAt(in, e.At, e.Rule, fmt.Sprintf("the ignore of %s suppresses nothing; remove it", e.Rule)))
+		}
+	}
+	return out
+}
+
+func unusedAt(in Input, at source.Location, identity, message string) *finding.Finding {
+	severity := in.Unused.Severity
+	if s, ok := in.Severities[in.Unused.ID]; ok {
+		severity = s
+	}
+	return &finding.Finding{
+		RuleID: in.Unused.ID, Severity: severity, Confidence: in.Unused.Confidence, Message: message, Location: at,
+		Fingerprint: finding.Fingerprint(in.Unused.ID, at.Path, identity, message),
+	}
+}
+
+// suppress marks a finding that no changed line causes: neither its own place nor one that takes part.
+func (s *Scope) suppress(f *finding.Finding) *finding.Suppression {
+	if s == nil || s.touches(f.Location) {
+		return nil
+	}
+	for _, note := range f.Related {
+		if s.touches(note.Location) {
+			return nil
+		}
+	}
+	return &finding.Suppression{By: finding.ByScope, Reason: "not caused by a line changed since " + s.Since}
+}
+
+// touches reports whether a changed line lies in the location. Where only the file is known, any change of it counts.
+func (s *Scope) touches(at source.Location) bool {
+	if !at.Span.Exact {
+		return s.Changed(at.Path, 1, int(^uint(0)>>1))
+	}
+	last := at.Span.End.Line
+	if at.Span.End.Column == 1 && last > at.Span.Start.Line {
+		last-- // half-open: the span ends before this line's first column
+	}
+	return s.Changed(at.Path, at.Span.Start.Line, last)
+}

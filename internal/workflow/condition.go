@@ -1,0 +1,171 @@
+package workflow
+
+import "strings"
+
+// guardOf reads a condition. What it does not understand asks for nothing.
+func guardOf(n *Node) Guard {
+	if n == nil {
+		return Guard{}
+	}
+	switch n.Kind {
+	case Context:
+		return accessGuard(n)
+	case Call:
+		return callGuard(n)
+	case Operator:
+		switch n.Name {
+		case "&&":
+			return guardOf(n.Args[0]).and(guardOf(n.Args[1]))
+		case "||":
+			return eventAlternative(n.Args[0], n.Args[1])
+		case "==":
+			return compareGuard(n.Args[0], n.Args[1])
+		case "!=":
+			return differGuard(n.Args[0], n.Args[1])
+		case "!":
+			return notGuard(n.Args[0])
+		}
+	}
+	return Guard{}
+}
+
+// eventAlternative is `a || b`. In the common `github.event_name != 'x' || guard` the guard holds for event x alone,
+// which is where it matters: the other events are seldom the dangerous ones.
+func eventAlternative(a, b *Node) Guard {
+	left, right := guardOf(a), guardOf(b)
+	joined := left.or(right)
+	for _, pair := range [][2]Guard{{left, right}, {right, left}} {
+		free, asks := pair[0], pair[1]
+		if asks.Some() && !free.Some() && onlySafe(free) {
+			asks.only, asks.never = nil, nil
+			return asks
+		}
+	}
+	return joined
+}
+
+// onlySafe reports whether a condition lets through nothing but runs that no outsider starts with a token.
+func onlySafe(g Guard) bool {
+	if g.only == nil {
+		return g.never["pull_request_target"] || g.never["workflow_run"]
+	}
+	for event := range g.only {
+		if eventReach[event] == ReachOutsider {
+			return false
+		}
+	}
+	return true
+}
+
+func accessGuard(n *Node) Guard {
+	switch path := strings.Join(n.Path, "."); {
+	case path == "github.event.pull_request.merged":
+		return Guard{Merged: true}
+	case isEarlierResult(n):
+		return Guard{Checked: true}
+	}
+	return Guard{}
+}
+
+// callGuard reads contains(list, member) where either is something about the author, the actor or the labels.
+func callGuard(n *Node) Guard {
+	if n.Name != "contains" && n.Name != "startswith" {
+		return Guard{}
+	}
+	var g Guard
+	for _, arg := range n.Args {
+		for _, l := range leaves(arg, false) {
+			g = g.and(personGuard(l.path)).and(Guard{Label: isLabel(l.path)})
+		}
+	}
+	return g
+}
+
+func compareGuard(a, b *Node) Guard {
+	if a.Kind == Literal {
+		a, b = b, a
+	}
+	if a.Kind != Context {
+		return Guard{}
+	}
+	path := strings.Join(a.Path, ".")
+	switch {
+	case path == "github.event_name" && b.Kind == Literal:
+		return Guard{only: map[string]bool{b.Name: true}}
+	case path == "github.event.workflow_run.event" && b.Kind == Literal:
+		return Guard{SameRepository: !strings.HasPrefix(b.Name, "pull_request")}
+	case path == "github.event.pull_request.merged":
+		return Guard{Merged: b.Name != "false"}
+	case strings.HasSuffix(path, "head.repo.fork") || strings.HasSuffix(path, "head_repository.fork"):
+		return Guard{SameRepository: b.Name == "false"}
+	case isHeadRepository(a.Path) || b.Kind == Context && isHeadRepository(b.Path):
+		return Guard{SameRepository: true}
+	case path == "github.event.action":
+		return Guard{Label: b.Name == "labeled"}
+	}
+	return personGuard(a.Path).and(Guard{Label: isLabel(a.Path), Checked: isEarlierResult(a)})
+}
+
+func differGuard(a, b *Node) Guard {
+	if a.Kind == Literal {
+		a, b = b, a
+	}
+	path := strings.Join(a.Path, ".")
+	switch {
+	case path == "github.event_name" && b.Kind == Literal:
+		return Guard{never: map[string]bool{b.Name: true}}
+	case path == "github.event.workflow_run.event" && b.Name == "pull_request":
+		return Guard{SameRepository: true}
+	case strings.HasSuffix(path, "head.repo.fork") || strings.HasSuffix(path, "head_repository.fork"):
+		return Guard{SameRepository: b.Name == "true"}
+	}
+	return Guard{Checked: isEarlierResult(a)}
+}
+
+func notGuard(n *Node) Guard {
+	path := strings.Join(n.Path, ".")
+	if strings.HasSuffix(path, "head.repo.fork") || strings.HasSuffix(path, "head_repository.fork") {
+		return Guard{SameRepository: true}
+	}
+	if n.Kind == Operator && n.Name == "!" {
+		return guardOf(n.Args[0])
+	}
+	return Guard{Checked: isEarlierResult(n)}
+}
+
+// isHeadRepository reports whether the access says which repository a change comes from.
+func isHeadRepository(path []string) bool {
+	joined := strings.Join(path, ".")
+	for _, member := range []string{"full_name", "owner.login", "id", "name"} {
+		if strings.HasSuffix(joined, "head.repo."+member) || strings.HasSuffix(joined, "head_repository."+member) {
+			return true
+		}
+	}
+	return false
+}
+
+// personGuard is the guard of a condition on who wrote or did something.
+func personGuard(path []string) Guard {
+	last := path[len(path)-1]
+	switch {
+	case path[0] != "github":
+		return Guard{}
+	case len(path) == 2 && oneOf(last, []string{"actor", "actor_id", "triggering_actor"}):
+		return Guard{Trusted: true}
+	case len(path) == 4 && last == "author_association", len(path) == 5 && path[3] == "user" && last == "login":
+		return Guard{Trusted: true, authors: map[string]bool{path[2]: true}}
+	case len(path) > 3 && last == "login":
+		return Guard{Trusted: true}
+	}
+	return Guard{}
+}
+
+func isLabel(path []string) bool {
+	joined := strings.Join(path, ".")
+	return strings.HasSuffix(joined, "labels.*.name") || joined == "github.event.label.name"
+}
+
+// isEarlierResult reports whether the access reads what an earlier step or job put out.
+func isEarlierResult(n *Node) bool {
+	return n.Kind == Context && len(n.Path) > 3 && (n.Path[0] == "steps" || n.Path[0] == "needs") && n.Path[2] == "outputs"
+}

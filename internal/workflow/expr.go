@@ -1,0 +1,279 @@
+package workflow
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// NodeKind says what a node of an expression is.
+type NodeKind int
+
+// The kinds of node.
+const (
+	Literal  NodeKind = iota // a string, number, boolean or null; Name is its value as text
+	Context                  // an access such as github.event.issue.title; Path has its steps
+	Member                   // Path is taken of the value of Args[0]: fromJSON(x).y
+	Call                     // a function; Name is in lower case
+	Operator                 // Name is the operator: ! && || == != < <= > >=
+)
+
+// Node is a part of a parsed expression.
+type Node struct {
+	Kind NodeKind
+	Name string
+	// Path holds the steps of an access in lower case, for names are not case-sensitive. A list's index, ".*" and an
+	// index that is computed are all AnyStep.
+	Path []string
+	Args []*Node
+}
+
+// AnyStep stands in a Path for any member.
+const AnyStep = "*"
+
+// Expression is one ${{ … }} of a text.
+type Expression struct {
+	Text   string // as written, from "${{" to "}}"
+	Offset int    // of Text in the scalar's value, in bytes
+	Root   *Node  // nil where it cannot be parsed
+}
+
+// Expressions finds each ${{ … }} of a text, in order. One that is not closed is none.
+func Expressions(text string) []Expression {
+	var found []Expression
+	for at := 0; ; {
+		i := strings.Index(text[at:], "${{")
+		if i < 0 {
+			return found
+		}
+		start := at + i
+		size := bodyLen(text[start+3:])
+		if size < 0 {
+			return found
+		}
+		end := start + 3 + size + 2
+		root, err := ParseExpr(text[start+3 : end-2])
+		if err != nil {
+			root = nil // not an expression that GitHub would take either: the rule workflow/syntax tells
+		}
+		found = append(found, Expression{Text: text[start:end], Offset: start, Root: root})
+		at = end
+	}
+}
+
+// bodyLen is the length of an expression up to its "}}", which does not count inside a string; -1 where it has none.
+func bodyLen(text string) int {
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '\'':
+			quoted = !quoted
+		case !quoted && strings.HasPrefix(text[i:], "}}"):
+			return i
+		}
+	}
+	return -1
+}
+
+// ParseCondition reads the value of an `if:`, where ${{ }} may be left out; nil where it cannot be parsed.
+func ParseCondition(text string) *Node {
+	text = strings.TrimSpace(text)
+	if body, found := strings.CutPrefix(text, "${{"); found && bodyLen(body) == len(body)-2 {
+		text = body[:len(body)-2]
+	}
+	root, err := ParseExpr(text)
+	if err != nil {
+		return nil
+	}
+	return root
+}
+
+// ParseExpr parses what stands between "${{" and "}}".
+func ParseExpr(text string) (*Node, error) {
+	tokens, err := lex(text)
+	if err != nil {
+		return nil, err
+	}
+	p := parser{tokens: tokens}
+	root, err := p.binary(0)
+	if err != nil {
+		return nil, err
+	}
+	if p.at < len(p.tokens) {
+		return nil, fmt.Errorf("unexpected %q", p.peek())
+	}
+	return root, nil
+}
+
+// maxNesting bounds an expression; GitHub's own bound is 50.
+const maxNesting = 100
+
+var errDeep = errors.New("the expression is nested too deeply")
+
+type parser struct {
+	tokens []token
+	at     int
+	depth  int
+}
+
+// levels are the binary operators, loosest first.
+var levels = [][]string{{"||"}, {"&&"}, {"==", "!="}, {"<", "<=", ">", ">="}}
+
+func (p *parser) peek() string {
+	if p.at < len(p.tokens) && p.tokens[p.at].kind != tokString {
+		return p.tokens[p.at].text
+	}
+	return ""
+}
+
+func (p *parser) take(symbol string) bool {
+	if p.peek() != symbol {
+		return false
+	}
+	p.at++
+	return true
+}
+
+func (p *parser) binary(level int) (*Node, error) {
+	if level == len(levels) {
+		return p.unary()
+	}
+	left, err := p.binary(level + 1)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		op := p.peek()
+		if op == "" || !oneOf(op, levels[level]) {
+			return left, nil
+		}
+		p.at++
+		right, err := p.binary(level + 1)
+		if err != nil {
+			return nil, err
+		}
+		left = &Node{Kind: Operator, Name: op, Args: []*Node{left, right}}
+	}
+}
+
+func (p *parser) unary() (*Node, error) {
+	p.depth++
+	defer func() { p.depth-- }()
+	if p.depth > maxNesting {
+		return nil, errDeep
+	}
+	if p.take("!") {
+		arg, err := p.unary()
+		if err != nil {
+			return nil, err
+		}
+		return &Node{Kind: Operator, Name: "!", Args: []*Node{arg}}, nil
+	}
+	base, err := p.primary()
+	if err != nil {
+		return nil, err
+	}
+	return p.members(base)
+}
+
+func (p *parser) primary() (*Node, error) {
+	if p.at >= len(p.tokens) {
+		return nil, errors.New("the expression ends too early")
+	}
+	t := p.tokens[p.at]
+	p.at++
+	switch {
+	case t.kind == tokString || t.kind == tokNumber:
+		return &Node{Kind: Literal, Name: t.text}, nil
+	case t.kind == tokName && p.take("("):
+		args, err := p.args()
+		return &Node{Kind: Call, Name: strings.ToLower(t.text), Args: args}, err
+	case t.kind == tokName && oneOf(t.text, []string{"true", "false", "null"}):
+		return &Node{Kind: Literal, Name: t.text}, nil
+	case t.kind == tokName:
+		return &Node{Kind: Context, Path: []string{strings.ToLower(t.text)}}, nil
+	case t.text == "(":
+		inner, err := p.binary(0)
+		if err == nil && !p.take(")") {
+			err = errors.New("a parenthesis is not closed")
+		}
+		return inner, err
+	}
+	return nil, fmt.Errorf("unexpected %q", t.text)
+}
+
+func (p *parser) args() ([]*Node, error) {
+	var args []*Node
+	if p.take(")") {
+		return args, nil
+	}
+	for {
+		arg, err := p.binary(0)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, arg)
+		if p.take(")") {
+			return args, nil
+		}
+		if !p.take(",") {
+			return nil, errors.New("an argument list is not closed")
+		}
+	}
+}
+
+// members reads what follows a value: .name, .*, ['name'], [0], [expression].
+func (p *parser) members(base *Node) (*Node, error) {
+	for {
+		var step string
+		switch {
+		case p.take("."):
+			if p.at >= len(p.tokens) || p.tokens[p.at].kind != tokName && p.peek() != "*" {
+				return nil, errors.New("a name is missing after the dot")
+			}
+			step = strings.ToLower(p.tokens[p.at].text)
+			p.at++
+		case p.take("["):
+			index, err := p.index()
+			if err != nil {
+				return nil, err
+			}
+			step = index
+		default:
+			return base, nil
+		}
+		if base.Kind != Context && base.Kind != Member {
+			base = &Node{Kind: Member, Args: []*Node{base}}
+		}
+		base.Path = append(base.Path, step)
+	}
+}
+
+func (p *parser) index() (string, error) {
+	step := AnyStep
+	if p.at < len(p.tokens) && p.tokens[p.at].kind == tokString {
+		step = strings.ToLower(p.tokens[p.at].text)
+	}
+	if !p.take("*") {
+		n, err := p.binary(0)
+		if err != nil {
+			return "", err
+		}
+		if n.Kind != Literal {
+			step = AnyStep
+		}
+	}
+	if !p.take("]") {
+		return "", errors.New("an index is not closed")
+	}
+	return step, nil
+}
+
+func oneOf(text string, list []string) bool {
+	for _, s := range list {
+		if s == text {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,182 @@
+package workflow
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Protection says how far conditions keep outsiders away from what they guard.
+type Protection string
+
+// The protections, strongest first. Where an outsider cannot get at something at all, there is no fact about it.
+const (
+	// ProtectionPerson: somebody with rights in the repository has to act first: set a label, comment, approve, merge.
+	// What they looked at can still change before it is used.
+	ProtectionPerson Protection = "person"
+	// ProtectionOutput: the output of an earlier step or job decides, which cannot be judged from here.
+	ProtectionOutput Protection = "output"
+	// ProtectionNone: nothing is asked.
+	ProtectionNone Protection = "none"
+)
+
+// Guard is what a condition asks of whoever started the run before a job or step goes ahead.
+type Guard struct {
+	SameRepository bool            // the change comes from this repository, not a fork
+	Trusted        bool            // whoever acts is one of a named few, a member, or has been checked
+	Label          bool            // somebody with triage rights has set a label
+	Merged         bool            // the pull request has been merged
+	Approved       bool            // a deployment environment, which may ask for approval
+	Checked        bool            // an earlier step or job said so
+	authors        map[string]bool // what a trusted person has written: pull_request, comment, issue, …
+	only           map[string]bool // the events it lets through; nil for all
+	never          map[string]bool // the events it keeps out
+}
+
+// Some reports whether anything at all is asked.
+func (g Guard) Some() bool { return g.protection() != ProtectionNone }
+
+func (g Guard) protection() Protection {
+	switch {
+	case g.SameRepository || g.Trusted || g.Label || g.Merged || g.Approved:
+		return ProtectionPerson
+	case g.Checked:
+		return ProtectionOutput
+	}
+	return ProtectionNone
+}
+
+// and joins two conditions that both must hold.
+func (g Guard) and(h Guard) Guard {
+	out := Guard{
+		SameRepository: g.SameRepository || h.SameRepository,
+		Trusted:        g.Trusted || h.Trusted,
+		Label:          g.Label || h.Label,
+		Merged:         g.Merged || h.Merged,
+		Checked:        g.Checked || h.Checked,
+		Approved:       g.Approved || h.Approved,
+		authors:        union(g.authors, h.authors),
+		never:          union(g.never, h.never),
+	}
+	switch {
+	case g.only == nil:
+		out.only = h.only
+	case h.only == nil:
+		out.only = g.only
+	default:
+		out.only = intersection(g.only, h.only)
+	}
+	return out
+}
+
+// or joins two conditions of which one is enough.
+func (g Guard) or(h Guard) Guard {
+	out := Guard{
+		SameRepository: g.SameRepository && h.SameRepository,
+		Trusted:        g.Trusted && h.Trusted,
+		Label:          g.Label && h.Label,
+		Merged:         g.Merged && h.Merged,
+		Checked:        g.Checked && h.Checked,
+		Approved:       g.Approved && h.Approved,
+		authors:        intersection(g.authors, h.authors),
+		never:          intersection(g.never, h.never),
+	}
+	if g.only != nil && h.only != nil {
+		out.only = union(g.only, h.only)
+	}
+	return out
+}
+
+// admit narrows the events to those that the condition lets through.
+func (g Guard) admit(events map[string]bool) map[string]bool {
+	out := map[string]bool{}
+	for event := range events {
+		if (g.only == nil || g.only[event]) && !g.never[event] {
+			out[event] = true
+		}
+	}
+	return out
+}
+
+// guardOfStep joins what must hold before a step runs: its condition, its job's, those of the jobs that must have
+// succeeded before, and a check of the actor's permission in a step before it.
+func (w *Workflow) guardOfStep(job *Job, step *Step) Guard {
+	g := w.guardOfJob(job, map[string]bool{}).and(guardOf(ParseCondition(step.If)))
+	for i := range job.Steps {
+		if job.Steps[i].Path.String() == step.Path.String() {
+			break
+		}
+		g.Trusted = g.Trusted || job.Steps[i].checksPermission()
+	}
+	return g
+}
+
+func (w *Workflow) guardOfJob(job *Job, seen map[string]bool) Guard {
+	g := guardOf(ParseCondition(job.If))
+	g.Approved = g.Approved || job.Environment
+	if seen[job.ID] || runsAnyway(job.If) {
+		return g
+	}
+	seen[job.ID] = true
+	for _, id := range job.Needs {
+		for i := range w.Jobs {
+			needed := &w.Jobs[i]
+			if needed.ID != id {
+				continue
+			}
+			g = g.and(w.guardOfJob(needed, seen))
+			g.Trusted = g.Trusted || slices.ContainsFunc(needed.Steps, func(s Step) bool { return s.checksPermission() })
+		}
+	}
+	return g
+}
+
+// checksPermission reports whether a step asks GitHub what the actor may do; such steps fail where it is too little.
+func (s *Step) checksPermission() bool {
+	script, _ := s.Input("script")
+	for _, code := range []string{s.Run, script} {
+		if strings.Contains(code, "getCollaboratorPermissionLevel") || strings.Contains(code, "/collaborators/") {
+			return true
+		}
+	}
+	return strings.Contains(s.Action(), "permission")
+}
+
+// runsAnyway reports whether a condition lets the job run although the jobs it needs were skipped or failed.
+func runsAnyway(condition string) bool {
+	return mentions(ParseCondition(condition), map[string]bool{"always": true, "failure": true, "cancelled": true})
+}
+
+func mentions(n *Node, calls map[string]bool) bool {
+	if n == nil {
+		return false
+	}
+	if n.Kind == Call && calls[n.Name] {
+		return true
+	}
+	for _, arg := range n.Args {
+		if mentions(arg, calls) {
+			return true
+		}
+	}
+	return false
+}
+
+func union(a, b map[string]bool) map[string]bool {
+	out := maps.Clone(a)
+	if out == nil {
+		return maps.Clone(b)
+	}
+	maps.Copy(out, b)
+	return out
+}
+
+func intersection(a, b map[string]bool) map[string]bool {
+	out := map[string]bool{}
+	for key := range a {
+		if b[key] {
+			out[key] = true
+		}
+	}
+	return out
+}

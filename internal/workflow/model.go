@@ -1,0 +1,253 @@
+// Package workflow reads GitHub workflows and actions into a typed model and establishes the facts that rules judge:
+// what the token may do, which text from outside reaches a shell, which checkout brings in code that is then run.
+//
+// The model is tolerant. A value of the wrong type reads as absent, keys it does not know are passed over, so that a
+// workflow written in next year's syntax still gets judged by what is known of it.
+package workflow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Workflow is a workflow or an action.
+type Workflow struct {
+	IsAction    bool
+	Using       string // of an action: "composite", "docker", "node24", …
+	Name        string
+	Events      []Event // of a workflow, sorted by name
+	Permissions Grant
+	Env         Env
+	Inputs      map[string]any // of workflow_call, as written
+	Jobs        []Job          // sorted by ID; a composite action has one, which holds its steps
+}
+
+// Event is one trigger of a workflow.
+type Event struct {
+	Name string      `json:"name"`
+	Path source.Path `json:"path"`
+}
+
+// Job is one job, or the steps of a composite action.
+type Job struct {
+	ID          string
+	Path        source.Path
+	If          string
+	Needs       []string
+	Permissions Grant
+	Environment bool   // the job names a deployment environment, which may ask for approval
+	Uses        string // of a job that calls a reusable workflow
+	Outputs     map[string]any
+	Env         Env
+	Shell       string // default of the job's steps, "" where none is set
+	Directory   string // default working directory
+	Steps       []Step // nested parallel steps stand in their place
+
+	value any
+}
+
+// Step is one step of a job or a composite action.
+type Step struct {
+	Path      source.Path
+	ID        string
+	If        string
+	Uses      string
+	Run       string
+	Shell     string // the step's own, or its job's
+	Directory string
+	With      map[string]any
+	Env       Env
+}
+
+// Env is the value of one `env:`.
+type Env map[string]any
+
+// With gives an input of the action that the step uses, and its path. Names of inputs are not case-sensitive.
+func (s *Step) Input(name string) (string, source.Path) {
+	for _, key := range sortedKeys(s.With) {
+		if strings.EqualFold(key, name) {
+			return text(s.With[key]), s.Path.Append("with", key)
+		}
+	}
+	return "", nil
+}
+
+// Action is the owner/repo[/path] that the step uses, in lower case and without its version.
+func (s *Step) Action() string {
+	name, _, _ := strings.Cut(s.Uses, "@")
+	return strings.ToLower(name)
+}
+
+// Of reads a document; nil where it is neither a workflow nor an action.
+func Of(doc *source.Document) *Workflow {
+	top := object(doc.Value)
+	if top == nil {
+		return nil
+	}
+	switch doc.Kind {
+	case source.Workflow:
+		return workflowOf(top)
+	case source.Action:
+		return actionOf(top)
+	}
+	return nil
+}
+
+func workflowOf(top map[string]any) *Workflow {
+	w := &Workflow{
+		Name:        text(top["name"]),
+		Events:      events(top["on"]),
+		Permissions: grantOf(top, nil),
+		Env:         object(top["env"]),
+		Inputs:      object(object(object(top["on"])[eventWorkflowCall])["inputs"]),
+	}
+	shell, dir := defaults(top["defaults"], "", "")
+	jobs := object(top["jobs"])
+	for _, id := range sortedKeys(jobs) {
+		w.Jobs = append(w.Jobs, jobOf(id, jobs[id], shell, dir))
+	}
+	return w
+}
+
+func actionOf(top map[string]any) *Workflow {
+	runs := object(top["runs"])
+	w := &Workflow{IsAction: true, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"]))}
+	if _, composite := runs["steps"]; composite {
+		path := source.Path{"runs"}
+		w.Jobs = []Job{{
+			Path:  path,
+			Steps: stepsOf(runs["steps"], path.Append("steps"), "", "", 0),
+			value: runs,
+		}}
+	}
+	return w
+}
+
+func jobOf(id string, value any, shell, dir string) Job {
+	job, path := object(value), source.Path{"jobs", id}
+	shell, dir = defaults(job["defaults"], shell, dir)
+	return Job{
+		ID:          id,
+		Path:        path,
+		If:          text(job["if"]),
+		Needs:       texts(job["needs"]),
+		Permissions: grantOf(job, path),
+		Environment: job["environment"] != nil,
+		Uses:        text(job["uses"]),
+		Outputs:     object(job["outputs"]),
+		Env:         object(job["env"]),
+		Shell:       shell,
+		Directory:   dir,
+		Steps:       stepsOf(job["steps"], path.Append("steps"), shell, dir, 0),
+		value:       value,
+	}
+}
+
+// maxParallel bounds how deeply parallel steps may stand in each other.
+const maxParallel = 10
+
+func stepsOf(value any, path source.Path, shell, dir string, depth int) []Step {
+	list, _ := value.([]any)
+	var steps []Step
+	for i, item := range list {
+		step, at := object(item), path.Append(i)
+		if nested, ok := step["parallel"]; ok && depth < maxParallel {
+			at = at.Append("parallel")
+			if group := object(nested); group != nil {
+				nested, at = group["steps"], at.Append("steps")
+			}
+			steps = append(steps, stepsOf(nested, at, shell, dir, depth+1)...)
+			continue
+		}
+		if step == nil {
+			continue
+		}
+		s := Step{
+			Path: at, ID: text(step["id"]), If: text(step["if"]), Uses: text(step["uses"]), Run: text(step["run"]),
+			Shell: shell, Directory: dir, With: object(step["with"]), Env: object(step["env"]),
+		}
+		if own := text(step["shell"]); own != "" {
+			s.Shell = own
+		}
+		if own := text(step["working-directory"]); own != "" {
+			s.Directory = own
+		}
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+// events reads `on:` in its three forms.
+func events(value any) []Event {
+	var list []Event
+	path := source.Path{"on"}
+	switch on := value.(type) {
+	case string:
+		list = append(list, Event{on, path})
+	case []any:
+		for i, item := range on {
+			list = append(list, Event{text(item), path.Append(i)})
+		}
+	case map[string]any:
+		for _, name := range sortedKeys(on) {
+			list = append(list, Event{name, path.Append(name)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Event) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+func defaults(value any, shell, dir string) (string, string) {
+	run := object(object(value)["run"])
+	if own := text(run["shell"]); own != "" {
+		shell = own
+	}
+	if own := text(run["working-directory"]); own != "" {
+		dir = own
+	}
+	return shell, dir
+}
+
+func object(value any) map[string]any {
+	m, _ := value.(map[string]any)
+	return m
+}
+
+// text gives a scalar as text, and "" for what is none.
+func text(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case nil, map[string]any, []any:
+		return ""
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// texts gives a list of scalars, or one scalar, as a list.
+func texts(value any) []string {
+	list, ok := value.([]any)
+	if !ok {
+		list = []any{value}
+	}
+	var out []string
+	for _, item := range list {
+		if s := text(item); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func sortedKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,203 @@
+package workflow
+
+import (
+	"errors"
+	"path"
+	"strconv"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// command is one simple command of a script.
+type command struct {
+	words []word // name and arguments, without sudo, env, timeout and the like in front
+	dir   string // directory it runs in, relative to the workspace; outside where that cannot be told
+}
+
+// word is one word of a command.
+type word struct {
+	text  string  // quotes removed; a variable stands as $NAME, an expression as its placeholder
+	exprs []*Node // the ${{ }} that stand in it, and those that its variables were set from
+}
+
+// outside is a directory that is not known to be in the workspace.
+const outside = "/"
+
+const placeholder = "__plimsoll_expression_"
+
+// commands lists the simple commands of a shell script in order, as far as the script can be parsed. The script is
+// never run. dir is where it starts, relative to the workspace.
+func commands(script, dir string, env func(name string) string) []command {
+	masked, exprs := maskExpressions(script)
+	r := scriptReader{exprs: exprs, env: env, dir: dir}
+	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
+	for stmt, err := range parser.StmtsSeq(strings.NewReader(masked)) {
+		if err != nil && !isParseError(err) || stmt == nil {
+			break // what stands before the place that is not shell has been read
+		}
+		r.read(stmt)
+		if err != nil {
+			break
+		}
+	}
+	return r.found
+}
+
+func isParseError(err error) bool {
+	var parse syntax.ParseError
+	return errors.As(err, &parse)
+}
+
+// maskExpressions replaces each ${{ … }}, which is no shell, with a name.
+func maskExpressions(script string) (string, []*Node) {
+	var b strings.Builder
+	var exprs []*Node
+	at := 0
+	for i, e := range Expressions(script) {
+		b.WriteString(script[at:e.Offset])
+		b.WriteString(placeholder + strconv.Itoa(i) + "_")
+		at = e.Offset + len(e.Text)
+		exprs = append(exprs, e.Root)
+	}
+	b.WriteString(script[at:])
+	return b.String(), exprs
+}
+
+type scriptReader struct {
+	exprs []*Node
+	env   func(name string) string
+	dir   string
+	found []command
+}
+
+func (r *scriptReader) read(node syntax.Node) {
+	syntax.Walk(node, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Subshell:
+			r.scoped(n.Stmts)
+			return false
+		case *syntax.CmdSubst:
+			r.scoped(n.Stmts)
+			return false
+		case *syntax.CallExpr:
+			r.call(n)
+		}
+		return true
+	})
+}
+
+// scoped reads statements whose cd does not last.
+func (r *scriptReader) scoped(stmts []*syntax.Stmt) {
+	dir := r.dir
+	for _, s := range stmts {
+		r.read(s)
+	}
+	r.dir = dir
+}
+
+func (r *scriptReader) call(call *syntax.CallExpr) {
+	var words []word
+	for _, arg := range call.Args {
+		words = append(words, r.word(arg))
+	}
+	words = unwrap(words)
+	if len(words) == 0 {
+		return
+	}
+	if name := words[0].text; (name == "cd" || name == "pushd") && len(words) > 1 {
+		r.dir = inDir(r.dir, words[1].text)
+		return
+	}
+	r.found = append(r.found, command{words: words, dir: r.dir})
+}
+
+func (r *scriptReader) word(w *syntax.Word) word {
+	var out word
+	var b strings.Builder
+	r.parts(&b, &out, w.Parts)
+	out.text = b.String()
+	for i := range r.exprs {
+		if strings.Contains(out.text, placeholder+strconv.Itoa(i)+"_") {
+			out.exprs = append(out.exprs, r.exprs[i])
+			if isWorkspace(r.exprs[i]) {
+				out.text = strings.ReplaceAll(out.text, placeholder+strconv.Itoa(i)+"_", "$GITHUB_WORKSPACE")
+			}
+		}
+	}
+	return out
+}
+
+func (r *scriptReader) parts(b *strings.Builder, out *word, parts []syntax.WordPart) {
+	for _, part := range parts {
+		switch p := part.(type) {
+		case *syntax.Lit:
+			b.WriteString(p.Value)
+		case *syntax.SglQuoted:
+			b.WriteString(p.Value)
+		case *syntax.DblQuoted:
+			r.parts(b, out, p.Parts)
+		case *syntax.ParamExp:
+			b.WriteString("$")
+			if p.Param != nil {
+				b.WriteString(p.Param.Value)
+				for _, e := range Expressions(r.env(p.Param.Value)) {
+					out.exprs = append(out.exprs, e.Root)
+				}
+			}
+		default:
+			b.WriteString("$()") // known only when it runs
+		}
+	}
+}
+
+func isWorkspace(n *Node) bool {
+	return n != nil && n.Kind == Context && strings.Join(n.Path, ".") == "github.workspace"
+}
+
+// wrappers run the command that follows them and their own flags.
+var wrappers = map[string]bool{
+	"sudo": true, "env": true, "time": true, "nice": true, "nohup": true, "exec": true, "command": true,
+	"timeout": true, "xvfb-run": true, "stdbuf": true, "retry": true, "eval": true, "corepack": true,
+}
+
+func unwrap(words []word) []word {
+	for len(words) > 0 && wrappers[words[0].text] {
+		wrapper := words[0].text
+		words = words[1:]
+		for len(words) > 0 && isWrapperArg(wrapper, words[0].text) {
+			words = words[1:]
+		}
+	}
+	return words
+}
+
+func isWrapperArg(wrapper, text string) bool {
+	return strings.HasPrefix(text, "-") || strings.Contains(text, "=") && wrapper != "eval" ||
+		wrapper == "timeout" && text != "" && isDigit(text[0])
+}
+
+// inDir is the directory that a relative path leads to from dir, relative to the workspace.
+func inDir(dir, to string) string {
+	for _, workspace := range []string{"$GITHUB_WORKSPACE", "${{ github.workspace }}", "${{github.workspace}}"} {
+		if rest, found := strings.CutPrefix(to, workspace); found {
+			dir, to = "", strings.TrimPrefix(rest, "/")
+		}
+	}
+	if dir == outside || path.IsAbs(to) || strings.HasPrefix(to, "~") || strings.HasPrefix(to, "$") || to == "-" {
+		return outside
+	}
+	joined := path.Join(dir, to)
+	switch {
+	case joined == "." || joined == "":
+		return ""
+	case strings.HasPrefix(joined, ".."):
+		return outside
+	}
+	return joined
+}
+
+// within reports whether a directory, as inDir gives it, is the root or stands in it.
+func within(dir, root string) bool {
+	return dir != outside && (root == "" || dir == root || strings.HasPrefix(dir, root+"/"))
+}

@@ -1,0 +1,74 @@
+package workflow
+
+import "strings"
+
+// alwaysBuild are tools that, whatever they are asked, run code that the tree brings along: scripts, plug-ins, build
+// files, configuration that is code; or that put it into a cluster, where it runs.
+var alwaysBuild = set(`
+	ansible-playbook ant bunx cabal cmake ctest earthly eslint gmake gradle gradlew grunt gulp hatch helmfile jest just
+	lein mage make meson mix mocha msbuild mvn mvnw ninja nix-build nix-shell nox npx phpunit pytest rake rspec sbt
+	sphinx-build stack task terragrunt tilt tox vite vitest webpack`)
+
+// buildCommands are tools that do so only with these subcommands; "" is the tool called without one.
+var buildCommands = map[string][]string{
+	"bazel":          {"build", "test", "run"},
+	"bazelisk":       {"build", "test", "run"},
+	"bun":            {"install", "i", "run", "test", "x", "build", "ci"},
+	"bundle":         {"", "install", "exec"},
+	"cargo":          {"build", "b", "test", "t", "run", "r", "check", "c", "clippy", "doc", "bench", "nextest", "xtask"},
+	"composer":       {"install", "update", "run", "run-script", "test"},
+	"deno":           {"run", "task", "test"},
+	"docker":         {"build", "buildx build", "buildx bake", "compose up", "compose build", "compose run"},
+	"docker-compose": {"up", "build", "run"},
+	"dotnet":         {"build", "test", "run", "restore", "publish", "pack", "msbuild"},
+	"go":             {"test", "run", "generate"},
+	"helm":           {"install", "upgrade"},
+	"kubectl":        {"apply", "create", "replace"},
+	"mkdocs":         {"build", "gh-deploy", "serve"},
+	"nix":            {"build", "develop", "run", "shell", "flake"},
+	"npm": {
+		"ci", "install", "i", "install-test", "run", "run-script", "test", "t", "start", "exec", "pack", "publish", "rebuild",
+	},
+	"pdm":        {"install", "run", "build", "sync"},
+	"pip":        {"install", "wheel"},
+	"pip3":       {"install", "wheel"},
+	"pipenv":     {"install", "run", "sync"},
+	"pnpm":       {"", "install", "i", "run", "test", "exec", "build", "start", "rebuild", "dlx"},
+	"podman":     {"build"},
+	"poetry":     {"install", "run", "build"},
+	"pre-commit": {"run"},
+	"pulumi":     {"up", "preview"},
+	"skaffold":   {"build", "run", "deploy"},
+	"swift":      {"build", "test", "run"},
+	"terraform":  {"init", "plan", "apply"},
+	"uv":         {"sync", "run", "build", "pip install"},
+	"yarn":       {"", "install", "run", "test", "build", "start", "exec", "dlx", "workspaces", "workspace", "lint"},
+	"zig":        {"build"},
+}
+
+// interpreters run the file that is their first argument.
+var interpreters = set("bash sh zsh dash ksh source . python python3 node ruby perl php pwsh tsx ts-node Rscript")
+
+// takesValue are flags before a subcommand whose value is the next word.
+var takesValue = map[string]bool{"--prefix": true, "-C": true, "--cwd": true, "--dir": true, "--filter": true, "-f": true, "--file": true}
+
+// treeActions are actions that run code of the tree by themselves. A condition of "" holds always; otherwise the
+// input must be set.
+var treeActions = map[string]string{
+	"bahmutov/npm-install":           "",
+	"cypress-io/github-action":       "",
+	"github/codeql-action/autobuild": "",
+	"goreleaser/goreleaser-action":   "",
+	"gradle/gradle-build-action":     "arguments",
+	"pre-commit/action":              "",
+	"pypa/cibuildwheel":              "",
+	"ruby/setup-ruby":                "bundler-cache",
+}
+
+func set(words string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		out[w] = true
+	}
+	return out
+}

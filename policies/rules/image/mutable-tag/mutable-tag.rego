@@ -1,0 +1,37 @@
+# METADATA
+# title: Image has a tag that moves
+# description: >-
+#   The image has no tag, or one that its publisher moves with every release, such as latest, stable or 1.27. What
+#   runs then depends on when it is pulled: a bad release, or one by an intruder, arrives without a change in this
+#   repository and without review, two nodes can run different content, and a rollback brings nothing back.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/containers/images/#image-names
+#     description: Why to avoid the latest tag
+# custom:
+#   severity: medium
+#   confidence: high
+#   kinds: [workflow, action, dockerfile, compose, manifest, kustomization]
+#   since: 0.1.0
+#   remediation: >-
+#     Name one full version and its digest, as in nginx:1.27.4@sha256:…, and let an update bot move both.
+package rules.image["mutable-tag"]
+
+deny contains {"msg": msg, "path": ref.path} if {
+	some ref in input.refs
+	ref.kind == "image"
+	ref.pin == "none"
+	msg := sprintf(
+		"image %s (%s) has no tag, so what runs is whatever was pushed last as latest",
+		[ref.name, ref.context],
+	)
+}
+
+deny contains {"msg": msg, "path": ref.path} if {
+	some ref in input.refs
+	ref.kind == "image"
+	ref.pin in {"floating", "branch"}
+	msg := sprintf(
+		"image %s:%s (%s) can become another without a change here: %s",
+		[ref.name, ref.version, ref.context, ref.note],
+	)
+}

@@ -1,0 +1,45 @@
+# METADATA
+# title: Image is not pinned by digest
+# description: >-
+#   The image is named by a version tag alone. Whoever can push to its repository, or has taken over an account that
+#   can, is able to put other content under the same tag, and the next pull runs it. A digest names the content
+#   itself. An image whose version is decided elsewhere, by an expression or variable, is reported with low
+#   confidence.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/containers/images/#image-names
+#     description: Image names, tags and digests in Kubernetes
+#   - ref: https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
+#     description: Pin base image versions
+# custom:
+#   severity: low
+#   confidence: high
+#   kinds: [workflow, action, dockerfile, compose, manifest, kustomization]
+#   since: 0.1.0
+#   remediation: >-
+#     Add the digest after the tag, as in nginx:1.27.4@sha256:…, and let an update bot move both. The command `docker
+#     buildx imagetools inspect IMAGE` prints the digest of a tag.
+package rules.image.unpinned
+
+deny contains {"msg": msg, "path": ref.path} if {
+	some ref in input.refs
+	ref.kind == "image"
+	ref.pin == "exact"
+	msg := sprintf(
+		"image %s:%s (%s) has a tag but no digest, so whoever can push to its repository can change what runs",
+		[ref.name, ref.version, ref.context],
+	)
+}
+
+deny contains {"msg": msg, "path": ref.path} if {
+	some ref in input.refs
+	ref.kind == "image"
+	ref.pin == "invalid"
+	msg := sprintf("image %s (%s) cannot be pulled by this name: %s", [ref.raw, ref.context, ref.note])
+}
+
+deny contains {"msg": msg, "path": ref.path, "severity": "info", "confidence": "low"} if {
+	some ref in input.refs
+	ref.kind == "image"
+	ref.pin == "unknown"
+	msg := sprintf("image %s (%s) is not pinned as far as this file tells: %s", [ref.raw, ref.context, ref.note])
+}

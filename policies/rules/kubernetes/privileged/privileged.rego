@@ -1,0 +1,49 @@
+# METADATA
+# title: Container is privileged
+# description: >-
+#   A privileged container has all capabilities, all devices of the node and no seccomp or AppArmor profile: nothing
+#   stands between it and the node. Whoever gets into it has the node, and with it every pod and secret there.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, baseline
+#   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+#     description: Security context of a container
+# custom:
+#   severity: medium
+#   confidence: high
+#   kinds: [manifest]
+#   since: 0.1.0
+#   remediation: >-
+#     Remove privileged, drop all capabilities and add back only those that the program fails without. Where a node
+#     agent truly needs it, ignore the finding with that reason.
+#   frameworks:
+#     cis-kubernetes-1.10: ["5.2.2"]
+package rules.kubernetes.privileged
+
+deny contains {"msg": msg, "path": container.privileged.path} if {
+	some pod in input.facts.kube.pods
+	some container in pod.containers
+	container.privileged.value
+	msg := sprintf(
+		"%s %s is privileged, so whoever gets into it has the whole node",
+		[label(container.kind), container.name],
+	)
+}
+
+deny contains {"msg": msg, "path": capability.path} if {
+	some pod in input.facts.kube.pods
+	some container in pod.containers
+	not container.privileged.value
+	some capability in container.capabilities.add
+	upper(capability.value) == "ALL"
+	msg := sprintf(
+		"%s %s has all capabilities, which is as good as privileged: whoever gets into it has the whole node",
+		[label(container.kind), container.name],
+	)
+}
+
+label("container") := "container"
+
+label("init") := "init container"
+
+label("ephemeral") := "ephemeral container"
