@@ -25,7 +25,7 @@ build: ## Build bin/plimsoll, static
 
 .PHONY: demo
 demo: build ## Lint testdata/demo, which is meant to have findings
-	@bin/plimsoll lint testdata/demo || [ $$? -eq 1 ]
+	@bin/plimsoll lint --root testdata/demo || [ $$? -eq 1 ]
 
 .PHONY: test
 test: ## Run all tests

@@ -100,11 +100,11 @@ func (s *script) inputs(changed ...string) {
 	} {
 		s.env["PLIMSOLL_"+name] = ""
 	}
-	defaults := []string{
+	all := []string{
 		"PATH", ".", "WORKING_DIRECTORY", ".", "FORMAT", "text", "ANNOTATIONS", "true", "CHECK_RUN", "false",
 		"SUMMARY", "true", "TOKEN", "t0ken",
 	}
-	all := append(defaults, changed...)
+	all = append(all, changed...)
 	for i := 0; i+1 < len(all); i += 2 {
 		s.env["PLIMSOLL_"+all[i]] = all[i+1]
 	}

@@ -3,8 +3,10 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,14 +37,14 @@ type Config struct {
 	Limits   Limits          `yaml:"limits" doc:"Bounds on what one file or chart may cost."`
 
 	path string
-	seen map[string]place // of every rule ID that the file names
+	seen []mention // every rule that the file names
 }
 
 // Rule is the setting of one rule.
 type Rule struct {
-	Enabled  *bool             `yaml:"enabled" doc:"false switches the rule off."`
-	Severity *finding.Severity `yaml:"severity" doc:"Severity to report the rule's findings with."`
-	Params   map[string]any    `yaml:"params" doc:"Parameters; the rule's page names them."`
+	Enabled  *bool          `yaml:"enabled" doc:"false switches the rule off."`
+	Severity *Severity      `yaml:"severity" doc:"Severity to report the rule's findings with."`
+	Params   map[string]any `yaml:"params" doc:"Parameters; the rule's page names them."`
 }
 
 // Ignore puts findings aside by rule and path.
@@ -72,13 +74,19 @@ type Limits struct {
 
 type place struct{ line, column int }
 
+// mention is a rule that the file names, and where. A pattern is meant only where findings are ignored.
+type mention struct {
+	place
+	id      string
+	pattern bool
+}
+
 // Default is the configuration where there is no file.
 func Default() *Config {
 	return &Config{
 		Version: 1,
 		FailOn:  Threshold(finding.Medium),
 		Limits:  Limits{FileSize: 10 << 20, RenderTime: Duration(10 * time.Second), RenderMemory: 1 << 30},
-		seen:    map[string]place{},
 	}
 }
 
@@ -92,12 +100,16 @@ func Parse(path string, data []byte) (*Config, error) {
 	if len(data) > maxBytes {
 		return nil, fmt.Errorf("%s: larger than %d bytes", path, maxBytes)
 	}
-	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil {
+	var root, more yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	if err := decoder.Decode(&root); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s:%s", path, strings.TrimPrefix(yamlLine.ReplaceAllString(err.Error(), "$1: "), "yaml: "))
 	}
 	if root.Kind == 0 {
 		return c, nil
+	}
+	if err := decoder.Decode(&more); err == nil {
+		return nil, fmt.Errorf("%s:%d: a second document stands here; keep to one", path, more.Line)
 	}
 	if err := check(root.Content[0]); err != nil {
 		return nil, c.at(err)
@@ -140,8 +152,23 @@ func (c *Config) validate() error {
 			return fmt.Errorf("policies: %s leads out of the repository; use --policy for a folder elsewhere", dir)
 		}
 	}
-	if c.Limits.FileSize <= 0 || c.Limits.RenderTime <= 0 || c.Limits.RenderMemory <= 0 {
-		return errors.New("limits: must be above zero")
+	if v := c.Helm.KubeVersion; v != "" && !kubeVersion.MatchString(v) {
+		return fmt.Errorf("helm: kube-version %q: write it as 1.36.0", v)
+	}
+	return c.Limits.validate()
+}
+
+var kubeVersion = regexp.MustCompile(`^v?\d+\.\d+(\.\d+)?$`)
+
+// validate bounds the bounds: the file comes from the repository under lint, and must not be able to lift them.
+func (l Limits) validate() error {
+	switch {
+	case l.FileSize <= 0 || l.FileSize > 256<<20:
+		return errors.New("limits: file-size must be above zero and at most 256MiB")
+	case l.RenderTime <= 0 || l.RenderTime > Duration(10*time.Minute):
+		return errors.New("limits: render-time must be above zero and at most 10m")
+	case l.RenderMemory < 64<<20 || l.RenderMemory > 16<<30:
+		return errors.New("limits: render-memory must be at least 64MiB and at most 16GiB")
 	}
 	return nil
 }
@@ -151,7 +178,9 @@ func (c *Config) remember(root *yaml.Node) {
 	each(root, func(key, value *yaml.Node) {
 		switch key.Value {
 		case "rules":
-			each(value, func(id, _ *yaml.Node) { c.seen[id.Value] = place{id.Line, id.Column} })
+			each(value, func(id, _ *yaml.Node) {
+				c.seen = append(c.seen, mention{place{id.Line, id.Column}, id.Value, false})
+			})
 		case "ignore":
 			for i, item := range value.Content {
 				if i < len(c.Ignore) {
@@ -159,7 +188,7 @@ func (c *Config) remember(root *yaml.Node) {
 				}
 				each(item, func(k, v *yaml.Node) {
 					if k.Value == "rule" {
-						c.seen[v.Value] = place{v.Line, v.Column}
+						c.seen = append(c.seen, mention{place{v.Line, v.Column}, v.Value, true})
 					}
 				})
 			}
@@ -179,19 +208,18 @@ func each(n *yaml.Node, f func(key, value *yaml.Node)) {
 	}
 }
 
-// CheckRules refuses a rule that does not exist. A pattern such as image/* must match one.
+// CheckRules refuses a rule that does not exist. A pattern such as image/* is meant only where findings are ignored, and
+// must match a rule.
 func (c *Config) CheckRules(ids []string) error {
-	var wrong []string
-	for id := range c.seen {
-		if !slices.ContainsFunc(ids, func(known string) bool { return Matches(id, known) }) {
-			wrong = append(wrong, id)
+	for _, m := range c.seen {
+		known := slices.ContainsFunc(ids, func(id string) bool {
+			return id == m.id || m.pattern && m.id != "*" && Matches(m.id, id)
+		})
+		if !known {
+			return c.at(&placedError{m.place, UnknownRule(m.id, ids)})
 		}
 	}
-	if len(wrong) == 0 {
-		return nil
-	}
-	slices.SortFunc(wrong, func(a, b string) int { return c.seen[a].line - c.seen[b].line })
-	return c.at(&placedError{c.seen[wrong[0]], UnknownRule(wrong[0], ids)})
+	return nil
 }
 
 // UnknownRule is the message for a rule ID that does not exist.
@@ -223,7 +251,7 @@ func (c *Config) Severities() map[string]finding.Severity {
 	out := map[string]finding.Severity{}
 	for id, r := range c.Rules {
 		if r.Severity != nil {
-			out[id] = *r.Severity
+			out[id] = finding.Severity(*r.Severity)
 		}
 	}
 	return out

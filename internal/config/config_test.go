@@ -59,7 +59,7 @@ func TestParseRefuses(t *testing.T) {
 		"nested key":       {"limits:\n  filesize: 1MiB\n", `plimsoll.yaml:2:3: unknown key "filesize"; did you mean "file-size"?`},
 		"far-off key":      {"zzzzzzzzzzzz: 1\n", `known are exclude, fail-on`},
 		"threshold":        {"fail-on: critical\n", `plimsoll.yaml:1:10: unknown threshold "critical": use high, medium, low or never`},
-		"severity":         {"rules: {a/b: {severity: grave}}\n", `unknown severity "grave"`},
+		"severity":         {"rules: {a/b: {severity: grave}}\n", `plimsoll.yaml:1:25: unknown severity "grave"`},
 		"duplicate":        {"fail-on: low\nfail-on: high\n", `plimsoll.yaml:2:1: key "fail-on" stands twice`},
 		"no reason":        {"ignore:\n  - rule: a/b\n", `plimsoll.yaml:2:1: ignore: reason is required`},
 		"no rule":          {"ignore:\n  - reason: because\n", `plimsoll.yaml:2:1: ignore: rule is required`},
@@ -74,6 +74,10 @@ func TestParseRefuses(t *testing.T) {
 		"no map":           {"just text\n", `the configuration must be a map`},
 		"escape":           {"policies: [../elsewhere]\n", `leads out of the repository`},
 		"version":          {"version: 2\n", `version 2 is unknown`},
+		"version word":     {"version: x\n", `plimsoll.yaml:1:10: version must be a whole number`},
+		"two documents":    {"version: 1\n---\nversion: 1\n", `plimsoll.yaml:2: a second document`},
+		"kube version":     {"helm: {kube-version: banana}\n", `write it as 1.36.0`},
+		"boundless":        {"limits: {render-memory: 900TiB}\n", `at most 16GiB`},
 		"broken":           {"a: [\n", `plimsoll.yaml:1`},
 		"alias":            {"include: &a [x]\nexclude: *a\n", `plimsoll.yaml:2:10: aliases are not read here`},
 		"huge":             {strings.Repeat("#", maxBytes+1), `larger than`},
@@ -96,6 +100,22 @@ func TestCheckRulesNamesTheNearest(t *testing.T) {
 	err = c.CheckRules([]string{"image/unpinned", "workflow/syntax"})
 	if want := `p.yaml:2:3: unknown rule "image/unpined"; did you mean "image/unpinned"?`; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+func TestCheckRulesTakesPatternsOnlyToIgnore(t *testing.T) {
+	for text, ok := range map[string]bool{
+		"ignore: [{rule: image/*, reason: r}]": true,
+		"ignore: [{rule: '*', reason: r}]":     false,
+		"rules: {image/*: {enabled: false}}":   false,
+	} {
+		c, err := Parse("p.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.CheckRules([]string{"image/unpinned"}); (err == nil) != ok {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }
 

@@ -50,9 +50,21 @@ func checkType(n *yaml.Node, t reflect.Type, what string) error {
 			}
 		}
 	default:
-		if t.Kind() != reflect.Interface && n.Kind != yaml.ScalarNode {
-			return placed(n, fmt.Errorf("%s must be a single value", what))
-		}
+		return checkScalar(n, t, what)
+	}
+	return nil
+}
+
+func checkScalar(n *yaml.Node, t reflect.Type, what string) error {
+	switch {
+	case t.Kind() == reflect.Interface:
+		return nil
+	case n.Kind != yaml.ScalarNode:
+		return placed(n, fmt.Errorf("%s must be a single value", what))
+	case t.Kind() == reflect.Int && n.Tag != "!!int":
+		return placed(n, fmt.Errorf("%s must be a whole number", what))
+	case t.Kind() == reflect.Bool && n.Tag != "!!bool":
+		return placed(n, fmt.Errorf("%s must be true or false", what))
 	}
 	return nil
 }

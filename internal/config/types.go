@@ -33,6 +33,16 @@ func (t *Threshold) UnmarshalYAML(n *yaml.Node) (err error) {
 	return placed(n, err)
 }
 
+// Severity is a severity that the configuration sets.
+type Severity finding.Severity
+
+// UnmarshalYAML reads the severity's name.
+func (s *Severity) UnmarshalYAML(n *yaml.Node) error {
+	v, err := finding.ParseSeverity(n.Value)
+	*s = Severity(v)
+	return placed(n, err)
+}
+
 // Size is a number of bytes, written as 10MiB.
 type Size int64
 
@@ -77,7 +87,8 @@ func (d *Date) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// Glob is a pattern of slash paths relative to the repository's root; "**" crosses folders.
+// Glob is a pattern of slash paths relative to the repository's root; "**" crosses folders, and a folder with a slash at
+// its end means all that is in it.
 type Glob string
 
 // UnmarshalYAML reads and checks a pattern.
@@ -85,7 +96,11 @@ func (g *Glob) UnmarshalYAML(n *yaml.Node) error {
 	if !doublestar.ValidatePattern(n.Value) {
 		return placed(n, fmt.Errorf("glob %q is not well formed", n.Value))
 	}
-	*g = Glob(strings.TrimPrefix(n.Value, "./"))
+	text := strings.TrimPrefix(n.Value, "./")
+	if strings.HasSuffix(text, "/") {
+		text += "**"
+	}
+	*g = Glob(text)
 	return nil
 }
 

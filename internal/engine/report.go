@@ -2,9 +2,13 @@ package engine
 
 import (
 	"context"
+	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/git"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/triage"
 )
@@ -21,7 +25,7 @@ func (r *run) report(ctx context.Context) (*finding.Report, error) {
 	findings = triage.Apply(triage.Input{
 		Findings: findings, Texts: r.found.Files,
 		Severities: r.options.Config.Severities(), Ignores: r.ignores(), Baseline: r.options.Baseline, Scope: scope,
-		Today: r.options.Today, Known: r.known, Judged: r.judged, Unused: r.set.Rule(finding.UnusedIgnore),
+		Today: r.options.Today, Known: r.known, Judged: r.judged, Missed: r.missing, Unused: r.set.Rule(finding.UnusedIgnore),
 	})
 	finding.Sort(findings)
 	finding.Number(findings)
@@ -38,11 +42,11 @@ func (r *run) scope(ctx context.Context) (*triage.Scope, error) {
 	if r.options.Since == "" {
 		return nil, nil
 	}
-	changed, err := r.options.Target.changes(ctx, r.options.Since)
+	scope, err := r.options.Target.scope(ctx, r.options.Since)
 	if err != nil {
 		return nil, usagef(err)
 	}
-	return &triage.Scope{Since: r.options.Since, Changed: changed}, nil
+	return scope, nil
 }
 
 func (r *run) ignores() []triage.Ignore {
@@ -70,6 +74,13 @@ func (r *run) judged(pattern string) bool {
 	return len(r.options.Target.Paths) == 0
 }
 
+// missing reports whether a file, or the chart or kustomization around it, was not evaluated as a whole.
+func (r *run) missing(file string) bool {
+	return slices.ContainsFunc(r.missed, func(m finding.Miss) bool {
+		return m.Path == file || strings.HasPrefix(file, path.Dir(m.Path)+"/")
+	})
+}
+
 func (r *run) rules() []*finding.Rule {
 	out := make([]*finding.Rule, len(r.ids))
 	for i, id := range r.ids {
@@ -88,8 +99,15 @@ func (r *run) fillStats(scope *triage.Scope) {
 	if scope != nil {
 		r.stats.Scope = "since " + scope.Since
 	}
-	if r.options.Target.repo == nil {
-		r.stats.Notices = append(r.stats.Notices, "all files were looked at: "+r.options.Target.noGit)
+	if t := r.options.Target; t.repo == nil {
+		why := "no Git repository is around them"
+		if t.noGit == git.ErrNoGit.Error() {
+			why = t.noGit
+		}
+		r.stats.Notices = append(r.stats.Notices, "all files were looked at, ignored ones too: "+why)
+	}
+	if b := r.options.Baseline; b != nil && b.Stale() > 0 {
+		r.stats.Notices = append(r.stats.Notices, fmt.Sprintf("%d entries of the baseline match nothing; write it anew", b.Stale()))
 	}
 }
 

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/git"
+	"github.com/plimsoll-dev/plimsoll/internal/triage"
 )
 
 // Target is the repository, or plain folder, under lint.
@@ -114,8 +116,8 @@ func (t *Target) files(ctx context.Context) ([]string, error) {
 	return files, nil
 }
 
-// changes tells which lines changed since the merge base of HEAD and rev.
-func (t *Target) changes(ctx context.Context, rev string) (func(path string, first, last int) bool, error) {
+// scope tells which lines changed since the merge base of HEAD and rev.
+func (t *Target) scope(ctx context.Context, rev string) (*triage.Scope, error) {
 	if t.repo == nil {
 		return nil, fmt.Errorf("--since needs a Git repository: %s", t.noGit)
 	}
@@ -127,5 +129,9 @@ func (t *Target) changes(ctx context.Context, rev string) (func(path string, fir
 	if err != nil {
 		return nil, err
 	}
-	return func(path string, first, last int) bool { return changed.Touches(t.prefix+path, first, last) }, nil
+	return &triage.Scope{
+		Since:        rev,
+		Changed:      func(file string, first, last int) bool { return changed.Touches(t.prefix+file, first, last) },
+		ChangedUnder: func(dir string) bool { return changed.Under(path.Join(t.prefix, dir)) },
+	}, nil
 }

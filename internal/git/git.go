@@ -61,13 +61,14 @@ func (r *Repo) Root() string { return r.root }
 
 // Files lists the files of the repository: tracked ones, and untracked ones that no ignore pattern excludes. Paths are
 // relative to Root, with slashes, sorted. A listed file may be missing on disk, be a symbolic link, or be the folder
-// of a submodule; a path that ends in a slash is a repository of its own.
+// of a submodule; a path that ends in a slash is a repository of its own. Never nil: an empty repository has no files, which
+// is not the same as not being one.
 func (r *Repo) Files(ctx context.Context) ([]string, error) {
 	out, err := r.run(ctx, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 	if err != nil {
 		return nil, err
 	}
-	files := splitNUL(out)
+	files := append([]string{}, splitNUL(out)...)
 	slices.Sort(files)
 	return slices.Compact(files), nil
 }

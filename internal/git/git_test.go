@@ -177,6 +177,13 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+func TestFilesOfEmptyRepository(t *testing.T) {
+	files, err := newWork(t).open().Files(context.Background())
+	if err != nil || files == nil || len(files) > 0 {
+		t.Errorf("got %#v, %v, want an empty list that is not nil", files, err)
+	}
+}
+
 func TestChangedLines(t *testing.T) {
 	w := newWork(t)
 	w.write("edited", "1", "2", "3", "4", "5")

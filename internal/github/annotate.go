@@ -49,7 +49,7 @@ func (p *poster) post(ctx context.Context, batch []*gh.CheckRunAnnotation) error
 				return err
 			}
 		}
-		return p.run.update(ctx, gh.UpdateCheckRunOptions{Status: gh.String("in_progress"), Output: &output})
+		return p.run.update(ctx, gh.UpdateCheckRunOptions{Status: new("in_progress"), Output: &output})
 	})
 	switch {
 	case err == nil:
@@ -120,14 +120,14 @@ func annotation(report *finding.Report, f *finding.Finding) *gh.CheckRunAnnotati
 		Path:            &f.Location.Path,
 		StartLine:       &start,
 		EndLine:         &end,
-		AnnotationLevel: gh.String(level(f.Severity)),
-		Title:           gh.String(cut(clean(oneLine(title(report, f))), maxTitle)),
-		Message:         gh.String(cut(clean(f.Message), maxMessage)),
+		AnnotationLevel: new(level(f.Severity)),
+		Title:           new(cut(clean(oneLine(title(report, f))), maxTitle)),
+		Message:         new(cut(clean(f.Message), maxMessage)),
 		RawDetails:      optional(cut(clean(details(report, f)), maxMessage)),
 	}
 	if start == end && span.Exact && span.Start.Column >= 1 { // GitHub refuses columns over several lines
 		last := max(span.Start.Column, span.End.Column-1)
-		a.StartColumn, a.EndColumn = gh.Int(span.Start.Column), &last
+		a.StartColumn, a.EndColumn = new(span.Start.Column), &last
 	}
 	return a
 }

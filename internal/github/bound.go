@@ -19,11 +19,11 @@ const (
 // bounded is the output as GitHub takes it, with a notice put after the summary.
 func (o Output) bounded(notice string) *gh.CheckRunOutput {
 	out := &gh.CheckRunOutput{
-		Title:   gh.String(cut(clean(oneLine(o.Title)), maxTitle)),
-		Summary: gh.String(cutLines(clean(o.Summary), notice)),
+		Title:   new(cut(clean(oneLine(o.Title)), maxTitle)),
+		Summary: new(cutLines(clean(o.Summary), notice)),
 	}
 	if o.Text != "" {
-		out.Text = gh.String(cutLines(clean(o.Text), ""))
+		out.Text = new(cutLines(clean(o.Text), ""))
 	}
 	return out
 }

@@ -65,7 +65,7 @@ func (c *Client) own(ctx context.Context, s Start) (*gh.CheckRun, error) {
 		return nil, nil
 	}
 	options := &gh.ListCheckRunsOptions{
-		CheckName: &s.Name, Filter: gh.String("all"), Status: gh.String("in_progress"),
+		CheckName: &s.Name, Filter: new("all"), Status: new("in_progress"),
 		ListOptions: gh.ListOptions{PerPage: 100},
 	}
 	for range maxPages {
@@ -91,9 +91,9 @@ func (c *Client) create(ctx context.Context, s Start) (*gh.CheckRun, error) {
 		HeadSHA:    s.HeadSHA,
 		ExternalID: optional(s.ExternalID),
 		DetailsURL: optional(s.DetailsURL),
-		Status:     gh.String("in_progress"),
+		Status:     new("in_progress"),
 		StartedAt:  &gh.Timestamp{Time: time.Now().UTC().Truncate(time.Second)},
-		Output:     &gh.CheckRunOutput{Title: gh.String("Linting"), Summary: gh.String("Not finished yet.")},
+		Output:     &gh.CheckRunOutput{Title: new("Linting"), Summary: new("Not finished yet.")},
 	}
 	run, _, err := c.api.Checks.CreateCheckRun(ctx, c.owner, c.repo, options)
 	return run, err
@@ -158,7 +158,7 @@ func (r *CheckRun) Fail(ctx context.Context, summary string) error {
 func (r *CheckRun) close(ctx context.Context, conclusion string, output *gh.CheckRunOutput) error {
 	err := retry(ctx, func(ctx context.Context, _ bool) error {
 		return r.update(ctx, gh.UpdateCheckRunOptions{
-			Status:      gh.String("completed"),
+			Status:      new("completed"),
 			Conclusion:  &conclusion,
 			CompletedAt: &gh.Timestamp{Time: time.Now().UTC().Truncate(time.Second)},
 			Output:      output,

@@ -27,7 +27,6 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if limit := limited(resp, time.Now()); limit != nil {
-		resp.Body.Close()
 		return nil, limit
 	}
 	// The library remembers these and refuses later calls by itself, without waiting. Waiting is our decision.
@@ -70,7 +69,7 @@ func limited(resp *http.Response, now time.Time) *limitError {
 		return nil
 	}
 	data, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // a body cut short leaves the status to go by
-	resp.Body.Close()
+	_ = resp.Body.Close()                                          // all that matters of it was read
 	resp.Body = io.NopCloser(bytes.NewReader(data))
 	var body struct {
 		Message string `json:"message"`

@@ -17,7 +17,10 @@ type Facts struct {
 	Namespace  string `json:"namespace,omitempty"`
 	Name       string `json:"name"` // generateName where there is no name
 
-	Pods           []Pod           `json:"pods"` // every pod spec, in the order of their paths
+	Pods []Pod `json:"pods"` // every pod spec, in the order of their paths
+	// Containers are those with a security context that stand outside of a pod spec: a step or sidecar of a Tekton task,
+	// a template of an Argo workflow, the image that an operator's object has run.
+	Containers     []Container     `json:"containers"`
 	Role           *Role           `json:"role,omitempty"`
 	Binding        *Binding        `json:"binding,omitempty"`
 	ServiceAccount *ServiceAccount `json:"serviceAccount,omitempty"`
@@ -58,7 +61,7 @@ func FactsOf(doc *source.Document) *Facts {
 	if group, _, found := strings.Cut(f.APIVersion, "/"); found {
 		f.Group = group
 	}
-	f.Pods = podsOf(f, object)
+	f.Pods, f.Containers = podsOf(f, object)
 	switch {
 	case isRBAC(f.Group) && (f.Kind == "Role" || f.Kind == "ClusterRole"):
 		f.Role = roleOf(f.Kind, object)

@@ -52,7 +52,7 @@ func TestFactsOfNamesTheObject(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			if test.want != nil {
-				test.want.Pods = []kube.Pod{}
+				test.want.Pods, test.want.Containers = []kube.Pod{}, []kube.Container{}
 			}
 			if diff := cmp.Diff(test.want, factsOf(t, test.text)); diff != "" {
 				t.Error(diff)

@@ -66,51 +66,73 @@ type Capabilities struct {
 	Drop []Setting[string] `json:"drop"`
 }
 
-// containerLists are the keys of a pod spec that hold containers.
-var containerLists = []struct {
+type containerList struct {
 	key  string
 	kind ContainerKind
-}{
+}
+
+// containerLists are the keys of a pod spec that hold containers.
+var containerLists = []containerList{
 	{"initContainers", InitContainer},
 	{"containers", MainContainer},
 	{"ephemeralContainers", EphemeralContainer},
 }
 
-// podsOf finds the pod specs of an object by their shape, so that it knows those of kinds it has never heard of.
-func podsOf(f *Facts, object view) []Pod {
-	pods := []Pod{}
-	if describesPods(f) {
-		return pods
+// podsOf gives the pod specs of an object, and its containers outside of those.
+func podsOf(f *Facts, object view) ([]Pod, []Container) {
+	found := finder{objectKind: f.Kind, pods: []Pod{}, containers: []Container{}}
+	if !describesPods(f) {
+		found.walk(object.value, nil)
 	}
-	var walk func(value any, path source.Path)
-	walk = func(value any, path source.Path) {
-		switch v := value.(type) {
-		case map[string]any:
-			if isPodSpec(v) {
-				pods = append(pods, podOf(view{value: v, path: path.Append()}, f.Kind))
-			}
-			for _, key := range slices.Sorted(maps.Keys(v)) {
-				walk(v[key], append(path, key))
-			}
-		case []any:
-			for i, item := range v {
-				walk(item, append(path, i))
+	return found.pods, found.containers
+}
+
+// finder gathers pod specs and containers by their shape, so that it knows those of kinds it has never heard of.
+type finder struct {
+	objectKind string
+	pods       []Pod
+	containers []Container
+}
+
+// walk looks at a value and all inside it. The path is the walk's own, to be copied before it is kept.
+func (f *finder) walk(value any, path source.Path) {
+	switch v := value.(type) {
+	case map[string]any:
+		isPod := isPodSpec(v)
+		switch here := (view{value: v, path: path}); {
+		case isPod:
+			here.path = path.Append()
+			f.pods = append(f.pods, podOf(here, f.objectKind))
+		case here.text("image") != "" && here.child("securityContext").value != nil:
+			here.path = path.Append()
+			f.containers = append(f.containers, containerOf(here, MainContainer, view{}))
+		}
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			if !isPod || !isContainerList(key) {
+				f.walk(v[key], append(path, key))
 			}
 		}
+	case []any:
+		for i, item := range v {
+			f.walk(item, append(path, i))
+		}
 	}
-	walk(object.value, nil)
-	return pods
+}
+
+func isContainerList(key string) bool {
+	return slices.ContainsFunc(containerLists, func(list containerList) bool { return list.key == key })
 }
 
 // describesPods reports whether what looks like a pod in such an object is a description of other people's pods: a
 // schema, or the pattern of an admission policy.
 func describesPods(f *Facts) bool {
-	return f.Kind == "CustomResourceDefinition" ||
+	return f.Kind == "CustomResourceDefinition" || f.Kind == "PodSecurityPolicy" ||
 		f.Group == "kyverno.io" || strings.HasSuffix(f.Group, ".kyverno.io") ||
 		strings.HasSuffix(f.Group, ".gatekeeper.sh")
 }
 
-// isPodSpec reports whether a map has a list of containers: maps that each have a name or an image.
+// isPodSpec reports whether a map has a list of containers, maps that each have a name or an image, or shares a
+// namespace with the node: operators take such a part of a pod spec without its containers.
 func isPodSpec(m map[string]any) bool {
 	for _, list := range containerLists {
 		items, ok := m[list.key].([]any)
@@ -118,7 +140,7 @@ func isPodSpec(m map[string]any) bool {
 			return true
 		}
 	}
-	return false
+	return m["hostNetwork"] == true || m["hostPID"] == true || m["hostIPC"] == true
 }
 
 func notContainer(item any) bool {

@@ -62,12 +62,22 @@ func TestPodsAreFoundByShape(t *testing.T) {
 			[]string{"spec.template.spec"},
 		},
 		{
+			"a part of a pod spec that shares the node's network",
+			`{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, spec: {hostNetwork: true, podMetadata: {hostNetwork: "x"}}}`,
+			[]string{"spec"},
+		},
+		{
 			"schemas describe pods, they are none",
 			`{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, spec: {example: {containers: [{name: a, image: b}]}}}`,
 			nil,
 		},
 		{
-			"so do admission policies",
+			"so do the rules of a pod security policy",
+			`{apiVersion: policy/v1beta1, kind: PodSecurityPolicy, spec: {hostNetwork: true}}`,
+			nil,
+		},
+		{
+			"and admission policies",
 			`{apiVersion: kyverno.io/v1, kind: ClusterPolicy, spec: {rules: [{validate: {pattern: {spec: {containers: [{image: "!*:latest"}]}}}}]}}`,
 			nil,
 		},
@@ -91,6 +101,27 @@ func TestPodsAreFoundByShape(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestContainersOutsideOfPods(t *testing.T) {
+	facts := factsOf(t, `
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+spec:
+  templates:
+    - container: {image: docker:28}
+      sidecars:
+        - {name: daemon, image: docker:28-dind, securityContext: {privileged: true}}
+    - podSpecPatch: {containers: [{name: main, image: a:1, securityContext: {privileged: true}}]}
+`)
+	var got []string
+	for _, c := range facts.Containers {
+		got = append(got, c.Name+" at "+c.Path.String())
+	}
+	want := []string{"daemon at spec.templates[0].sidecars[0]"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -8,9 +8,9 @@ import (
 )
 
 // Extract finds the references that a document makes. Their order is that of the document's lists and, among the keys of
-// a map, alphabetical. Kinds of file that make none give nil.
+// a map, alphabetical. The result is never nil.
 func Extract(doc *source.Document) []Ref {
-	c := collector{}
+	c := collector{refs: []Ref{}}
 	switch doc.Kind {
 	case source.Workflow:
 		c.workflow(doc.Value)

@@ -23,6 +23,11 @@ const dockerHub = "docker.io"
 func ParseImage(raw string) Ref {
 	r := Ref{Kind: Image, Raw: raw}
 	text := strings.TrimSpace(raw)
+	if path, ok := strings.CutPrefix(text, "ko://"); ok {
+		r.Name = path
+		r.pin(PinUnknown, "ko puts the image that it builds in its place")
+		return r
+	}
 	rest, digest, hasDigest := strings.Cut(text, "@")
 	rest, r.Version = cutTag(rest)
 	variable := variableUse.FindString(text)
@@ -102,6 +107,8 @@ func invalidName(name, tag string) string {
 		return "the name of the image is missing"
 	case strings.Contains(name, "://"):
 		return "an image reference has no scheme such as " + name[:strings.Index(name, "://")+3]
+	case strings.ContainsAny(name, "<>"):
+		return "a placeholder stands in its place"
 	case host != "" && !imageHost.MatchString(host):
 		return host + " is not the name of a registry"
 	case path != strings.ToLower(path):

@@ -48,7 +48,7 @@ func (c *collector) pods(n node, kyverno bool) {
 
 func (c *collector) containers(list node, context string) {
 	for _, item := range list.items() {
-		if image := item.key("image"); image.text() != "" && item.key("name").text() != "" {
+		if image := item.key("image"); strings.TrimSpace(image.text()) != "" && item.key("name").text() != "" {
 			c.add(ParseImage(image.text()), context, image.path)
 		}
 	}

@@ -73,6 +73,9 @@ func anyPart(parts []string, is func(string) bool) bool {
 	return false
 }
 
+// branches are names that only branches have.
+var branches = map[string]bool{"main": true, "master": true, "develop": true, "dev": true, "trunk": true, "head": true}
+
 // tagNote says why a tag of that pin does not hold.
 func tagNote(tag string, pin Pin) string {
 	switch {
@@ -85,7 +88,7 @@ func tagNote(tag string, pin Pin) string {
 	case numbered.MatchString(strings.SplitN(tag, "-", 2)[0]):
 		return tag + " moves with every release that it covers"
 	default:
-		return tag + " is a name that moves"
+		return tag + " names no single build"
 	}
 }
 
@@ -115,6 +118,8 @@ func GitRefPin(ref string) (Pin, string) {
 		return PinFloating, name + " is moved to every new release"
 	case isTag:
 		return PinFloating, name + " is a tag that can be moved"
+	case branches[lower]:
+		return PinBranch, name + " is a branch"
 	default:
 		return PinBranch, name + " is a branch, or a tag that can be moved"
 	}

@@ -93,27 +93,31 @@ func nesting(line []byte) int {
 // nearest is the line of the template that most likely wrote the value, and its number.
 func (l *templateLocator) nearest(path source.Path, said, text string) (int, source.Location) {
 	lines := outlines(l.template.Data)
-	segment := l.segment()
+	index, segment := source.NewText(l.template.Data), l.segment()
 	for end := len(path); end > 0; end-- {
 		keys := keysOf(path[:end])
 		if _, isIndex := path[end-1].(int); isIndex {
 			keys = append(keys, "")
 		}
 		best, line := 0, 0
+		name := itemNameOf(l.rendered.Value, path[:end])
 		for _, o := range lines {
-			score := l.score(o, keys, path[:end], said, end == len(path))
-			if segment(o.line) {
-				score += 4
+			points := score(o, keys, said, end == len(path))
+			if name != "" && namedNearby(index, o.line, name) {
+				points += 3
 			}
-			if score > best && o.chain[len(o.chain)-1] == keys[len(keys)-1] {
-				best, line = score, o.line
+			if segment(o.line) {
+				points += 4
+			}
+			if points > best && o.chain[len(o.chain)-1] == keys[len(keys)-1] {
+				best, line = points, o.line
 			}
 		}
 		if line > 0 {
 			return line, near(l.template, line, narrower(text, said))
 		}
 	}
-	if n, ok := onlyLine(l.template.Data, []byte("kind: "+l.rendered.Object.Kind)); ok {
+	if n, ok := onlyLine(l.template.Data, []byte("kind: "+field(l.rendered.Value, "kind"))); ok {
 		return n, near(l.template, n, "")
 	}
 	return 0, source.FileStart(l.template.Path)
@@ -127,7 +131,7 @@ func narrower(text, said string) string {
 }
 
 // score says how well a line fits the keys of a path and its value.
-func (l *templateLocator) score(o outline, keys []string, path source.Path, said string, whole bool) int {
+func score(o outline, keys []string, said string, whole bool) int {
 	score := 10 * sharedTail(o.chain, keys)
 	if whole && said != "" {
 		switch written, isLiteral := literal(o.rest); {
@@ -138,9 +142,6 @@ func (l *templateLocator) score(o outline, keys []string, path source.Path, said
 		case strings.Contains(o.rest, "{{"):
 			score += 2
 		}
-	}
-	if name := itemNameOf(l.rendered.Value, path); name != "" && l.namedNearby(o.line, name) {
-		score += 3
 	}
 	return score
 }
@@ -168,9 +169,8 @@ func itemNameOf(value any, path source.Path) string {
 }
 
 // namedNearby reports whether the lines around one give an item its name.
-func (l *templateLocator) namedNearby(line int, name string) bool {
+func namedNearby(index *source.Text, line int, name string) bool {
 	const reach = 8
-	index := source.NewText(l.template.Data)
 	for n := max(1, line-reach); n <= line+reach; n++ {
 		if strings.HasSuffix(strings.TrimSpace(string(index.Line(n))), "name: "+name) {
 			return true

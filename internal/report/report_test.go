@@ -133,7 +133,7 @@ func TestSummaryBudget(t *testing.T) {
 				t.Errorf("budget %d: %d <%s> opened, %d closed", limit, open, tag, closed)
 			}
 		}
-		if !strings.Contains(out, "more findings left out here") || !strings.Contains(out, "more entries left out") {
+		if !strings.Contains(out, "more findings left out here") || !strings.Contains(out, "more items left out") {
 			t.Errorf("budget %d: the cut is not announced", limit)
 		}
 	}

@@ -170,7 +170,7 @@ func (s *summary) misses(budget int) string {
 		return ""
 	}
 	title := fmt.Sprintf("Not evaluated: %d", len(misses))
-	return details(title, beginsList+rows(len(misses), budget, "entry", endList, func(i int) string {
+	return details(title, beginsList+rows(len(misses), budget, "item", endList, func(i int) string {
 		m := misses[i]
 		return fmt.Sprintf("<li>%s (%s): %s</li>\n", htmlCode(m.Path), htmlProse(m.What), htmlProse(clip(m.Why, maxSummaryText)))
 	}))
@@ -200,11 +200,10 @@ func (s *summary) hidden(budget int) string {
 }
 
 func (s *summary) foot() string {
-	words, _ := lookedWords(s.report.Stats)
 	var b strings.Builder
 	for _, n := range s.report.Stats.Notices {
 		b.WriteString("<p>" + htmlProse(clip(n, maxSummaryText)) + "</p>\n")
 	}
-	b.WriteString("<p>" + htmlProse(words) + "</p>\n")
+	b.WriteString("<p>" + htmlProse(lookedWords(s.report.Stats)) + "</p>\n")
 	return b.String()
 }

@@ -156,8 +156,7 @@ func (t *textPrinter) summary() {
 	for _, n := range r.Stats.Notices {
 		t.printf("Note: %s\n", sentence(n))
 	}
-	words, _ := lookedWords(r.Stats)
-	t.printf("%s\n", words)
+	t.printf("%s\n", lookedWords(r.Stats))
 	t.verdict()
 }
 

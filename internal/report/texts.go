@@ -10,6 +10,9 @@ import (
 // beginning, so many findings on one endless line would take quadratic time.
 const maxColumnLine = 16 << 10
 
+// maxSource is how large, in bytes, a text may be to be looked into at all.
+const maxSource = 8 << 20
+
 // texts keeps the line index of each file that has a finding.
 type texts struct {
 	source Source
@@ -25,7 +28,7 @@ func (t *texts) of(path string) *source.Text {
 	}
 	text, seen := t.known[path]
 	if !seen {
-		if data := t.source(path); data != nil {
+		if data := t.source(path); data != nil && len(data) <= maxSource {
 			text = source.NewText(data)
 		}
 		t.known[path] = text

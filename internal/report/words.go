@@ -90,8 +90,8 @@ var kindNames = map[source.Kind]string{
 	source.Terraform:  "Terraform file",
 }
 
-// lookedWords says how much was looked at. Nothing reports whether there was nothing of ours.
-func lookedWords(s finding.Stats) (words string, nothing bool) {
+// lookedWords says how much was looked at, or that there was nothing of ours.
+func lookedWords(s finding.Stats) string {
 	total := 0
 	var kinds []string
 	for _, kind := range slices.Sorted(maps.Keys(s.Files)) {
@@ -107,9 +107,9 @@ func lookedWords(s finding.Stats) (words string, nothing bool) {
 		kinds = append(kinds, plural(n, name))
 	}
 	if total == 0 && s.Documents == 0 {
-		return "Nothing to lint: no workflow, action, Dockerfile, Compose file, Kubernetes manifest, chart, kustomization or Terraform file was found.", true
+		return "Nothing to lint: no workflow, action, Dockerfile, Compose file, Kubernetes manifest, chart, kustomization or Terraform file was found."
 	}
-	words = "Looked at " + plural(total, "file")
+	words := "Looked at " + plural(total, "file")
 	if len(kinds) > 0 {
 		words += " (" + strings.Join(kinds, ", ") + ")"
 	}
@@ -120,7 +120,7 @@ func lookedWords(s finding.Stats) (words string, nothing bool) {
 	if s.Scope != "" && s.Scope != "all" {
 		words += ", " + sentence(s.Scope)
 	}
-	return words + ".", false
+	return words + "."
 }
 
 // originWords says where in a rendered or multi-part document a finding was seen; "" when there is no more to say.

@@ -186,7 +186,7 @@ func TestHostile(t *testing.T) {
 		bomb += fmt.Sprintf("%c: &%c [%s*%c]\n", c, c, strings.Repeat(fmt.Sprintf("*%c, ", c-1), 9), c-1)
 	}
 	tests := []struct{ name, yaml, want string }{
-		{"alias bomb", bomb, "line 7: more than 1000000 values once its aliases are expanded"},
+		{"alias bomb", bomb, "line 6: more than 1000000 values once its aliases are expanded"},
 		{"self", "a: 1\nb: &b [*b]\n", "line 2: alias *b stands inside its own anchor"},
 		{"self by merge", "a: 1\nb: &b\n  <<: *b\n", "line 3: alias *b stands inside its own anchor"},
 		{"depth", "a: " + strings.Repeat("[", 600) + strings.Repeat("]", 600), "line 1: nested more than 500 levels deep"},
@@ -247,7 +247,11 @@ func FuzzLocate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, text string) {
 		docs, _ := read(data, source.YAML11)
 		for _, doc := range docs {
+			visited := 0
 			visit := func(path source.Path, _ any) {
+				if visited++; visited > 100 { // aliases make many values of a short text
+					return
+				}
 				span := doc.Locate(path, text).Span
 				if span.Start.Offset < 0 || span.Start.Offset > span.End.Offset || span.End.Offset > len(data) {
 					t.Fatalf("%s: span %+v of %d bytes", path, span, len(data))
@@ -256,8 +260,8 @@ func FuzzLocate(f *testing.F) {
 					t.Fatalf("%s: line %d, want %d", path, span.Start.Line, lines+1)
 				}
 			}
-			leaves(doc.Value, nil, visit)
 			visit(source.Path{"no", 7, "such"}, nil)
+			leaves(doc.Value, nil, visit)
 		}
 	})
 }

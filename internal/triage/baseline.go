@@ -14,7 +14,11 @@ const maxBaseline = 64 << 20
 // Baseline is a list of findings that are known and put aside.
 type Baseline struct {
 	known map[string]bool // by fingerprint
+	used  map[string]bool
 }
+
+// Stale is how many entries matched no finding, once Apply has run. They can be dropped by writing the baseline anew.
+func (b *Baseline) Stale() int { return len(b.known) - len(b.used) }
 
 type baselineFile struct {
 	Version  int             `json:"version"`
@@ -45,7 +49,7 @@ func ReadBaseline(r io.Reader) (*Baseline, error) {
 	if file.Version != 1 {
 		return nil, fmt.Errorf("baseline version %d is unknown: this program reads version 1", file.Version)
 	}
-	b := &Baseline{known: map[string]bool{}}
+	b := &Baseline{known: map[string]bool{}, used: map[string]bool{}}
 	for _, e := range file.Findings {
 		b.known[e.Fingerprint] = true
 	}
@@ -71,5 +75,6 @@ func (b *Baseline) suppress(f *finding.Finding) *finding.Suppression {
 	if b == nil || !b.known[f.Fingerprint] {
 		return nil
 	}
+	b.used[f.Fingerprint] = true
 	return &finding.Suppression{By: finding.ByBaseline, Reason: "known before, in the baseline"}
 }

@@ -14,7 +14,8 @@ import (
 //
 //	image: nginx # plimsoll: ignore[image/mutable-tag] why this is accepted
 //
-// It speaks of its own line or, when nothing else stands there, of the next line that is no comment.
+// It speaks of its own line or, when nothing else stands there, of the next line that is no comment; a blank line ends
+// its reach.
 type comment struct {
 	at     source.Location
 	rules  []string
@@ -27,7 +28,7 @@ type comments struct{ byPath map[string][]*comment }
 
 // marker finds an ignore after what starts a comment in YAML, Dockerfiles, shell and HCL ("#", "//") and in templates
 // ("{{/*"). A "#" inside a word starts no comment.
-var marker = regexp.MustCompile(`(?:^|[ \t])(?:#|//|/\*|\{\{-?[ \t]*/\*)[ \t]*plimsoll:[ \t]*ignore\[([^\]\n]*)\]([^\n]*)`)
+var marker = regexp.MustCompile(`(?:^|[ \t])(?:#|//|/\*|\{\{-?[ \t]*/\*)[ \t]*plimsoll:[ \t]*ignore\b(?:\[([^\]\n]*)\])?([^\n]*)`)
 
 func inlineIgnores(files []*source.File) *comments {
 	all := &comments{byPath: map[string][]*comment{}}
@@ -52,10 +53,8 @@ func readComment(path string, text *source.Text, n int) *comment {
 		return nil
 	}
 	c := &comment{line: n, used: map[string]bool{}}
-	for _, id := range strings.Split(string(line[m[2]:m[3]]), ",") {
-		if id = strings.TrimSpace(id); id != "" {
-			c.rules = append(c.rules, id)
-		}
+	if m[2] >= 0 {
+		c.rules = strings.FieldsFunc(string(line[m[2]:m[3]]), func(r rune) bool { return r == ',' || r == ' ' })
 	}
 	c.reason = reasonOf(string(line[m[4]:m[5]]))
 	span := text.LineSpan(n)
@@ -70,11 +69,11 @@ func readComment(path string, text *source.Text, n int) *comment {
 	return c
 }
 
-// nextLine is the first line after n that is neither blank nor a comment.
+// nextLine is the line below n, past further comments.
 func nextLine(text *source.Text, n int) int {
 	for next := n + 1; next <= text.Lines(); next++ {
 		body := bytes.TrimSpace(text.Line(next))
-		if len(body) > 0 && body[0] != '#' && !bytes.HasPrefix(body, []byte("//")) {
+		if !bytes.HasPrefix(body, []byte("#")) && !bytes.HasPrefix(body, []byte("//")) {
 			return next
 		}
 	}
@@ -161,7 +160,7 @@ func (c *comment) complaints(in Input) []string {
 		switch {
 		case !in.Known(pattern):
 			out = append(out, fmt.Sprintf("there is no rule %q, so this ignore suppresses nothing", pattern))
-		case !c.used[pattern] && in.Judged(pattern):
+		case !c.used[pattern] && in.Judged(pattern) && !in.Missed(c.at.Path):
 			out = append(out, fmt.Sprintf("the ignore of %s suppresses nothing; remove it", pattern))
 		}
 	}

@@ -4,6 +4,8 @@ package triage
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -22,6 +24,7 @@ type Input struct {
 	Today      string                      // as 2027-01-31, to expire ignores by
 	Known      func(rule string) bool      // whether a rule, or a pattern of rules, exists
 	Judged     func(rule string) bool      // whether it was on in this run: an ignore of a rule that was off isn't unused
+	Missed     func(path string) bool      // whether the file was not evaluated: its ignores cannot be called unused
 	Unused     *finding.Rule               // the rule that unused ignores are reported under
 }
 
@@ -36,8 +39,9 @@ type Ignore struct {
 
 // Scope limits what counts to changed lines.
 type Scope struct {
-	Since   string // for the reason: what the change is measured from
-	Changed func(path string, first, last int) bool
+	Since        string // for the reason: what the change is measured from
+	Changed      func(path string, first, last int) bool
+	ChangedUnder func(dir string) bool // any file in the folder or below it
 }
 
 // Apply marks the findings that do not count, and adds a finding for each ignore that suppressed nothing. The order of
@@ -57,9 +61,14 @@ func Apply(in Input) []*finding.Finding {
 			func() *finding.Suppression { return in.Baseline.suppress(f) },
 		)
 	}
-	all := in.Findings
-	all = append(all, inline.unused(in)...)
-	all = append(all, unusedEntries(in, used)...)
+	unused := inline.unused(in)
+	for _, f := range unused {
+		f.Suppressed = first(
+			func() *finding.Suppression { return suppressByConfig(in, used, f) },
+			func() *finding.Suppression { return in.Baseline.suppress(f) },
+		)
+	}
+	all := slices.Concat(in.Findings, unused, unusedEntries(in, used))
 	for _, f := range all {
 		if f.Suppressed == nil {
 			f.Suppressed = in.Scope.suppress(f)
@@ -131,7 +140,7 @@ func unusedAt(in Input, at source.Location, identity, message string) *finding.F
 
 // suppress marks a finding that no changed line causes: neither its own place nor one that takes part.
 func (s *Scope) suppress(f *finding.Finding) *finding.Suppression {
-	if s == nil || s.touches(f.Location) {
+	if s == nil || s.touches(f.Location) || s.mayCause(f) {
 		return nil
 	}
 	for _, note := range f.Related {
@@ -142,10 +151,22 @@ func (s *Scope) suppress(f *finding.Finding) *finding.Suppression {
 	return &finding.Suppression{By: finding.ByScope, Reason: "not caused by a line changed since " + s.Since}
 }
 
+// mayCause reports whether a change elsewhere may have caused a rendered finding whose place is not exact, such as a chart
+// that no longer renders: then it counts, since a change must not hide what it breaks.
+func (s *Scope) mayCause(f *finding.Finding) bool {
+	if f.Location.Span.Exact || f.Origin == nil || f.Origin.Renderer == "" {
+		return false
+	}
+	if f.Origin.Renderer == "kustomize" { // its bases may be anywhere in the repository
+		return s.ChangedUnder(".")
+	}
+	return s.ChangedUnder(f.Origin.Root)
+}
+
 // touches reports whether a changed line lies in the location. Where only the file is known, any change of it counts.
 func (s *Scope) touches(at source.Location) bool {
 	if !at.Span.Exact {
-		return s.Changed(at.Path, 1, int(^uint(0)>>1))
+		return s.Changed(at.Path, 1, math.MaxInt)
 	}
 	last := at.Span.End.Line
 	if at.Span.End.Column == 1 && last > at.Span.Start.Line {

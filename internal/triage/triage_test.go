@@ -29,7 +29,7 @@ func input(text string, findings ...*finding.Finding) Input {
 	}
 	return Input{
 		Findings: findings, Texts: []*source.File{{Path: "f.yaml", Data: []byte(text)}},
-		Known: exists, Judged: exists, Unused: unusedRule, Today: "2026-11-23",
+		Known: exists, Judged: exists, Missed: func(string) bool { return false }, Unused: unusedRule, Today: "2026-11-23",
 	}
 }
 
@@ -57,7 +57,7 @@ func TestInlineIgnores(t *testing.T) {
 	}{
 		"same line":       {"image: x # plimsoll: ignore[image/unpinned] built here\n", 1, []string{rule + " inline: built here"}},
 		"line above":      {"# plimsoll: ignore[image/unpinned] built here\nimage: x\n", 2, []string{rule + " inline: built here"}},
-		"over a comment":  {"# plimsoll: ignore[image/unpinned] built here\n# more\n\nimage: x\n", 4, []string{rule + " inline: built here"}},
+		"over a comment":  {"# plimsoll: ignore[image/unpinned] built here\n# more\nimage: x\n", 3, []string{rule + " inline: built here"}},
 		"category":        {"image: x # plimsoll: ignore[image/*] built here\n", 1, []string{rule + " inline: built here"}},
 		"one of several":  {"image: x # plimsoll: ignore[image/unpinned, image/mutable-tag] built here\n", 1, []string{rule + " inline: built here", "unused-ignore the ignore of image/mutable-tag suppresses nothing; remove it"}},
 		"template":        {"{{- /* plimsoll: ignore[image/unpinned] built here */ -}}\nimage: x\n", 2, []string{rule + " inline: built here"}},
@@ -65,6 +65,8 @@ func TestInlineIgnores(t *testing.T) {
 		"carriage return": {"image: x # plimsoll: ignore[image/unpinned] built here\r\n", 1, []string{rule + " inline: built here"}},
 		"apostrophe":      {"run: don't # plimsoll: ignore[image/unpinned] built here\n", 1, []string{rule + " inline: built here"}},
 		"no reason":       {"image: x # plimsoll: ignore[image/unpinned]\n", 1, []string{rule, "unused-ignore an ignore needs a reason after its rules, and suppresses nothing without one"}},
+		"no brackets":     {"image: x # plimsoll: ignore image/unpinned reason\n", 1, []string{rule, "unused-ignore an ignore names its rules: plimsoll: ignore[category/rule] reason"}},
+		"blank between":   {"# plimsoll: ignore[image/unpinned] reason\n\nimage: x\n", 3, []string{rule, "unused-ignore the ignore of image/unpinned suppresses nothing; remove it"}},
 		"no rules":        {"image: x # plimsoll: ignore[] reason\n", 1, []string{rule, "unused-ignore an ignore names its rules: plimsoll: ignore[category/rule] reason"}},
 		"unknown rule":    {"image: x # plimsoll: ignore[image/unpined] reason\n", 1, []string{rule, `unused-ignore there is no rule "image/unpined", so this ignore suppresses nothing`}},
 		"other line":      {"image: x\na: b # plimsoll: ignore[image/unpinned] reason\n", 1, []string{rule, "unused-ignore the ignore of image/unpinned suppresses nothing; remove it"}},
@@ -125,8 +127,14 @@ func TestBaselineRoundTrip(t *testing.T) {
 	in := input("", old, on("f.yaml", 2, "image/unpinned"))
 	in.Baseline = baseline
 	want := []string{"image/unpinned baseline: known before, in the baseline", "image/unpinned"}
+	if baseline.Stale() != 1 {
+		t.Errorf("%d stale entries before the run, want 1", baseline.Stale())
+	}
 	if diff := cmp.Diff(want, show(Apply(in))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if baseline.Stale() != 0 {
+		t.Errorf("%d stale entries, want none", baseline.Stale())
 	}
 	for text, why := range map[string]string{"{": "not a baseline", `{"version": 7}`: "version 7 is unknown"} {
 		if _, err := ReadBaseline(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), why) {
@@ -140,12 +148,14 @@ func TestScope(t *testing.T) {
 	near.Related = []source.Note{{Location: on("values.yaml", 3, "").Location}}
 	vague := on("chart.yaml", 1, "image/unpinned")
 	vague.Location.Span.Exact = false
-	in := input("", on("f.yaml", 2, "image/unpinned"), on("f.yaml", 9, "image/unpinned"), near, vague)
+	broken := on("web/Chart.yaml", 1, finding.RenderError)
+	broken.Location.Span.Exact, broken.Origin = false, &finding.Origin{Renderer: "helm", Root: "web"}
+	in := input("", on("f.yaml", 2, "image/unpinned"), on("f.yaml", 9, "image/unpinned"), near, vague, broken)
 	in.Scope = &Scope{Since: "main", Changed: func(path string, first, last int) bool {
 		changed := map[string]int{"f.yaml": 2, "values.yaml": 3, "chart.yaml": 40}[path]
 		return first <= changed && changed <= last
-	}}
-	want := []string{"image/unpinned", "image/unpinned scope: not caused by a line changed since main", "image/unpinned", "image/unpinned"}
+	}, ChangedUnder: func(dir string) bool { return dir == "web" }}
+	want := []string{"image/unpinned", "image/unpinned scope: not caused by a line changed since main", "image/unpinned", "image/unpinned", "render-error"}
 	if diff := cmp.Diff(want, show(Apply(in))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -47,7 +47,7 @@ var headContexts = map[string][]string{
 
 // checkouts finds the dangerous checkouts of a workflow. An action has none: its caller checks out.
 func (w *Workflow) checkouts() []Checkout {
-	var found []Checkout
+	found := []Checkout{}
 	names := w.eventNames()
 	for _, event := range privilegedEvents {
 		if !names[event] {
@@ -125,6 +125,7 @@ func (s *jobScan) replace(root string, c *Checkout, guard Guard) {
 		return
 	}
 	c.Job, c.Event, c.guard, c.Privileged = s.job.ID, s.refs.event, guard, s.workflow.privileged(s.job)
+	c.Executed = []Execution{}
 	s.all, s.trees = append(s.all, c), append(s.trees, tree{root, c})
 }
 

@@ -35,12 +35,11 @@ func FactsOf(doc *source.Document) *Facts {
 	}
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
-		Injections: w.injections(),
+		Jobs: []JobFacts{}, Injections: w.injections(), Checkouts: w.checkouts(), // lists are never null for a rule
 	}
 	if w.IsAction {
 		return facts
 	}
-	facts.Checkouts = w.checkouts()
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
 		inherits := job.Permissions.Kind == GrantAbsent

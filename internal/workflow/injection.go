@@ -64,7 +64,7 @@ func (s *Step) sinks() []sink {
 
 // injections finds every injection of a workflow or action.
 func (w *Workflow) injections() []Injection {
-	var found []Injection
+	found := []Injection{}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
 		for j := range job.Steps {

@@ -114,7 +114,7 @@ func workflowOf(top map[string]any) *Workflow {
 
 func actionOf(top map[string]any) *Workflow {
 	runs := object(top["runs"])
-	w := &Workflow{IsAction: true, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"]))}
+	w := &Workflow{IsAction: true, Events: []Event{}, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"]))}
 	if _, composite := runs["steps"]; composite {
 		path := source.Path{"runs"}
 		w.Jobs = []Job{{
@@ -182,7 +182,7 @@ func stepsOf(value any, path source.Path, shell, dir string, depth int) []Step {
 
 // events reads `on:` in its three forms.
 func events(value any) []Event {
-	var list []Event
+	list := []Event{}
 	path := source.Path{"on"}
 	switch on := value.(type) {
 	case string:

@@ -23,10 +23,14 @@ var routes = []route{
 	{"checks/create", "POST", regexp.MustCompile(`^/check-runs$`), "checks", "write", (*Server).create},
 	{"checks/update", "PATCH", regexp.MustCompile(`^/check-runs/(\d+)$`), "checks", "write", (*Server).update},
 	{"checks/get", "GET", regexp.MustCompile(`^/check-runs/(\d+)$`), "checks", "read", (*Server).get},
-	{"checks/list-annotations", "GET", regexp.MustCompile(`^/check-runs/(\d+)/annotations$`), "checks", "read",
-		(*Server).listAnnotations},
-	{"checks/list-for-ref", "GET", regexp.MustCompile(`^/commits/([^/]+)/check-runs$`), "checks", "read",
-		(*Server).listForRef},
+	{
+		"checks/list-annotations", "GET", regexp.MustCompile(`^/check-runs/(\d+)/annotations$`), "checks", "read",
+		(*Server).listAnnotations,
+	},
+	{
+		"checks/list-for-ref", "GET", regexp.MustCompile(`^/commits/([^/]+)/check-runs$`), "checks", "read",
+		(*Server).listForRef,
+	},
 }
 
 func (s *Server) route(method, path string) (operation, id string) {

@@ -1,8 +1,8 @@
 # METADATA
 # title: Ignore comment suppresses nothing
 # description: >-
-#   The comment asks to ignore a finding that is not there: it was mended, it moved, or the rule's name is misspelt.
-#   Left standing, the comment would silently hide the next such finding on that line.
+#   The comment asks to ignore a finding that is not there: it was mended, it moved, the ignore has expired, or the
+#   rule's name is misspelt. Left standing, the comment would silently hide the next such finding on that line.
 # custom:
 #   severity: low
 #   confidence: high

@@ -21,29 +21,29 @@
 package rules.kubernetes.privileged
 
 deny contains {"msg": msg, "path": container.privileged.path} if {
-	some pod in input.facts.kube.pods
-	some container in pod.containers
+	some container in containers
 	container.privileged.value
-	msg := sprintf(
-		"%s %s is privileged, so whoever gets into it has the whole node",
-		[label(container.kind), container.name],
-	)
+	msg := sprintf("%s is privileged, so whoever gets into it has the whole node", [label(container)])
 }
 
 deny contains {"msg": msg, "path": capability.path} if {
-	some pod in input.facts.kube.pods
-	some container in pod.containers
+	some container in containers
 	not container.privileged.value
 	some capability in container.capabilities.add
 	upper(capability.value) == "ALL"
 	msg := sprintf(
-		"%s %s has all capabilities, which is as good as privileged: whoever gets into it has the whole node",
-		[label(container.kind), container.name],
+		"%s has all capabilities, which is as good as privileged: whoever gets into it has the whole node",
+		[label(container)],
 	)
 }
 
-label("container") := "container"
+containers contains container if {
+	some pod in input.facts.kube.pods
+	some container in pod.containers
+}
 
-label("init") := "init container"
+containers contains container if some container in input.facts.kube.containers
 
-label("ephemeral") := "ephemeral container"
+kinds := {"container": "container", "init": "init container", "ephemeral": "ephemeral container"}
+
+label(container) := trim_right(sprintf("%s %s", [kinds[container.kind], container.name]), " ")

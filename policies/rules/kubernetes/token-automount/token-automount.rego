@@ -26,7 +26,7 @@ deny contains {"msg": msg, "path": pod.path} if {
 	not pod.automountServiceAccountToken
 	runs_as_default(pod)
 	msg := sprintf(
-		"%s %s names no service account and mounts the default one's API token, a login for whoever gets into it",
+		"%s %s mounts the API token of the default service account, unless that opts out: a login for whoever gets in",
 		[input.facts.kube.kind, input.facts.kube.name],
 	)
 }

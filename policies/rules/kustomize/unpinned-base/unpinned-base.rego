@@ -17,11 +17,11 @@
 #     repository.
 package rules.kustomize["unpinned-base"]
 
-deny contains {"msg": msg, "path": ref.path, "severity": verdict.severity} if {
+deny contains {"msg": msg, "path": ref.path, "severity": severity(ref, verdict)} if {
 	some ref in input.refs
 	ref.kind == "base"
 	verdict := verdicts[ref.pin]
-	msg := sprintf("remote base %s %s", [ref.raw, verdict.reason])
+	msg := sprintf("remote %s %s %s", [ref.context, ref.raw, verdict.reason])
 }
 
 verdicts := {
@@ -31,3 +31,10 @@ verdicts := {
 	"exact": {"severity": "medium", "reason": "is at a tag, which whoever can push there can move"},
 	"invalid": {"severity": "medium", "reason": "names no commit that can be fetched, so nothing pins what is deployed"},
 }
+
+# A file of these contexts decides how resources are put together, not what is in them.
+mild := {"CRD", "OpenAPI schema", "configuration"}
+
+severity(ref, _) := "medium" if ref.context in mild
+
+severity(ref, verdict) := verdict.severity if not ref.context in mild

@@ -1,0 +1,275 @@
+package parse_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+func file(kind source.Kind, path, text string) *source.File {
+	return &source.File{Path: path, Kind: kind, Data: []byte(text)}
+}
+
+// outcome is what a test says of a result: the values of the documents and the errors as text.
+func outcome(docs []*source.Document, errs []*source.SyntaxError) (values []any, messages []string) {
+	for _, doc := range docs {
+		values = append(values, doc.Value)
+	}
+	for _, err := range errs {
+		messages = append(messages, err.Error())
+	}
+	return values, messages
+}
+
+// covered is the text that a path's span covers.
+func covered(doc *source.Document, path source.Path, text string) string {
+	span := doc.Locate(path, text).Span
+	return string(doc.File.Data[span.Start.Offset:span.End.Offset])
+}
+
+func TestStream(t *testing.T) {
+	tests := []struct {
+		name, text string
+		values     []any
+		errors     []string
+	}{
+		{name: "empty", text: ""},
+		{name: "only comments", text: "# a\n---\n# b\n---\n"},
+		{name: "two documents", text: "---\na: 1\n---\nb: 2\n", values: []any{map[string]any{"a": 1}, map[string]any{"b": 2}}},
+		{name: "content on the marker's line", text: "--- 1\n--- 2\n", values: []any{1, 2}},
+		{name: "end markers", text: "a\n...\n# c\n---\nb\n...\n", values: []any{"a", "b"}},
+		{name: "a marker in a block is none", text: "a: |\n  ---\n  x\n", values: []any{map[string]any{"a": "---\nx\n"}}},
+		{name: "version directive", text: "%YAML 1.2\n---\na: 1\n", values: []any{map[string]any{"a": 1}}},
+		{name: "CRLF", text: "a: 1\r\n---\r\nb: 2\r\n", values: []any{map[string]any{"a": 1}, map[string]any{"b": 2}}},
+		{name: "byte order mark", text: "\ufeff---\na: 1\n", values: []any{map[string]any{"a": 1}}},
+		{name: "a marker that only YAML sees", text: "a\u2028--- b\n", values: []any{"a", "b"}},
+		{name: "JSON", text: "{\n\t\"a\": [1, \"\\/\"]\n}\n", values: []any{map[string]any{"a": []any{1, "/"}}}},
+		{
+			name: "a broken document hides no other", text: "a: 1\n---\nb: [\n---\nc: 3\n",
+			values: []any{map[string]any{"a": 1}, map[string]any{"c": 3}},
+			errors: []string{"line 3: did not find expected node content"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			values, errs := outcome(parse.YAML(file("", "f.yaml", test.text), source.Workflow, source.YAML12))
+			if diff := cmp.Diff(test.values, values); diff != "" {
+				t.Errorf("documents (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.errors, errs); diff != "" {
+				t.Errorf("errors (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLinesOfLaterDocuments(t *testing.T) {
+	docs, _ := parse.YAML(file("", "f.yaml", "a: 1\n---\n# note\n---\nb:\n  c: here\n"), source.Workflow, source.YAML12)
+	got := docs[1].Locate(source.Path{"b", "c"}, "").Span.Start
+	if want := (source.Point{Line: 6, Column: 6, Offset: 28}); got != want {
+		t.Errorf("begins at %+v, want %+v", got, want)
+	}
+}
+
+func TestErrorLines(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"first line", "a: b: c\n", "line 1: mapping values are not allowed in this context"},
+		{"missing colon", "a: b\nfoo\nbar: 1\n", "line 2: could not find expected ':'"},
+		{"indentation", "a: 1\nb:\n  c: 1\n d: 2\ne: 3\n", "line 4: did not find expected key"},
+		{"list in a map", "a: 1\n- b\n", "line 2: did not find expected key"},
+		{"map in a list", "- a\n- b\nc: 1\n", "line 3: did not find expected '-' indicator"},
+		{"open quotes", "a: 1\nb: \"x\nc: 3\nd: 4\n", "line 2: found unexpected end of stream"},
+		{"tab", "x: 1\ny: 2\n\tz: 3\n", "line 3: found a tab character that violates indentation"},
+		{"unknown anchor", "a: 1\nb: 2\nc: *x\nd: 4\n", "line 3: unknown anchor 'x' referenced"},
+		{"control character", "a: 1\nb: 2\nc: \x01\n", "line 3: control characters are not allowed"},
+		{"second document", "a: 1\n---\nb: 1\nc: @\n", "line 4: found character that cannot start any token"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, errs := outcome(parse.YAML(file("", "f.yaml", test.text), source.Workflow, source.YAML12))
+			if diff := cmp.Diff([]string{test.want}, errs); diff != "" {
+				t.Errorf("errors (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestHostile(t *testing.T) {
+	bomb := "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+	for c := 'b'; c <= 'j'; c++ {
+		bomb += fmt.Sprintf("%c: &%c [%s*%c]\n", c, c, strings.Repeat(fmt.Sprintf("*%c, ", c-1), 9), c-1)
+	}
+	const yaml, docker, tf = source.Workflow, source.Dockerfile, source.Terraform
+	tests := []struct {
+		name string
+		kind source.Kind
+		text string
+		want string
+	}{
+		{"NUL", yaml, "a: \x00", "line 1: the file holds a NUL byte; it is not a text"},
+		{"UTF-16", yaml, "\xff\xfea\x00", "line 1: the file is UTF-16; save it as UTF-8"},
+		{"Latin-1", yaml, "a: 1\nb: \xe9t\xe9\n", "line 2: byte 0xe9 is not UTF-8; save the file as UTF-8"},
+		{"too large", yaml, "a: " + strings.Repeat("x", parse.MaxBytes), "line 1: the file is larger than 16 MB; exclude it if it is not to be linted"},
+		{"too many values", yaml, strings.Repeat("-\n", 2_500_000), "line 1: the file holds more than 4000000 values"},
+		{"too many documents", yaml, strings.Repeat("--- 1\n", 20_001), "line 1: the file holds more than 20000 documents"},
+		{"lists in lists", yaml, strings.Repeat("[", 200_000), "line 1: exceeded max depth of 10000"},
+		{"lists in lists in blocks", yaml, strings.Repeat("- ", 200_000), "line 1: exceeded max depth of 10000"},
+		{"nested", yaml, strings.Repeat("[", 5_000) + strings.Repeat("]", 5_000), "line 1: nested more than 500 levels deep"},
+		{"alias bomb", yaml, bomb, "line 6: more than 1000000 values once its aliases are expanded"},
+		{"Dockerfile of NUL", docker, "FROM a\x00b\n", "line 1: the file holds a NUL byte; it is not a text"},
+		{"Dockerfile of one long line", docker, "FROM " + strings.Repeat("a", 70_000), "line 1: dockerfile line greater than max allowed size of 65535"},
+		{"Terraform in brackets", tf, "a = " + strings.Repeat("[", 200_000), "line 1: nested more than 1000 levels deep"},
+		{"Terraform in negations", tf, "a = " + strings.Repeat("!", 200_000) + "true", "line 1: nested more than 1000 levels deep"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			start := time.Now()
+			_, errs := outcome(parse.File(file(test.kind, "f", test.text)))
+			if diff := cmp.Diff([]string{test.want}, errs); diff != "" {
+				t.Errorf("errors (-want +got):\n%s", diff)
+			}
+			if took := time.Since(start); took > 20*time.Second {
+				t.Errorf("took %s", took)
+			}
+		})
+	}
+}
+
+func TestManifests(t *testing.T) {
+	const text = `apiVersion: v1
+kind: ConfigMap
+metadata: {name: a, namespace: n}
+---
+just: values
+---
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: b
+  - apiVersion: v1
+    kind: PodList
+    items:
+      - metadata: {generateName: c-}
+        spec: {hostPID: true}
+---
+apiVersion: example.org/v1
+kind: AllowList
+metadata: {name: d}
+items: [x, y]
+---
+apiVersion: [not, text]
+kind: Pod
+`
+	docs, errs := parse.File(file(source.Manifest, "m.yaml", text))
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	var objects []string
+	for _, doc := range docs {
+		objects = append(objects, doc.Object.APIVersion+" "+doc.Object.String())
+	}
+	want := []string{"v1 ConfigMap/n/a", "apps/v1 Deployment/b", "v1 Pod/c-", "example.org/v1 AllowList/d"}
+	if diff := cmp.Diff(want, objects); diff != "" {
+		t.Fatalf("objects (-want +got):\n%s", diff)
+	}
+	pod := docs[2]
+	if line := pod.Locate(source.Path{"spec", "hostPID"}, "").Span.Start.Line; line != 18 {
+		t.Errorf("the pod's hostPID is on line %d, want 18", line)
+	}
+	if kind, _ := (source.Path{"kind"}).Get(pod.Value); kind != "Pod" {
+		t.Errorf("an item of a PodList has kind %v", kind)
+	}
+}
+
+func TestTemplates(t *testing.T) {
+	const hint = "; it looks like a template of another tool; exclude it if it is not used as it stands"
+	for text, want := range map[string]string{
+		"{{ if x }}\na: 1\n{{ end }}\n":                      "line 1: did not find expected node content" + hint,
+		"apiVersion: v1\nkind: Pod\nspec: {{ .x }}\n":        "line 3: the key of a map is itself a map or list" + hint,
+		"apiVersion: v1\nkind: A\nb: \"{{ x }}\"\n---\n- [\n": "line 5: did not find expected node content",
+	} {
+		_, errs := outcome(parse.File(file(source.Manifest, "m.yaml", text)))
+		if diff := cmp.Diff([]string{want}, errs); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+func TestKindsWithoutParser(t *testing.T) {
+	if docs, errs := parse.File(file(source.ChartFile, "templates/x.yaml", "{{")); docs != nil || errs != nil {
+		t.Errorf("a chart's template gives %v, %v; its chart is what reads it", docs, errs)
+	}
+}
+
+func FuzzFile(f *testing.F) {
+	kinds := []source.Kind{source.Workflow, source.Manifest, source.Dockerfile, source.Terraform}
+	f.Add(uint8(0), []byte("on: push\njobs:\n  a: {steps: [{run: x}]}\n"))
+	f.Add(uint8(1), []byte("%YAML 1.2\n---\napiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, metadata: {}}]\n...\n---\n{{ x }}"))
+	f.Add(uint8(2), []byte("# syntax=a:1\n# escape=`\nARG A=1\nFROM x AS y\r\nRUN <<E `\n # c\n && b\nt\nE\nONBUILD COPY --from=y [\"a\", \"b\"]\n"))
+	f.Add(uint8(3), []byte("module \"a\" {\n  source = \"x/${y}\"\n  l = [-1, {b = <<E\nt\nE\n}]\n}\n"))
+	f.Fuzz(func(t *testing.T, kind uint8, data []byte) {
+		in := &source.File{Path: "f", Kind: kinds[int(kind)%len(kinds)], Data: data}
+		docs, errs := parse.File(in)
+		for _, err := range errs {
+			if err.Message == "" || err.Span.End.Offset > len(data) || err.Span.Start.Line < 1 {
+				t.Errorf("error %q at %+v", err.Message, err.Span)
+			}
+		}
+		for _, doc := range docs {
+			visited := 0
+			walk(doc.Value, nil, func(path source.Path) {
+				if visited++; visited > 100 { // aliases make many values of a short text
+					return
+				}
+				if span := doc.Locate(path, "x").Span; span.Start.Offset > span.End.Offset || span.End.Offset > len(data) {
+					t.Errorf("%s: span %+v of %d bytes", path, span, len(data))
+				}
+			})
+		}
+	})
+}
+
+// walk visits the path of every value.
+func walk(value any, path source.Path, visit func(source.Path)) {
+	visit(path)
+	switch v := value.(type) {
+	case map[string]any:
+		for key, item := range v {
+			walk(item, path.Append(key), visit)
+		}
+	case []any:
+		for i, item := range v {
+			walk(item, path.Append(i), visit)
+		}
+	}
+}
+
+// BenchmarkYAML reads a large manifest as other projects write them, or a made-up one where there is no corpus.
+func BenchmarkYAML(b *testing.B) {
+	text := []byte(strings.Repeat("---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels: {app: b}\ndata:\n  key: |\n    some text\n    and more\n", 5_000))
+	root := os.Getenv("PLIMSOLL_CORPUS")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "corpus")
+	}
+	if data, err := os.ReadFile(filepath.Join(root, "argoproj", "argo-cd", "manifests", "install.yaml")); err == nil {
+		text = data
+	}
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, errs := parse.File(&source.File{Path: "m.yaml", Kind: source.Manifest, Data: text}); len(errs) > 0 {
+			b.Fatal(errs)
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package syntax
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/rhysd/actionlint"
+
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+)
+
+// remark is one message of actionlint, and what is needed to judge it.
+type remark struct {
+	*actionlint.Error
+	data   []byte
+	offset int // of its place in data
+	config *actionlint.Config
+}
+
+// verdict is what we make of a remark. With severity 0 it is not so, or not worth saying.
+type verdict struct {
+	severity finding.Severity
+	message  string
+}
+
+// row is one line of the table of verdicts: what it speaks of, and what follows.
+type row struct {
+	kind     string                              // of the message; "" for any
+	message  *regexp.Regexp                      // of the message
+	only     func(r remark, match []string) bool // nil for always
+	severity finding.Severity                    // 0: the message is dropped
+	say      string                              // instead of the message; $1 is the first group. "" keeps it
+	why      string
+}
+
+const drop finding.Severity = 0
+
+// verdicts is the table; the first row that speaks of a message decides. Each row that drops one has a test that fails
+// once actionlint no longer gives the message, so that the row can go.
+var verdicts = []row{
+	// Syntax that is newer than actionlint.
+	{"workflow-call", re(`^reusable workflow call "\$/`), nil, drop, "", "$/ is this repository, since 2026-07"},
+	{"action", re(`^specifying action "\$/`), nil, drop, "", "$/ is this repository, since 2026-07"},
+	{"syntax-check", re(`^unexpected key "(background|wait|wait-all|cancel|parallel)" for step`), nil, drop, "", "parallel steps, since 2026-06"},
+	{"syntax-check", re(`^step must run script`), isStepControl, drop, "", "parallel steps, since 2026-06"},
+	{"expression", re(`^property "([^"]+)" is not defined`), isParallelStep, drop, "", "parallel steps, since 2026-06: the step stands in a group"},
+	{"syntax-check", re(`^unexpected key "queue" for "concurrency"`), nil, drop, "", "queues, since 2026-05"},
+	{"syntax-check", re(`^unexpected key "(command|entrypoint)" for "services"`), nil, drop, "", "since 2026"},
+	{"permissions", re(`^unknown permission scope "(code-quality|vulnerability-alerts|copilot-requests)"`), nil, drop, "", "scopes of 2026"},
+	// What GitHub takes although actionlint does not.
+	{"events", re(`^invalid activity type "(requested|rerequested)" for "check_suite"`), nil, drop, "", "in GitHub's own schema, and used"},
+	{"syntax-check", re(`^string should not be empty`), isEmptyFilter, drop, "", "a filter without a value filters nothing"},
+	{"expression", re(`cannot be filtered by object filtering`), nil, drop, "", "join(matrix.*, '-') gives the values of an object"},
+	{"expression", re(`^property "workspace" is not defined`), startsWith("runner."), drop, "", "GitHub's starter workflows use runner.workspace"},
+	{"action", re(`is too old to run on GitHub Actions`), nil, drop, "", "GitHub runs them on the Node that it has"},
+	// Runners: a label that GitHub never had is a self-hosted runner's, or a larger one's.
+	{
+		"runner-label", re(`^label "(ubuntu-1[68]\.04|ubuntu-20\.04|macos-10\.15|macos-1[123]|windows-201[69])" is unknown`), notSelfHosted,
+		finding.Medium, "GitHub has retired the runner $1, so the job waits for one that never comes", "",
+	},
+	{"runner-label", re(`^label "([^"]+)" is unknown`), labelsDeclared, finding.Low, "runner label $1 is neither GitHub's nor declared in actionlint.yaml", ""},
+	{"runner-label", re(`is unknown`), nil, drop, "", "labels of larger and self-hosted runners are the owner's to choose"},
+	// What other rules say better.
+	{"expression", re(`is potentially untrusted`), nil, drop, "", "workflow/template-injection says it, by event"},
+	// What is so, and how much it matters.
+	{"expression", re(`^property "([^"]+)" is not defined in object type .*`), startsWith("matrix.", "inputs.", "github.event.inputs."), finding.Low, "$1 is not defined, so this is always empty", ""},
+	{"expression", re(`^property "([^"]+)" is not defined in object type .*`), nil, finding.Medium, "$1 is not defined there, so this is always empty", ""},
+	{"expression", re(`^object, array, and null values should not be evaluated in template`), nil, finding.Low, "", ""},
+	{"deprecated-commands", re(`^workflow command "(set-env|add-path)" was deprecated`), nil, finding.Medium, "GitHub has switched off the workflow command $1, so the step fails", ""},
+	{"deprecated-commands", re(`^workflow command "([^"]+)" was deprecated`), nil, finding.Low, "the workflow command $1 is deprecated: write to $$GITHUB_OUTPUT or $$GITHUB_STATE", ""},
+	{"events", re(`^input "([^"]+)" of workflow_call event has the default value`), nil, finding.Low, "input $1 is required, so its default is never used", ""},
+	{"if-cond", re(`(?s)^if: condition .* is always evaluated to true`), nil, finding.Medium, "the condition is always true, because text or a line break stands around $${{ }}: write it without $${{ }}", ""},
+	{"if-cond", re(`^constant expression`), nil, finding.Low, "", ""},
+	{"glob", re(`^'\.' and '\.\.' are not allowed in glob path`), nil, finding.Medium, "a path filter with . or .. in it matches nothing: paths begin at the repository's root", ""},
+	{"job-needs", re(`^job ID "([^"]+)" duplicates in "needs"`), nil, finding.Low, "job $1 is needed twice", ""},
+	{"action", re(`^(?:missing input|input) "`), nil, finding.Low, "", "an action's inputs are not enforced by GitHub"},
+	{"syntax-check", re(`anchor "([^"]+)" is defined but not used`), nil, finding.Low, "", ""},
+	{"", re(``), nil, finding.Medium, "", ""},
+}
+
+func re(pattern string) *regexp.Regexp { return regexp.MustCompile(pattern) }
+
+func verdictOf(r remark) verdict {
+	for _, row := range verdicts {
+		match := row.message.FindStringSubmatch(r.Message)
+		if match == nil || row.kind != "" && row.kind != r.Kind || row.only != nil && !row.only(r, match) {
+			continue
+		}
+		message := strings.TrimSuffix(tail.ReplaceAllString(r.Message, ""), ".")
+		if row.say != "" {
+			at := row.message.FindStringSubmatchIndex(r.Message)
+			message = string(row.message.ExpandString(nil, row.say, r.Message, at))
+		}
+		return verdict{row.severity, message}
+	}
+	return verdict{}
+}
+
+// tail is what actionlint adds to a message beyond what is wrong.
+var tail = regexp.MustCompile(`\. (?:note: |see https?://|all available |available formats).*`)
+
+// after is the source from the remark's place on.
+func (r remark) after() string { return string(r.data[r.offset:]) }
+
+// line is the source of the remark's line.
+func (r remark) line() string {
+	start := strings.LastIndexByte(string(r.data[:r.offset]), '\n') + 1
+	line, _, _ := strings.Cut(string(r.data[start:]), "\n")
+	return line
+}
+
+func startsWith(prefixes ...string) func(remark, []string) bool {
+	return func(r remark, _ []string) bool {
+		return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(r.after(), p) })
+	}
+}
+
+// stepControl is a step that runs nothing itself: it waits for, cancels or groups others.
+var stepControl = regexp.MustCompile(`\A(?:(?:name|id|if|timeout-minutes|continue-on-error):[^\n]*\n\s*|#[^\n]*\n\s*)*(?:wait|wait-all|cancel|parallel):`)
+
+func isStepControl(r remark, _ []string) bool { return stepControl.MatchString(r.after()) }
+
+// isParallelStep reports whether the missing property is a step in a group that actionlint did not see.
+func isParallelStep(r remark, match []string) bool {
+	if !strings.HasPrefix(r.after(), "steps.") {
+		return false
+	}
+	_, group, found := strings.Cut(string(r.data), "parallel:")
+	id := regexp.MustCompile(`(?mi)^[\s-]*id:\s*["']?` + regexp.QuoteMeta(match[1]) + `["']?\s*(?:#.*)?$`)
+	return found && id.MatchString(group)
+}
+
+// isEmptyFilter reports whether the remark is about a key such as "branches:" that has no value.
+func isEmptyFilter(r remark, _ []string) bool {
+	key, value, _ := strings.Cut(strings.TrimSpace(r.line()), ":")
+	value, _, _ = strings.Cut(value, "#")
+	switch key {
+	case "branches", "branches-ignore", "tags", "tags-ignore", "paths", "paths-ignore", "types":
+		return strings.TrimSpace(value) == ""
+	}
+	return false
+}
+
+func notSelfHosted(r remark, _ []string) bool { return !strings.Contains(r.line(), "self-hosted") }
+
+func labelsDeclared(r remark, _ []string) bool {
+	return r.config != nil && len(r.config.SelfHostedRunner.Labels) > 0
+}
