@@ -30,6 +30,24 @@ func measure(ctx context.Context, dir, program string, args ...string) (sample, 
 	return s, err
 }
 
+// steady measures a program several times and gives the median, so that one hiccup of the machine decides nothing; what
+// takes long is measured once.
+func steady(ctx context.Context, dir, program string, args ...string) (sample, error) {
+	const runs, long = 3, 5 * time.Second
+	var samples []sample
+	for range runs {
+		s, err := measure(ctx, dir, program, args...)
+		if err != nil {
+			return s, err
+		}
+		samples = append(samples, s)
+		if s.wall > long {
+			return s, nil
+		}
+	}
+	return median(samples), nil
+}
+
 // timed runs a program whose exit code is the caller's to judge.
 func timed(ctx context.Context, dir, program string, args ...string) (sample, int, error) {
 	cmd := exec.CommandContext(ctx, program, args...)

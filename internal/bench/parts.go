@@ -43,11 +43,11 @@ func (b *bench) workflows(ctx context.Context) error {
 	if err != nil || len(names) == 0 {
 		return err
 	}
-	floor, err := measure(ctx, dir, b.bin, append([]string{"lint"}, floorArgs...)...)
+	floor, err := steady(ctx, dir, b.bin, append([]string{"lint"}, floorArgs...)...)
 	if err != nil {
 		return err
 	}
-	lint, err := measure(ctx, dir, b.bin, "lint")
+	lint, err := steady(ctx, dir, b.bin, "lint")
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (b *bench) workflows(ctx context.Context) error {
 	if text, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(b.out, "actionlint is left out; it does not build here: %s\n\n", text)
 	} else {
-		s, err := measure(ctx, dir, actionlint, append([]string{"-shellcheck=", "-pyflakes="}, names...)...)
+		s, err := steady(ctx, dir, actionlint, append([]string{"-shellcheck=", "-pyflakes="}, names...)...)
 		if err != nil {
 			return err
 		}
@@ -121,11 +121,11 @@ func (b *bench) repositories(ctx context.Context) error {
 		if n == 0 {
 			continue
 		}
-		floor, err := measure(ctx, dir, b.bin, append([]string{"lint"}, floorArgs...)...)
+		floor, err := steady(ctx, dir, b.bin, append([]string{"lint"}, floorArgs...)...)
 		if err != nil {
 			return err
 		}
-		lint, err := measure(ctx, dir, b.bin, "lint")
+		lint, err := steady(ctx, dir, b.bin, "lint")
 		if err != nil {
 			return err
 		}

@@ -65,14 +65,11 @@ func (c *check) complete(ctx context.Context, o report.Options, r *finding.Repor
 	if c.run == nil {
 		return nil
 	}
-	run := c.run
-	c.run = nil
-	defer func() { c.run = run }()
 	summary, err := summaryMarkdown(o, r)
 	if err != nil {
 		return err
 	}
-	return run.Complete(ctx, r, github.Output{Title: title(r), Summary: summary})
+	return c.run.Complete(ctx, r, github.Output{Title: title(r), Summary: summary})
 }
 
 // title is the one line that a pull request shows beside the check.

@@ -14,13 +14,14 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/report"
 )
 
-// summaryLimit is what GitHub takes as the summary of a check run, in characters; counted in bytes to be safe.
-const summaryLimit = 65_000
+// summaryLimit is in bytes. GitHub takes 65 535 characters as the summary of a check run.
+const summaryLimit = 60_000
 
 // publish sends the report everywhere it was asked for. Each way is on its own: one that fails is said, and neither
 // stops the others nor changes the verdict.
 func publish(ctx context.Context, env *Env, f *lintFlags, check *check, result *engine.Result) {
 	o := report.Options{Source: result.Source, Colour: colour(env, f.colour), Links: links(env)}
+	o.OmitSuppressed = env.Getenv("GITHUB_ACTIONS") == "true" // code scanning would open an alert for each
 	specs := f.specs
 	if check.fallback {
 		specs = append(specs, report.Spec{Format: "github"})

@@ -4,14 +4,19 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/plimsoll-dev/plimsoll/internal/cli"
+	"github.com/plimsoll-dev/plimsoll/internal/render"
 )
 
 func TestMain(m *testing.M) {
+	if slices.Contains(os.Args, render.WorkerArgument) { // the tests that lint in this process render in this binary
+		os.Exit(cli.Main())
+	}
 	testscript.Main(m, map[string]func(){"plimsoll": func() { os.Exit(cli.Main()) }})
 }
 

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -29,6 +30,9 @@ func dockerfile(file *source.File) ([]*source.Document, []*source.SyntaxError) {
 	if err := refusal(file); err != nil {
 		return nil, []*source.SyntaxError{err}
 	}
+	if err := longLine(file); err != nil {
+		return nil, []*source.SyntaxError{err}
+	}
 	result, err := readDockerfile(file.Data)
 	if err != nil {
 		return nil, []*source.SyntaxError{dockerError(file, err)}
@@ -46,6 +50,18 @@ func dockerfile(file *source.File) ([]*source.Document, []*source.SyntaxError) {
 		return docs, []*source.SyntaxError{dockerError(file, err)}
 	}
 	return docs, nil
+}
+
+// longLine finds a line that BuildKit's parser stops at.
+func longLine(file *source.File) *source.SyntaxError {
+	text := source.NewText(file.Data)
+	for n := 1; n <= text.Lines(); n++ {
+		if len(text.Line(n)) >= bufio.MaxScanTokenSize-2 {
+			message := fmt.Sprintf("the line is longer than %d bytes, which Docker does not read", bufio.MaxScanTokenSize)
+			return &source.SyntaxError{Message: message, Span: text.LineSpan(n)}
+		}
+	}
+	return nil
 }
 
 // readDockerfile calls the library; a panic of it is an error like any other.

@@ -63,16 +63,20 @@ func text(value any) string {
 	return fmt.Sprint(value)
 }
 
-// listItems gives the items of a list. A kind of its own that merely ends in List is one only if its items are objects.
+// listItems gives the items of a list. A kind of its own that merely ends in List is one only if its items look like
+// objects.
 func listItems(value any, object source.Object) ([]any, bool) {
 	m, _ := value.(map[string]any)
 	items, ok := m["items"].([]any)
+	if object.Kind == "List" && object.APIVersion == "v1" {
+		return items, true
+	}
 	if !ok || !strings.HasSuffix(object.Kind, "List") {
 		return nil, false
 	}
 	for _, item := range items {
 		if i, ok := item.(map[string]any); !ok || i["metadata"] == nil {
-			return nil, object.Kind == "List" && object.APIVersion == "v1"
+			return nil, false
 		}
 	}
 	return items, true

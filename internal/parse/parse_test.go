@@ -52,6 +52,7 @@ func TestStream(t *testing.T) {
 		{name: "byte order mark", text: "\ufeff---\na: 1\n", values: []any{map[string]any{"a": 1}}},
 		{name: "a marker that only YAML sees", text: "a\u2028--- b\n", values: []any{"a", "b"}},
 		{name: "JSON", text: "{\n\t\"a\": [1, \"\\/\"]\n}\n", values: []any{map[string]any{"a": []any{1, "/"}}}},
+		{name: "JSON's own escapes", text: `{"a": "\\/ \ud83d\ude00", "b": 1.5}`, values: []any{map[string]any{"a": `\/ 😀`, "b": 1.5}}},
 		{
 			name: "a broken document hides no other", text: "a: 1\n---\nb: [\n---\nc: 3\n",
 			values: []any{map[string]any{"a": 1}, map[string]any{"c": 3}},
@@ -125,7 +126,7 @@ func TestHostile(t *testing.T) {
 		{"nested", yaml, strings.Repeat("[", 5_000) + strings.Repeat("]", 5_000), "line 1: nested more than 500 levels deep"},
 		{"alias bomb", yaml, bomb, "line 6: more than 1000000 values once its aliases are expanded"},
 		{"Dockerfile of NUL", docker, "FROM a\x00b\n", "line 1: the file holds a NUL byte; it is not a text"},
-		{"Dockerfile of one long line", docker, "FROM " + strings.Repeat("a", 70_000), "line 1: dockerfile line greater than max allowed size of 65535"},
+		{"Dockerfile of one long line", docker, "FROM " + strings.Repeat("a", 70_000), "line 1: the line is longer than 65536 bytes, which Docker does not read"},
 		{"Terraform in brackets", tf, "a = " + strings.Repeat("[", 200_000), "line 1: nested more than 1000 levels deep"},
 		{"Terraform in negations", tf, "a = " + strings.Repeat("!", 200_000) + "true", "line 1: nested more than 1000 levels deep"},
 	}
@@ -146,7 +147,7 @@ func TestHostile(t *testing.T) {
 func TestManifests(t *testing.T) {
 	const text = `apiVersion: v1
 kind: ConfigMap
-metadata: {name: a, namespace: n}
+metadata: {name: a, namespace: ns}
 ---
 just: values
 ---
@@ -179,7 +180,7 @@ kind: Pod
 	for _, doc := range docs {
 		objects = append(objects, doc.Object.APIVersion+" "+doc.Object.String())
 	}
-	want := []string{"v1 ConfigMap/n/a", "apps/v1 Deployment/b", "v1 Pod/c-", "example.org/v1 AllowList/d"}
+	want := []string{"v1 ConfigMap/ns/a", "apps/v1 Deployment/b", "v1 Pod/c-", "example.org/v1 AllowList/d"}
 	if diff := cmp.Diff(want, objects); diff != "" {
 		t.Fatalf("objects (-want +got):\n%s", diff)
 	}
@@ -195,8 +196,8 @@ kind: Pod
 func TestTemplates(t *testing.T) {
 	const hint = "; it looks like a template of another tool; exclude it if it is not used as it stands"
 	for text, want := range map[string]string{
-		"{{ if x }}\na: 1\n{{ end }}\n":                      "line 1: did not find expected node content" + hint,
-		"apiVersion: v1\nkind: Pod\nspec: {{ .x }}\n":        "line 3: the key of a map is itself a map or list" + hint,
+		"{{ if x }}\na: 1\n{{ end }}\n":                       "line 1: the key of a map is itself a map or list" + hint,
+		"apiVersion: v1\nkind: Pod\nspec: {{ .x }}\n":         "line 3: the key of a map is itself a map or list" + hint,
 		"apiVersion: v1\nkind: A\nb: \"{{ x }}\"\n---\n- [\n": "line 5: did not find expected node content",
 	} {
 		_, errs := outcome(parse.File(file(source.Manifest, "m.yaml", text)))
@@ -262,7 +263,7 @@ func BenchmarkYAML(b *testing.B) {
 	if root == "" {
 		root = filepath.Join("..", "..", "..", "corpus")
 	}
-	if data, err := os.ReadFile(filepath.Join(root, "argoproj", "argo-cd", "manifests", "install.yaml")); err == nil {
+	if data, err := os.ReadFile(filepath.Join(root, "argoproj", "argo-rollouts", "manifests", "install.yaml")); err == nil {
 		text = data
 	}
 	b.SetBytes(int64(len(text)))

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -120,16 +121,16 @@ func (s *stream) part(p span) {
 		if errors.Is(err, io.EOF) {
 			return
 		}
+		if err != nil && json.Valid(text) {
+			s.json(text, first)
+			return
+		}
 		if err != nil {
 			s.fail(s.syntaxError(err, text, first), text)
 			return
 		}
-		doc, failed := s.yaml.Document(root, first, s.kind, s.dialect)
-		switch {
-		case failed != nil:
-			s.fail(failed, text)
-		case doc.Value != nil:
-			s.docs = append(s.docs, doc)
+		if !s.document(root, text, first) {
+			return
 		}
 	}
 }
@@ -153,6 +154,18 @@ func hideVersion(text []byte) []byte {
 	text = bytes.Clone(text)
 	text[at] = '#'
 	return text
+}
+
+// document adds what the nodes say, and reports whether it could be read.
+func (s *stream) document(root *yaml.Node, text []byte, first int) bool {
+	doc, failed := s.yaml.Document(root, first, s.kind, s.dialect)
+	switch {
+	case failed != nil:
+		s.fail(failed, text)
+	case doc.Value != nil:
+		s.docs = append(s.docs, doc)
+	}
+	return failed == nil
 }
 
 // decode reads the next document's nodes; a panic of the library is an error like any other.

@@ -1,6 +1,8 @@
 package refs
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -18,32 +20,44 @@ func (c *collector) manifest(doc *source.Document) {
 	if doc.Object.Kind == "CustomResourceDefinition" { // its schema describes images, it names none
 		return
 	}
-	kyverno := strings.Contains(doc.Object.APIVersion, "kyverno.io/")
-	c.pods(node{value: doc.Value}, kyverno)
+	w := podWalker{collector: c, kyverno: strings.Contains(doc.Object.APIVersion, "kyverno.io/")}
+	w.walk(doc.Value, nil)
 }
 
-// pods walks a value. A Kyverno policy's patterns look like pods but are what pods are compared with.
-func (c *collector) pods(n node, kyverno bool) {
-	for _, item := range n.items() {
-		c.pods(item, kyverno)
+// podWalker looks for pods in a value. Most of it holds none, so paths are copied for what is found only.
+type podWalker struct {
+	*collector
+	kyverno bool // the object is a policy, whose patterns look like pods but are what pods are compared with
+}
+
+func (w *podWalker) walk(value any, path source.Path) {
+	switch v := value.(type) {
+	case []any:
+		for i, item := range v {
+			w.walk(item, append(path, i))
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			w.field(key, v[key], path)
+		}
 	}
-	for _, field := range n.keys() {
-		key, _ := field.path[len(field.path)-1].(string)
-		if kyverno && (key == "pattern" || key == "anyPattern") {
-			continue
-		}
-		if context, ok := containerLists[key]; ok {
-			c.containers(field, context)
-		}
-		if key == "volumes" {
-			for _, volume := range field.items() {
-				if image := volume.key("image").key("reference"); image.text() != "" {
-					c.add(ParseImage(image.text()), "image volume", image.path)
-				}
+}
+
+func (w *podWalker) field(key string, value any, path source.Path) {
+	if w.kyverno && (key == "pattern" || key == "anyPattern") {
+		return
+	}
+	if context, ok := containerLists[key]; ok {
+		w.containers(node{value, path.Append(key)}, context)
+	}
+	if key == "volumes" {
+		for _, volume := range (node{value, path.Append(key)}).items() {
+			if image := volume.key("image").key("reference"); image.text() != "" {
+				w.add(ParseImage(image.text()), "image volume", image.path)
 			}
 		}
-		c.pods(field, kyverno)
 	}
+	w.walk(value, append(path, key))
 }
 
 func (c *collector) containers(list node, context string) {

@@ -2,8 +2,11 @@ package render
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -39,6 +42,10 @@ func (r *Renderer) documents(result *Result, runs []run) {
 // parse reads one rendered text and gives its documents their places.
 func (r *Renderer) parse(result *Result, run run, t text, origin *source.Origin) {
 	file := r.home(result.Unit, t)
+	if result.Unit.Renderer == Kustomize {
+		r.object(result, run, t, file, origin)
+		return
+	}
 	rendered := &source.File{Path: file.Path, Kind: source.Manifest, Data: []byte(t.Data)}
 	verbatim := t.Source != "" && bytes.Equal(bytes.TrimPrefix(file.Data, []byte("\ufeff")), rendered.Data)
 	if verbatim {
@@ -62,6 +69,46 @@ func (r *Renderer) parse(result *Result, run run, t text, origin *source.Origin)
 		}
 		result.Documents = append(result.Documents, objects...)
 	}
+}
+
+// object reads one object of a kustomization, which is JSON that the library wrote.
+func (r *Renderer) object(result *Result, run run, t text, file *source.File, origin *source.Origin) {
+	decoder := json.NewDecoder(strings.NewReader(t.Data))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		result.add(Problem{
+			Rule: RenderError, Location: source.FileStart(file.Path), What: result.Unit.what(),
+			Message: fmt.Sprintf("%s renders to an object that cannot be read: %s", result.Unit.what(), oneLine(err.Error())),
+		})
+		return
+	}
+	doc := source.NewDocument(file, source.Manifest, plain(value), nil)
+	doc.Origin = origin
+	result.Documents = append(result.Documents, parse.Objects(doc.WithLocator(r.locator(result.Unit, run, t, doc)))...)
+}
+
+// plain makes plain values of JSON's numbers.
+func plain(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		for key, inner := range v {
+			v[key] = plain(inner)
+		}
+	case []any:
+		for i, inner := range v {
+			v[i] = plain(inner)
+		}
+	case json.Number:
+		if i, err := strconv.Atoi(v.String()); err == nil {
+			return i
+		}
+		if f, err := v.Float64(); err == nil {
+			return f
+		}
+		return v.String()
+	}
+	return value
 }
 
 // isList reports whether a document is a list, which may well be empty.

@@ -35,6 +35,8 @@ var (
 	valueRef   = regexp.MustCompile(`\.Values((?:\.[A-Za-z_]\w*)+)`)
 	requires   = regexp.MustCompile(`\brequired\b`)
 	executing  = regexp.MustCompile(`executing "[^"]*" at <[^>]*>: |error calling \w+: |template: [^\s()]+?:\d+(?::\d+)?: `)
+	absent     = regexp.MustCompile(`nil pointer evaluating (?:interface \{\}|\S+?)\.(\w+)`)
+	noMap      = regexp.MustCompile(`can't evaluate field (\w+) in type `)
 	errorCalls = regexp.MustCompile(`^parse error at \([^()]*\): `)
 )
 
@@ -62,6 +64,11 @@ func (j *chartJob) templateFault(c *chart.Chart, err error) *fault {
 	said := errorCalls.ReplaceAllString(text, "")
 	if i := executing.FindAllStringIndex(said, -1); i != nil {
 		said = said[i[len(i)-1][1]:]
+	}
+	if m := absent.FindStringSubmatch(said); m != nil {
+		said = fmt.Sprintf("it reads .%s of a value that is not set", m[1])
+	} else if m := noMap.FindStringSubmatch(said); m != nil {
+		said = fmt.Sprintf("it reads .%s of a value that is no map", m[1])
 	}
 	return &fault{at: at, message: fmt.Sprintf("%s does not render: %s", j.what(), oneLine(said))}
 }

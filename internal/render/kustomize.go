@@ -91,7 +91,7 @@ func (b *build) collect(built resmap.ResMap, from string) error {
 	}
 	total := 0
 	for i, object := range objects {
-		data, err := object.AsYAML()
+		data, err := object.MarshalJSON()
 		if err != nil {
 			return err
 		}
@@ -218,6 +218,7 @@ var (
 	recursed   = regexp.MustCompile(`recursed accumulation of path '([^']*)': |couldn't make target for path '([^']*)': `)
 	// The library tries an entry as a file first and tells of that failure before the one that counts.
 	triedFile = regexp.MustCompile(`accumulat(?:ion err=|ing resources from )'.*?(?:is no regular file|does not exist|no such file or directory)'?: `)
+	noTarget  = regexp.MustCompile(`no matches for Id (\w+)\.\S*?/([^\s.]+)\.`)
 	prefixes  = regexp.MustCompile(`^(?:accumulating (?:resources|components): |accumulateDirectory: "|accumulation err=')+`)
 )
 
@@ -237,6 +238,9 @@ func plainKustomizeError(err error) (said, where string) {
 	}
 	said = triedFile.ReplaceAllString(said, "")
 	said = prefixes.ReplaceAllString(said, "")
+	if m := noTarget.FindStringSubmatch(said); m != nil {
+		said = fmt.Sprintf("a patch is for %s/%s, which is not among the resources", m[1], m[2])
+	}
 	said = strings.ReplaceAll(said, mount+"/", "")
 	said = strings.ReplaceAll(said, mount, "the repository's root")
 	return strings.TrimSuffix(oneLine(said), `"`), where

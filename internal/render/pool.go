@@ -115,16 +115,22 @@ func start(options Options) (*child, error) {
 	if err = cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start of a renderer: %w", err)
 	}
-	if err = send(c.stdin, hello{Root: options.Root, Memory: options.Memory, KubeVersion: options.KubeVersion}); err != nil {
+	if err = send(c.stdin, hello{
+		Root: options.Root, Memory: options.Memory, Timeout: options.Timeout, KubeVersion: options.KubeVersion,
+	}); err != nil {
 		c.end()
 		return nil, c.death(err, options)
 	}
 	return c, nil
 }
 
-// ask sends a request and waits for its answer, the time limit or ctx. After an error the child has to be ended.
+// patience is how many times its time limit a child may take on the clock: it counts its own processor time, and is
+// killed from outside only when it does not get that time, or is past counting.
+const patience = 6
+
+// ask sends a request and waits for its answer, the time limit or ctx. After an error the child is gone.
 func (c *child) ask(ctx context.Context, ask request, options Options) (reply, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, options.Timeout, errTime{options.Timeout})
+	ctx, cancel := context.WithTimeoutCause(ctx, patience*options.Timeout, errTime{options.Timeout})
 	defer cancel()
 	type result struct {
 		reply reply
@@ -178,6 +184,8 @@ func (c *child) death(cause error, options Options) error {
 		return fmt.Errorf("it recursed past the stack limit of %d MiB; look for a template that calls itself through tpl or include", maxStack>>20)
 	case c.cmd.ProcessState.ExitCode() == exitMemory, strings.Contains(said, "out of memory"), strings.Contains(said, "cannot allocate memory"):
 		return fmt.Errorf("it took more than the memory limit of %d MiB", options.Memory>>20)
+	case c.cmd.ProcessState.ExitCode() == exitTime:
+		return errTime{options.Timeout}
 	}
 	first, _, _ := strings.Cut(strings.TrimSpace(said), "\n")
 	if first == "" {

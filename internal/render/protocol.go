@@ -6,6 +6,7 @@ import (
 	"encoding/gob"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -23,6 +24,7 @@ const (
 type hello struct {
 	Root        string
 	Memory      int64
+	Timeout     time.Duration
 	KubeVersion string
 }
 
@@ -43,7 +45,7 @@ type reply struct {
 	Retire   bool     // the child's process-wide state is spent: it ends after this reply
 }
 
-// text is one rendered stream of YAML: a template's output, or one object of a kustomization.
+// text is what one template wrote, a stream of YAML, or one object of a kustomization, as JSON.
 type text struct {
 	Name string // the template as Helm names it, chart/templates/web.yaml; "" for Kustomize
 	Data string

@@ -39,7 +39,7 @@ const DefaultKubeVersion = "v1.36.0"
 type Options struct {
 	Root        string        // the repository's root, absolute; nothing outside of it is ever read
 	Workers     int           // most children at a time; 0 means one for each processor
-	Timeout     time.Duration // for one variant of one unit; 0 means 10 s
+	Timeout     time.Duration // processor time for one variant of one unit; 0 means 10 s
 	Memory      int64         // bytes a child may hold; 0 means 1 GiB
 	KubeVersion string        // "v1.36.0"; "" means DefaultKubeVersion
 	Command     []string      // program and arguments that run Worker; nil means this binary with WorkerArgument

@@ -103,7 +103,7 @@ func (s *scan) entry(k *kustomization, e entry, chain []string) bool {
 	case info.IsDir():
 		s.follow(k, e, at, chain)
 	case !within(at, k.dir()):
-		s.blame(k.locate(e.at), "%s %s is a file outside of the kustomization's directory, which Kustomize does not load", e.noun(), e.value)
+		s.blame(k.locate(e.at), "%s %s is a file outside of the kustomization's directory, which Kustomize refuses to load; make its directory a kustomization and name that", e.noun(), e.value)
 	default:
 		s.files = append(s.files, at)
 		return e.takes == plugin && s.foreignFile(k, e, at)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 	"time"
 
 	"helm.sh/helm/v3/pkg/chart/loader"
@@ -20,7 +21,8 @@ const WorkerArgument = "render-worker"
 
 const (
 	maxStack   = 64 << 20 // bytes; past it the Go runtime ends the process, and nothing can recover it
-	exitMemory = 86       // the child's exit code when its watchdog ends it
+	exitMemory = 86       // the child's exit code when its watchdog ends it for its memory
+	exitTime   = 87       // the same for its time
 	watchEvery = 10 * time.Millisecond
 )
 
@@ -32,7 +34,8 @@ func Worker(stdin io.Reader, stdout io.Writer) error {
 	if err := receive(in, &first); err != nil {
 		return fmt.Errorf("render worker: %w", err)
 	}
-	if err := confine(first.Memory); err != nil {
+	job := new(atomic.Int64)
+	if err := confine(first, job); err != nil {
 		return fmt.Errorf("render worker: %w", err)
 	}
 	tree, err := openTree(first.Root)
@@ -47,7 +50,9 @@ func Worker(stdin io.Reader, stdout io.Writer) error {
 		} else if err != nil {
 			return fmt.Errorf("render worker: %w", err)
 		}
+		job.Store(int64(spent()) + 1)
 		answer := w.answer(ask)
+		job.Store(0)
 		if err := send(stdout, answer); err != nil {
 			return fmt.Errorf("render worker: %w", err)
 		}
@@ -75,7 +80,8 @@ func (w worker) answer(ask request) reply {
 
 // confine takes away what rendering has no business with. The libraries reach for these through globals, so there is
 // no other way than to change them, in a process of their own.
-func confine(memory int64) error {
+// Job is when the request under way began, as spent tells time, or 0.
+func confine(limits hello, job *atomic.Int64) error {
 	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {
 		return err
@@ -88,11 +94,11 @@ func confine(memory int64) error {
 	loader.MaxDecompressedFileSize = maxFile
 	debug.SetTraceback("none")
 	debug.SetMaxStack(maxStack)
-	debug.SetMemoryLimit(memory / 4 * 3)
-	if err := limitData(memory); err != nil {
+	debug.SetMemoryLimit(limits.Memory / 4 * 3)
+	if err := limitData(limits.Memory); err != nil {
 		return err
 	}
-	go watch(uint64(memory), os.Getppid())
+	go watch(limits, job, os.Getppid())
 	return nil
 }
 
@@ -103,13 +109,16 @@ var errNoNetwork = errors.New("lint does not use the network")
 // RoundTrip implements http.RoundTripper.
 func (noNetwork) RoundTrip(*http.Request) (*http.Response, error) { return nil, errNoNetwork }
 
-// watch ends the process when it holds more memory than it may, or when nobody waits for it any more.
-func watch(limit uint64, parent int) {
+// watch ends the process when it takes more memory or time than it may, or when nobody waits for it any more.
+func watch(limits hello, job *atomic.Int64, parent int) {
 	for range time.Tick(watchEvery) {
-		if held() > limit {
+		began := job.Load()
+		switch {
+		case held() > uint64(limits.Memory):
 			os.Exit(exitMemory)
-		}
-		if os.Getppid() != parent {
+		case began > 0 && int64(spent())-began > int64(limits.Timeout):
+			os.Exit(exitTime)
+		case os.Getppid() != parent:
 			os.Exit(1)
 		}
 	}

@@ -67,7 +67,7 @@ func (c command) interprets(root string) string {
 	for i := 1; i < len(c.words); i++ {
 		t := c.words[i].text
 		switch {
-		case t == "-c" || t == "-e" || t == "-s" || t == "-":
+		case t == "-" || strings.HasPrefix(t, "-") && t == codeFlags[c.words[0].text]:
 			return "" // code of the workflow's own
 		case t == "-m" && i+1 < len(c.words):
 			return c.module(c.words[i+1].text, root)

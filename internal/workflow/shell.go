@@ -1,7 +1,6 @@
 package workflow
 
 import (
-	"errors"
 	"path"
 	"strconv"
 	"strings"
@@ -26,27 +25,28 @@ const outside = "/"
 
 const placeholder = "__plimsoll_expression_"
 
+// Bounds of a script that is parsed: its size in bytes, and its parentheses, which cost the parser time in the square
+// of how deep they stand. No real script comes near.
+const (
+	maxScript      = 64 << 10
+	maxParentheses = 2000
+)
+
 // commands lists the simple commands of a shell script in order, as far as the script can be parsed. The script is
 // never run. dir is where it starts, relative to the workspace.
 func commands(script, dir string, env func(name string) string) []command {
+	if len(script) > maxScript || strings.Count(script, "(") > maxParentheses {
+		return nil
+	}
 	masked, exprs := maskExpressions(script)
 	r := scriptReader{exprs: exprs, env: env, dir: dir}
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
-	for stmt, err := range parser.StmtsSeq(strings.NewReader(masked)) {
-		if err != nil && !isParseError(err) || stmt == nil {
-			break // what stands before the place that is not shell has been read
-		}
-		r.read(stmt)
-		if err != nil {
-			break
+	for stmt := range parser.StmtsSeq(strings.NewReader(masked)) {
+		if stmt != nil { // what stands before a place that is not shell is read; the parser gives up there by itself
+			r.read(stmt)
 		}
 	}
 	return r.found
-}
-
-func isParseError(err error) bool {
-	var parse syntax.ParseError
-	return errors.As(err, &parse)
 }
 
 // maskExpressions replaces each ${{ … }}, which is no shell, with a name.

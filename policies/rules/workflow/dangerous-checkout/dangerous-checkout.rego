@@ -40,7 +40,7 @@ deny contains {"msg": msg, "path": c.path, "text": c.text, "severity": "low", "c
 	some c in input.facts.workflow.checkouts
 	count(c.executed) == 0
 	msg := sprintf(
-		"job %s checks out the head of a pull request on %s; no step is seen to run it, but none must",
+		"job %s checks out the head of a pull request on %s; no step is seen to run it, and none may start to",
 		[c.job, c.event],
 	)
 }

@@ -52,12 +52,12 @@ deny contains {"msg": msg, "path": grant.path, "severity": "low"} if {
 	msg := "read-all lets the token read more than any one workflow needs, security alerts among it"
 }
 
-deny contains {"msg": msg, "path": path, "severity": severity(scope)} if {
+deny contains {"msg": msg, "path": path, "severity": severity(scope), "confidence": "medium"} if {
 	count(inheriting) > 1
 	some scope, "write" in workflow.permissions.scopes
 	path := array.concat(workflow.permissions.path, [scope])
 	msg := sprintf(
-		"%s: write is granted to all of %s; grant it in the one that needs it",
+		"%s: write is granted to all of %s; grant it in those that need it",
 		[scope, named(inheriting)],
 	)
 }

@@ -1,0 +1,257 @@
+package refs_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
+	"github.com/plimsoll-dev/plimsoll/internal/refs"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// lines says of every reference where it stands, who names it, and what it is: "line context pin name@version".
+func lines(t *testing.T, kind source.Kind, text string) []string {
+	t.Helper()
+	docs, errs := parse.File(&source.File{Path: "f", Kind: kind, Data: []byte(text)})
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	var out []string
+	for _, doc := range docs {
+		for _, r := range refs.Extract(doc) {
+			if value, ok := r.Path.Get(doc.Value); !ok {
+				t.Errorf("%s leads nowhere", r.Path)
+			} else if _, isMap := value.(map[string]any); isMap {
+				t.Errorf("%s leads to a map", r.Path)
+			}
+			line := doc.Locate(r.Path, "").Span.Start.Line
+			out = append(out, fmt.Sprintf("%d %s: %s %s@%s", line, r.Context, r.Pin, r.Name, r.Version))
+		}
+	}
+	return out
+}
+
+func TestExtract(t *testing.T) {
+	tests := []struct {
+		name string
+		kind source.Kind
+		text string
+		want []string
+	}{
+		{
+			name: "workflow", kind: source.Workflow,
+			text: `jobs:
+  build:
+    strategy:
+      matrix:
+        image: [node:20, "node:22.1.0"]
+        include:
+          - image: alpine:latest
+    container: ${{ matrix.image }}
+    services:
+      db: {image: postgres}
+      off: {image: ""}
+      cache: {image: "redis:${{ matrix.version }}"}
+    steps:
+      - uses: actions/checkout@v4
+      - run: echo
+      - parallel:
+          - uses: ./local
+          - uses: docker://alpine:3.20.1
+  call:
+    uses: o/r/.github/workflows/f.yml@main
+`,
+			want: []string{
+				"5 job container: floating docker.io/library/node@20",
+				"5 job container: exact docker.io/library/node@22.1.0",
+				"7 job container: floating docker.io/library/alpine@latest",
+				"12 service container: unknown docker.io/library/redis@${{ matrix.version }}",
+				"10 service container: none docker.io/library/postgres@",
+				"14 step: floating actions/checkout@v4",
+				"17 step: local ./local@",
+				"18 step: exact docker.io/library/alpine@3.20.1",
+				"20 job: branch o/r/.github/workflows/f.yml@main",
+			},
+		},
+		{
+			name: "composite action", kind: source.Action,
+			text: "runs:\n  using: composite\n  steps:\n    - uses: a/b@v1\n",
+			want: []string{"4 step: floating a/b@v1"},
+		},
+		{
+			name: "docker action", kind: source.Action,
+			text: "runs:\n  using: docker\n  image: docker://a/b:1.2.3\n",
+			want: []string{"3 docker action: exact docker.io/a/b@1.2.3"},
+		},
+		{name: "docker action of its own", kind: source.Action, text: "runs: {using: docker, image: Dockerfile}\n"},
+		{
+			name: "Dockerfile", kind: source.Dockerfile,
+			text: `# syntax=docker/dockerfile:1
+ARG BASE=golang:1.26.8
+ARG REGISTRY
+FROM --platform=$BUILDPLATFORM ${BASE} AS Build
+FROM build AS tools-amd64
+FROM scratch AS tools-arm64
+FROM ${REGISTRY}/app:1
+FROM tools-${TARGETARCH}
+ARG UV=0.7
+COPY --from=ghcr.io/astral-sh/uv:${UV} /uv /
+COPY --from=build /a /b
+COPY --from=0 /a /b
+RUN --mount=type=bind,from=busybox:musl,target=/x \
+    --mount=type=cache,target=/y true
+ONBUILD COPY --from=nginx /a /b
+FROM ${OTHER:-alpine:3.20}
+`,
+			want: []string{
+				"1 syntax directive: floating docker.io/docker/dockerfile@1",
+				"4 FROM: exact docker.io/library/golang@1.26.8",
+				"7 FROM: unknown ${REGISTRY}/app@1",
+				"10 COPY --from: floating ghcr.io/astral-sh/uv@0.7",
+				"13 RUN --mount: floating docker.io/library/busybox@musl",
+				"15 COPY --from: none docker.io/library/nginx@",
+				"16 FROM: floating docker.io/library/alpine@3.20",
+			},
+		},
+		{
+			name: "Compose", kind: source.Compose,
+			text: `services:
+  a: {image: "nginx:${TAG:-1.27.1}"}
+  b: {image: "nginx:${TAG}"}
+  built: {image: example/own, build: .}
+  c: {image: example/own}
+  d: {image: "x@sha256:0"}
+  e:
+    volumes: [{type: image, source: data:1.0.0, target: /d}, "v:/v"]
+`,
+			want: []string{
+				"2 service: exact docker.io/library/nginx@1.27.1",
+				"3 service: unknown docker.io/library/nginx@${TAG}",
+				"6 service: invalid docker.io/library/x@",
+				"8 image volume: exact docker.io/library/data@1.0.0",
+			},
+		},
+		{
+			name: "manifests", kind: source.Manifest,
+			text: `apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: r}
+spec:
+  template:
+    spec:
+      containers: [{name: a, image: a:1}, {name: b, image: ""}, {image: no-name}]
+      initContainers: [{name: c, image: c:1.2.3}]
+      ephemeralContainers: [{name: d, image: d}]
+      volumes: [{name: v, image: {reference: "e:2"}}]
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: x}
+spec: {containers: [{name: a, image: a}]}
+---
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: p}
+spec:
+  rules:
+    - validate: {pattern: {spec: {containers: [{name: "*", image: "!*:latest"}]}}}
+      mutate: {patchStrategicMerge: {spec: {containers: [{name: side, image: side}]}}}
+`,
+			want: []string{
+				"7 container: floating docker.io/library/a@1",
+				"9 ephemeral container: none docker.io/library/d@",
+				"8 init container: exact docker.io/library/c@1.2.3",
+				"10 image volume: floating docker.io/library/e@2",
+				"23 container: none docker.io/library/side@",
+			},
+		},
+		{
+			name: "chart", kind: source.Chart,
+			text: `name: x
+dependencies:
+  - {name: a, version: 1.2.3, repository: "https://example.org/charts"}
+  - {name: b, version: ^1.2, repository: "oci://example.org/charts"}
+  - {name: c, repository: "https://example.org/charts"}
+  - {name: d, version: 0.x, repository: "file://../d"}
+  - {name: e, version: 0.x}
+`,
+			want: []string{
+				"3 chart dependency: exact a@1.2.3",
+				"4 chart dependency: floating b@^1.2",
+				"5 chart dependency: none c@",
+				"6 chart dependency: local d@0.x",
+				"7 chart dependency: local e@0.x",
+			},
+		},
+		{
+			name: "kustomization", kind: source.Kustomization,
+			text: `resources:
+  - ../base
+  - github.com/o/r//x?ref=v1.2.3
+components: [https://github.com/o/r/y]
+patches: [{path: https://raw.githubusercontent.com/o/r/main/p.yaml}, {path: p.yaml}]
+helmCharts: [{name: c, version: 1.2.3, repo: "https://example.org"}]
+images:
+  - {name: nginx, newTag: "1.27"}
+  - {name: app, newName: ghcr.io/o/app, digest: sha256:0}
+  - {name: app, newName: ghcr.io/o/app}
+`,
+			want: []string{
+				"4 component: none github.com/o/r@",
+				"3 resource: exact github.com/o/r@v1.2.3",
+				"5 patch: branch github.com/o/r@main",
+				"6 Helm chart: exact c@1.2.3",
+				"8 image override: floating docker.io/library/nginx@1.27",
+				"9 image override: invalid ghcr.io/o/app@",
+				"10 image override: unknown ghcr.io/o/app@",
+			},
+		},
+		{
+			name: "Terraform", kind: source.Terraform,
+			text: `module "a" {
+  source  = "terraform-aws-modules/vpc/aws"
+  version = "5.8.1"
+}
+module "b" { source = "terraform-aws-modules/vpc/aws" }
+module "c" { source = "git::https://example.org/m.git?ref=v1" }
+module "d" { source = "./d" }
+`,
+			want: []string{
+				"3 module: exact terraform-aws-modules/vpc/aws@5.8.1",
+				"5 module: none terraform-aws-modules/vpc/aws@",
+				"6 module: floating example.org/m.git@v1",
+				"7 module: local ./d@",
+			},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, lines(t, test.kind, test.text)); diff != "" {
+				t.Errorf("references (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func BenchmarkExtract(b *testing.B) {
+	root := os.Getenv("PLIMSOLL_CORPUS")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "corpus")
+	}
+	data, err := os.ReadFile(filepath.Join(root, "argoproj", "argo-rollouts", "manifests", "install.yaml"))
+	if err != nil {
+		b.Skip("no corpus: ", err)
+	}
+	docs, _ := parse.File(&source.File{Path: "install.yaml", Kind: source.Manifest, Data: data})
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, doc := range docs {
+			refs.Extract(doc)
+		}
+	}
+}

@@ -1,0 +1,186 @@
+package workflow
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	checkoutHead  = "      - uses: actions/checkout@v5\n        with: {ref: '${{ github.event.pull_request.head.sha }}'}\n"
+	checkoutOwn   = "      - uses: actions/checkout@v5\n"
+	checkoutAside = "      - uses: actions/checkout@v5\n        with: {ref: '${{ github.head_ref }}', path: ./theirs}\n"
+)
+
+func TestCheckouts(t *testing.T) {
+	tests := []struct {
+		name, text string
+		want       []string // event, text: what is executed
+	}{
+		{"then built", on("pull_request_target", checkoutHead+"      - run: npm ci\n"), []string{
+			"pull_request_target ${{ github.event.pull_request.head.sha }}: npm ci",
+		}},
+		{"each step once", on("pull_request_target", checkoutHead+"      - run: |\n          make a\n          make b\n      - uses: ./tool\n"), []string{
+			"pull_request_target ${{ github.event.pull_request.head.sha }}: make, ./tool",
+		}},
+		{"only read", on("pull_request_target", checkoutHead+"      - run: git diff --stat && wc -l README.md\n"), []string{
+			"pull_request_target ${{ github.event.pull_request.head.sha }}: ",
+		}},
+		{"by an event without privilege", on("pull_request", checkoutHead+"      - run: npm ci\n"), nil},
+		{"this repository's own code", on("pull_request_target", checkoutOwn+"      - run: npm ci\n"), nil},
+		{"built before", on("pull_request_target", checkoutOwn+"      - run: npm ci\n"+checkoutHead), []string{
+			"pull_request_target ${{ github.event.pull_request.head.sha }}: ",
+		}},
+		{"replaced before the build", on("pull_request_target", checkoutHead+checkoutOwn+"      - run: npm ci\n"), []string{
+			"pull_request_target ${{ github.event.pull_request.head.sha }}: ",
+		}},
+		{"aside, own code built", on("pull_request_target", checkoutOwn+checkoutAside+"      - run: npm ci && ./check theirs\n"), []string{
+			"pull_request_target ${{ github.head_ref }}: ",
+		}},
+		{"aside, built there", on("pull_request_target", checkoutAside+"      - working-directory: theirs/sub\n        run: npm ci\n      - run: cd theirs && make\n      - run: make -C theirs\n      - run: bash theirs/x.sh\n"), []string{
+			"pull_request_target ${{ github.head_ref }}: npm ci, make, make, bash theirs/x.sh",
+		}},
+		{"the merge ref", on("pull_request_target", "      - uses: actions/checkout@v5\n        with: {ref: 'refs/pull/${{ github.event.number }}/merge'}\n      - run: go test ./...\n"), []string{
+			"pull_request_target refs/pull/${{ github.event.number }}/merge: go test",
+		}},
+		{"the fork's repository", on("pull_request_target", "      - uses: actions/checkout@v5\n        with: {repository: '${{ github.event.pull_request.head.repo.full_name }}'}\n      - run: tox\n"), []string{
+			"pull_request_target ${{ github.event.pull_request.head.repo.full_name }}: tox",
+		}},
+		{"another, fixed repository", on("pull_request_target", "      - uses: actions/checkout@v5\n        with: {repository: a/b, ref: '${{ github.head_ref }}'}\n      - run: make\n"), nil},
+		{"workflow_run", on("workflow_run", "      - uses: actions/checkout@v5\n        with: {ref: '${{ github.event.workflow_run.head_sha }}'}\n      - run: cargo test\n"), []string{
+			"workflow_run ${{ github.event.workflow_run.head_sha }}: cargo test",
+		}},
+		{"workflow_run of a push", on("workflow_run", "      - if: github.event.workflow_run.event == 'push'\n        uses: actions/checkout@v5\n        with: {ref: '${{ github.event.workflow_run.head_sha }}'}\n      - run: cargo test\n"), nil},
+		{"what the event does not carry", on("issue_comment", checkoutHead+"      - run: make\n"), nil},
+		{"gh pr checkout", on("issue_comment", checkoutOwn+"      - run: gh pr checkout ${{ github.event.issue.number }}\n      - run: make\n"), []string{
+			"issue_comment gh pr checkout: make",
+		}},
+		{"git fetch and checkout in one script", on("issue_comment", checkoutOwn+"      - env: {N: 1}\n        run: |\n          git fetch origin pull/$N/head:theirs\n          make before\n          git checkout theirs\n          ./after.sh\n"), []string{
+			"issue_comment git checkout: ./after.sh",
+		}},
+		{"git checkout of a variable", on("pull_request_target", checkoutOwn+"      - env: {SHA: '${{ github.event.pull_request.head.sha }}'}\n        run: git fetch && git checkout \"$SHA\"\n      - run: pip install -e .\n"), []string{
+			"pull_request_target git checkout: pip install",
+		}},
+		{"an output by its name", on("issue_comment", "      - uses: actions/checkout@v5\n        with: {ref: '${{ steps.pr.outputs.head_sha }}'}\n      - run: make\n"), []string{
+			"issue_comment ${{ steps.pr.outputs.head_sha }}: make",
+		}},
+		{"only for its own event", on("[pull_request, pull_request_target]", "      - uses: actions/checkout@v5\n        if: github.event_name == 'pull_request'\n        with: {ref: '${{ github.head_ref }}'}\n      - run: make\n"), nil},
+		{"for this repository's branches", "on: pull_request_target\njobs:\n  a:\n    if: github.event.pull_request.head.repo.full_name == github.repository\n    steps:\n" + checkoutHead + "      - run: make\n", nil},
+		{"for whom a needed job lets through", "on: pull_request_target\njobs:\n  may:\n    if: github.event.pull_request.head.repo.full_name == github.repository\n    steps: [{run: a}]\n  a:\n    needs: may\n    steps:\n" + checkoutHead + "      - run: make\n", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for _, c := range workflowFacts(t, tt.text).Checkouts {
+				var ran []string
+				for _, run := range c.Executed {
+					ran = append(ran, run.What)
+				}
+				got = append(got, fmt.Sprintf("%s %s: %s", c.Event, c.Text, strings.Join(ran, ", ")))
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestCheckoutPrivilege(t *testing.T) {
+	tests := []struct {
+		name, head, steps string
+		want              bool
+	}{
+		{"default token", "", "", true},
+		{"read only", "permissions: {contents: read}\n", "", false},
+		{"writes", "permissions: {issues: write}\n", "", true},
+		{"reads a secret", "permissions: {}\n", "      - run: a\n        env: {K: '${{ secrets.KEY }}'}\n", true},
+		{"reads its own token only", "permissions: {}\n", "      - run: a\n        env: {K: '${{ secrets.GITHUB_TOKEN }}'}\n", false},
+		{"secret in the workflow's env", "permissions: {}\nenv: {K: '${{ secrets.KEY }}'}\n", "", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			found := workflowFacts(t, tt.head+on("pull_request_target", checkoutHead+tt.steps)).Checkouts
+			if len(found) != 1 || found[0].Privileged != tt.want {
+				t.Errorf("got %+v", found)
+			}
+		})
+	}
+}
+
+func TestCheckoutProtection(t *testing.T) {
+	tests := []struct {
+		name, job string
+		want      Protection
+	}{
+		{"none", "", ProtectionNone},
+		{"environment", "    environment: review\n", ProtectionPerson},
+		{"label", "    if: contains(github.event.pull_request.labels.*.name, 'ok')\n", ProtectionPerson},
+		{"output", "    if: needs.check.outputs.ok == 'true'\n", ProtectionOutput},
+	}
+	for _, tt := range tests {
+		text := "on: pull_request_target\njobs:\n  a:\n" + tt.job + "    steps:\n" + checkoutHead + "      - run: make\n"
+		if found := workflowFacts(t, text).Checkouts; len(found) != 1 || found[0].Protection != tt.want {
+			t.Errorf("%s: got %+v", tt.name, found)
+		}
+	}
+	checked := on("issue_comment", "      - uses: someone/check-user-permission@v1\n      - run: gh pr checkout 1\n      - run: make\n")
+	if found := workflowFacts(t, checked).Checkouts; len(found) != 1 || found[0].Protection != ProtectionPerson {
+		t.Errorf("permission check: got %+v", found)
+	}
+}
+
+// TestExecutes holds which commands run what a checkout brought, and which do not.
+func TestExecutes(t *testing.T) {
+	tests := []struct{ script, want string }{
+		{"npm ci", "npm ci"},
+		{"npm ci --ignore-scripts", ""},
+		{"npm install -g pnpm@9", ""},
+		{"npm --prefix web run build", "npm run"},
+		{"npm config get registry", ""},
+		{"yarn", "yarn"},
+		{"yarn --version", ""},
+		{"pnpm i --frozen-lockfile", "pnpm i"},
+		{"sudo -E env A=b timeout 5m make all", "make"},
+		{"make --version", ""},
+		{"go build ./...", ""},
+		{"go generate ./...", "go generate"},
+		{"pip install requests", ""},
+		{"pip install -r requirements.txt", "pip install"},
+		{"python -m pip install .", "python -m pip install"},
+		{"python3 tools/x.py", "python3 tools/x.py"},
+		{"python -c 'print(1)'", ""},
+		{"python /opt/x.py", ""},
+		{"./gradlew build", "./gradlew"},
+		{"/usr/bin/make", ""},
+		{"$GITHUB_WORKSPACE/x.sh", "$GITHUB_WORKSPACE/x.sh"},
+		{"${{ github.workspace }}/x.sh", "$GITHUB_WORKSPACE/x.sh"},
+		{"bash -e x.sh", "bash x.sh"},
+		{"bash -c 'make'", ""},
+		{"node -e 'x'", ""},
+		{"bash x.sh", "bash x.sh"},
+		{". ./env", ". ./env"},
+		{"echo make; # make", ""},
+		{"cd /tmp && make", ""},
+		{"(cd /tmp && make); make", "make"},
+		{"if true; then cargo test; fi", "cargo test"},
+		{"x=$(npm run version)", "npm run"},
+		{"docker buildx build .", "docker buildx build"},
+		{"docker run image", ""},
+		{"curl https://example.com/x.sh", ""},
+		{"npm ci ${{ inputs.flags }} || true", "npm ci"},
+		{"make\nif [", "make"},
+	}
+	for _, tt := range tests {
+		got := ""
+		for _, c := range commands(tt.script, "", func(string) string { return "" }) {
+			if got == "" {
+				got = c.executes("")
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.script, got, tt.want)
+		}
+	}
+}
