@@ -42,6 +42,7 @@ flag --config "$PLIMSOLL_CONFIG"
 flag --fail-on "$PLIMSOLL_FAIL_ON"
 flag --since "$PLIMSOLL_SINCE"
 flag --baseline "$PLIMSOLL_BASELINE"
+flags --policy "$PLIMSOLL_POLICY"
 flags --rule "$PLIMSOLL_RULE"
 flags --skip-rule "$PLIMSOLL_SKIP_RULE"
 flags --format "$PLIMSOLL_FORMAT"
@@ -52,6 +53,7 @@ flag --format "${PLIMSOLL_REPORT_FILE:+json=$PLIMSOLL_REPORT_FILE}"
 unset GITHUB_TOKEN
 if is_on check-run "$PLIMSOLL_CHECK_RUN"; then
   args+=(--check-run)
+  flag --check-name "$PLIMSOLL_CHECK_NAME"
   export GITHUB_TOKEN=$PLIMSOLL_TOKEN
 elif is_on annotations "$PLIMSOLL_ANNOTATIONS"; then
   args+=(--format=github)

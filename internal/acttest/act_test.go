@@ -51,11 +51,11 @@ sleep 1
 exit $code
 `
 
-// buildBinary builds the program as it is, for runs that may fail.
+// buildBinary builds the program, for runs that may fail. The flags are those of install.sh, so that both share a cache.
 func buildBinary(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "plimsoll")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./cmd/plimsoll")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-o", path, "./cmd/plimsoll")
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -96,13 +96,13 @@ func write(t *testing.T, path, text string) {
 // inputs are the variables of the lint step at the defaults of action.yml.
 func (s *script) inputs(changed ...string) {
 	for _, name := range []string{
-		"CONFIG", "FAIL_ON", "SINCE", "BASELINE", "RULE", "SKIP_RULE", "SARIF_FILE", "REPORT_FILE",
+		"CONFIG", "FAIL_ON", "SINCE", "BASELINE", "POLICY", "RULE", "SKIP_RULE", "SARIF_FILE", "REPORT_FILE",
 	} {
 		s.env["PLIMSOLL_"+name] = ""
 	}
 	all := []string{
 		"PATH", ".", "WORKING_DIRECTORY", ".", "FORMAT", "text", "ANNOTATIONS", "true", "CHECK_RUN", "false",
-		"SUMMARY", "true", "TOKEN", "t0ken",
+		"CHECK_NAME", "plimsoll", "SUMMARY", "true", "TOKEN", "t0ken",
 	}
 	all = append(all, changed...)
 	for i := 0; i+1 < len(all); i += 2 {
@@ -120,13 +120,14 @@ func TestInputsBecomeFlags(t *testing.T) {
 		"everything": {
 			[]string{
 				"CONFIG", "c.yaml", "FAIL_ON", "high", "SINCE", "origin/main", "BASELINE", "b.json",
+				"POLICY", "policies", "CHECK_NAME", "plimsoll (prod)",
 				"RULE", "image/unpinned\n\n  workflow/syntax  \n", "SKIP_RULE", "helm/x", "FORMAT", "text\njson=a.json",
 				"SARIF_FILE", "out.sarif", "REPORT_FILE", "r.json", "CHECK_RUN", "true", "SUMMARY", "false",
 				"PATH", "deploy\ncharts/a b",
 			},
 			"lint\n--github-output\n--config=c.yaml\n--fail-on=high\n--since=origin/main\n--baseline=b.json\n" +
-				"--rule=image/unpinned\n--rule=workflow/syntax\n--skip-rule=helm/x\n--format=text\n--format=json=a.json\n" +
-				"--format=sarif=out.sarif\n--format=json=r.json\n--check-run\n--\ndeploy\ncharts/a b\n" +
+				"--policy=policies\n--rule=image/unpinned\n--rule=workflow/syntax\n--skip-rule=helm/x\n--format=text\n--format=json=a.json\n" +
+				"--format=sarif=out.sarif\n--format=json=r.json\n--check-run\n--check-name=plimsoll (prod)\n--\ndeploy\ncharts/a b\n" +
 				"token: t0ken, summary: no",
 		},
 		"no annotations": {

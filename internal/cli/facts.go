@@ -44,7 +44,7 @@ func newFacts(env *Env) *cobra.Command {
 				}
 				for _, doc := range docs {
 					printed++
-					if err := e.Encode(facts.Of(doc)); err != nil {
+					if err := e.Encode(facts.Of(doc, engine.TextsOf(found.Files))); err != nil {
 						return internal(err)
 					}
 				}

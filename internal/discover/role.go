@@ -158,13 +158,13 @@ func isChartPlace(rel string) bool {
 	return false
 }
 
-// chartFileRole reads what may hold an ignore comment, and only lists the rest: rendering reads for itself, and reports
-// what it cannot read.
+// chartFileRole reads locks and what may hold an ignore comment, and only lists the rest: rendering reads for itself, and
+// reports what it cannot read.
 func chartFileRole(p string) role {
 	r := named(source.ChartFile)
 	r.ours = false
 	switch path.Ext(p) {
-	case ".yaml", ".yml", ".tpl", ".txt":
+	case ".yaml", ".yml", ".tpl", ".txt", ".lock":
 	default:
 		r.unread = true
 	}

@@ -56,29 +56,17 @@ func kindNames(r *finding.Rule) []string {
 	return names
 }
 
-// examples parts a fixture's files into those with findings and those without. A file without findings that stands in
-// one directory tree with one that has them – the Chart.yaml of a bad template – belongs to the bad ones.
+// examples parts a fixture's files into those to avoid, with findings or in a directory named bad with the rest of what
+// errs there, and all others.
 func examples(f *ruletest.Fixture) (avoid, prefer []example) {
 	for _, file := range f.Files {
-		e := exampleOf(file)
-		if file.Bad() || companion(file, f.Files) {
-			avoid = append(avoid, e)
+		if file.Bad() || slices.Contains(strings.Split(path.Dir(file.Name), "/"), "bad") {
+			avoid = append(avoid, exampleOf(file))
 		} else {
-			prefer = append(prefer, e)
+			prefer = append(prefer, exampleOf(file))
 		}
 	}
 	return avoid, prefer
-}
-
-// companion reports whether a file shares its first directory, if that is no dot directory, with a bad file.
-func companion(file ruletest.File, all []ruletest.File) bool {
-	top, _, nested := strings.Cut(file.Name, "/")
-	if !nested || strings.HasPrefix(top, ".") || strings.Contains(file.Name, "good") {
-		return false
-	}
-	return slices.ContainsFunc(all, func(other ruletest.File) bool {
-		return other.Bad() && strings.HasPrefix(other.Name, top+"/")
-	})
 }
 
 func exampleOf(file ruletest.File) example {

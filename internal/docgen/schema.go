@@ -83,7 +83,7 @@ func scalar(t reflect.Type) object {
 		severities = append(severities, s.String())
 	}
 	switch t {
-	case reflect.TypeFor[finding.Severity]():
+	case reflect.TypeFor[config.Severity]():
 		return object{"enum": severities}
 	case reflect.TypeFor[config.Threshold]():
 		return object{"enum": append(severities, "never")}

@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
@@ -17,6 +20,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/policy"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/syntax"
 	"github.com/plimsoll-dev/plimsoll/internal/triage"
 	"github.com/plimsoll-dev/plimsoll/policies"
 )
@@ -67,7 +71,8 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{options: o, set: set, ids: ids, found: found, judge: &judge{set: set, ids: ids, params: o.Config.Params()}}
+	texts := TextsOf(found.Files)
+	r := &run{options: o, set: set, ids: ids, found: found, judge: &judge{set: set, ids: ids, params: o.Config.Params(), files: texts}}
 	if err := r.lint(ctx); err != nil {
 		return nil, err
 	}
@@ -75,7 +80,7 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Report: report, Source: r.source()}, nil
+	return &Result{Report: report, Source: texts}, nil
 }
 
 // selectRules works out which rules are on, and refuses names that mean none. Rules about the linting itself are on
@@ -136,6 +141,8 @@ type run struct {
 	ids     []string
 	found   *discover.Result
 	judge   *judge
+	// actionlint is the repository's own configuration of actionlint, for the labels and variables it declares; may be nil.
+	actionlint *syntax.Config
 
 	findings []*finding.Finding
 	missed   []finding.Miss
@@ -151,6 +158,7 @@ type part struct {
 }
 
 func (r *run) lint(ctx context.Context) error {
+	r.readActionlint()
 	plan := render.NewPlan(r.found.Files)
 	renderer, err := render.New(render.Options{
 		Root: r.options.Target.Root, KubeVersion: kubeVersion(r.options.Config.Helm.KubeVersion),
@@ -187,6 +195,32 @@ func (r *run) lint(ctx context.Context) error {
 		r.stats.Rendered += p.rendered
 	}
 	return nil
+}
+
+// actionlintNames are where actionlint looks for its configuration.
+var actionlintNames = []string{".github/actionlint.yaml", ".github/actionlint.yml"}
+
+// readActionlint reads the repository's configuration of actionlint. One that cannot be read is a finding: what it
+// declares would be reported as unknown without it.
+func (r *run) readActionlint() {
+	root, err := os.OpenRoot(r.options.Target.Root)
+	if err != nil {
+		return // rendering reports it
+	}
+	defer root.Close() //nolint:errcheck // only read
+	for _, name := range actionlintNames {
+		data, err := root.ReadFile(filepath.FromSlash(name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			r.actionlint, err = syntax.ParseConfig(data)
+		}
+		if err != nil {
+			r.findings = append(r.findings, builtin(r.set, finding.ParseError, source.FileStart(name), err.Error()))
+		}
+		return
+	}
 }
 
 // problems makes a finding of each file that is ours and could not be read.

@@ -8,7 +8,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
-	//SYNTAX "github.com/plimsoll-dev/plimsoll/internal/syntax"
+	"github.com/plimsoll-dev/plimsoll/internal/syntax"
 )
 
 // syntaxRule is judged by actionlint.
@@ -42,7 +42,7 @@ func (r *run) lintFile(ctx context.Context, file *source.File) part {
 		p.findings = append(p.findings, r.judge.findings(ctx, doc)...)
 	}
 	if file.Kind == source.Workflow && len(faults) == 0 && slices.Contains(r.ids, syntaxRule) {
-		//SYNTAX
+		p.findings = append(p.findings, syntax.Lint(file, r.actionlint)...)
 	}
 	return p
 }

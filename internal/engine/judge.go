@@ -16,6 +16,7 @@ type judge struct {
 	set    *policy.Set
 	ids    []string // rules that are on
 	params map[string]map[string]any
+	files  facts.Files
 }
 
 func (j *judge) findings(ctx context.Context, doc *source.Document) []*finding.Finding {
@@ -23,7 +24,7 @@ func (j *judge) findings(ctx context.Context, doc *source.Document) []*finding.F
 	if len(rules) == 0 && !j.set.HasGuests() {
 		return nil
 	}
-	in := facts.Of(doc)
+	in := facts.Of(doc, j.files)
 	for _, id := range rules {
 		if p, ok := j.params[id]; ok {
 			if in.Params == nil {

@@ -111,10 +111,10 @@ func (r *run) fillStats(scope *triage.Scope) {
 	}
 }
 
-// source gives the texts that were linted, by path.
-func (r *run) source() func(string) []byte {
-	texts := make(map[string][]byte, len(r.found.Files))
-	for _, f := range r.found.Files {
+// TextsOf gives the texts that were read, by path.
+func TextsOf(files []*source.File) func(string) []byte {
+	texts := make(map[string][]byte, len(files))
+	for _, f := range files {
 		texts[f.Path] = f.Data
 	}
 	return func(path string) []byte { return texts[path] }

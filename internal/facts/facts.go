@@ -36,10 +36,11 @@ type Origin struct {
 type Facts struct {
 	Workflow *workflow.Facts `json:"workflow,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
+	Chart    *Chart          `json:"chart,omitempty"`
 }
 
-// Of establishes all facts about a document.
-func Of(doc *source.Document) *Input {
+// Of establishes all facts about a document. Some look at the files beside it.
+func Of(doc *source.Document, files Files) *Input {
 	in := &Input{
 		File: File{Path: doc.File.Path, Kind: doc.Kind},
 		Doc:  doc.Value,
@@ -53,6 +54,8 @@ func Of(doc *source.Document) *Input {
 		in.Facts.Workflow = workflow.FactsOf(doc)
 	case source.Manifest:
 		in.Facts.Kube = kube.FactsOf(doc)
+	case source.Chart:
+		in.Facts.Chart = chartOf(doc, files)
 	}
 	return in
 }

@@ -93,6 +93,7 @@ func confine(limits hello, job *atomic.Int64) error {
 	loader.MaxDecompressedChartSize = maxChart
 	loader.MaxDecompressedFileSize = maxFile
 	debug.SetTraceback("none")
+	debug.SetGCPercent(300)
 	debug.SetMaxStack(maxStack)
 	debug.SetMemoryLimit(limits.Memory / 4 * 3)
 	if err := limitData(limits.Memory); err != nil {

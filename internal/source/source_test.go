@@ -222,7 +222,7 @@ func TestCorpus(t *testing.T) {
 			return err
 		}
 		data, err := os.ReadFile(path)
-		if err != nil || len(data) > 32<<10 { // larger ones hold more of the same
+		if err != nil || len(data) > 16<<10 { // larger ones hold more of the same
 			return err
 		}
 		docs, _ := read(data, source.YAML11)
