@@ -171,3 +171,28 @@ func TestEveryPackageSaysWhatItIs(t *testing.T) {
 		}
 	}
 }
+
+// A file that outgrows this holds more than one idea. The length of functions is held by the linter.
+func TestFilesStayShort(t *testing.T) {
+	const limit, testLimit = 400, 800 // lines
+	err := filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(name) != ".go" {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		allowed := limit
+		if strings.HasSuffix(name, "_test.go") {
+			allowed = testLimit
+		}
+		if lines := strings.Count(string(text), "\n"); lines > allowed {
+			t.Errorf("%s has %d lines, and may have %d", name, lines, allowed)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

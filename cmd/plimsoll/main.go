@@ -4,6 +4,8 @@ package main
 import (
 	"os"
 
+	_ "golang.org/x/crypto/x509roots/fallback" // certificates for the image, which has nothing but this program
+
 	"github.com/plimsoll-dev/plimsoll/internal/cli"
 )
 

@@ -4,41 +4,79 @@ import (
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // cause is what makes two findings one: the same rule says the same of the same place.
 type cause struct {
 	rule, message, path string
-	start, end          int
+	start, end          source.Point
 	object              string // told apart only where the place is not exact
 }
 
-// merge joins the findings that several variants or overlays show for one cause, and lists who shows it.
+// merge joins the findings that several variants or overlays show for one cause, and lists who shows it. Findings must be
+// sorted.
 func merge(findings []*finding.Finding) []*finding.Finding {
 	first := map[cause]*finding.Finding{}
 	out := findings[:0]
 	for _, f := range findings {
 		key := cause{
 			rule: f.RuleID, message: f.Message, path: f.Location.Path,
-			start: f.Location.Span.Start.Offset, end: f.Location.Span.End.Offset,
+			start: f.Location.Span.Start, end: f.Location.Span.End,
 		}
 		if !f.Location.Span.Exact && f.Origin != nil {
 			key.object = f.Origin.Object + "#" + f.Origin.Field
 		}
-		same, seen := first[key]
-		if !seen {
-			first[key] = f
+		if same, seen := first[key]; seen {
+			unite(same, f)
+			continue
+		}
+		first[key] = f
+		out = append(out, f)
+	}
+	return absorb(out)
+}
+
+// line is where one rule speaks.
+type line struct {
+	rule, path string
+	number     int
+}
+
+// absorb drops what is only known to be near a line when the same rule says something exact of that line: an override of
+// an image is judged where it stands, and seen again in each object that it changes.
+func absorb(findings []*finding.Finding) []*finding.Finding {
+	exact := map[line]*finding.Finding{}
+	for _, f := range findings {
+		if at := (line{f.RuleID, f.Location.Path, f.Location.Span.Start.Line}); f.Location.Span.Exact && exact[at] == nil {
+			exact[at] = f
+		}
+	}
+	out := findings[:0]
+	for _, f := range findings {
+		same := exact[line{f.RuleID, f.Location.Path, f.Location.Span.Start.Line}]
+		if same == nil || f.Location.Span.Exact {
 			out = append(out, f)
 			continue
 		}
-		same.Confidence = surer(same.Confidence, f.Confidence)
-		if same.Origin != nil && f.Origin != nil {
-			variants := slices.Concat(same.Origin.Variants, f.Origin.Variants)
-			slices.Sort(variants)
-			same.Origin.Variants = slices.Compact(variants)
-		}
+		unite(same, f)
 	}
 	return out
+}
+
+// unite lets a finding speak for another one of the same cause.
+func unite(f, other *finding.Finding) {
+	f.Confidence = surer(f.Confidence, other.Confidence)
+	f.Severity = max(f.Severity, other.Severity)
+	switch {
+	case other.Origin == nil:
+	case f.Origin == nil:
+		f.Origin, f.Related = other.Origin, append(f.Related, other.Related...)
+	default:
+		variants := slices.Concat(f.Origin.Variants, other.Origin.Variants)
+		slices.Sort(variants)
+		f.Origin.Variants = slices.Compact(variants)
+	}
 }
 
 func surer(a, b finding.Confidence) finding.Confidence {

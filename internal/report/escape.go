@@ -129,3 +129,7 @@ func escapePath(path string) string {
 	}
 	return strings.Join(segments, "/")
 }
+
+// Markdown makes a text from elsewhere safe to stand in GitHub's Markdown: as prose, with nothing in it that could turn
+// into markup, a link or a mention.
+func Markdown(text string) string { return htmlProse(text) }

@@ -65,7 +65,7 @@ type Step struct {
 // Env is the value of one `env:`.
 type Env map[string]any
 
-// With gives an input of the action that the step uses, and its path. Names of inputs are not case-sensitive.
+// Input gives an input of the action that the step uses, and its path; "" where it is not set. Names of inputs are not case-sensitive.
 func (s *Step) Input(name string) (string, source.Path) {
 	for _, key := range sortedKeys(s.With) {
 		if strings.EqualFold(key, name) {

@@ -52,11 +52,14 @@ var interpreters = set("bash sh zsh dash ksh source . python python3 node ruby p
 // codeFlags are the flags after which an interpreter takes code instead of a file.
 var codeFlags = map[string]string{
 	"bash": "-c", "sh": "-c", "zsh": "-c", "dash": "-c", "ksh": "-c", "python": "-c", "python3": "-c",
-	"node": "-e", "ruby": "-e", "perl": "-e", "php": "-r", "pwsh": "-Command", "tsx": "-e", "ts-node": "-e", "Rscript": "-e",
+	"node": "-e", "ruby": "-e", "perl": "-e", "php": "-r", "pwsh": "-Command", "tsx": "-e",
+	"ts-node": "-e", "Rscript": "-e",
 }
 
 // takesValue are flags before a subcommand whose value is the next word.
-var takesValue = map[string]bool{"--prefix": true, "-C": true, "--cwd": true, "--dir": true, "--filter": true, "-f": true, "--file": true}
+var takesValue = map[string]bool{
+	"--prefix": true, "-C": true, "--cwd": true, "--dir": true, "--filter": true, "-f": true, "--file": true,
+}
 
 // treeActions are actions that run code of the tree by themselves. A condition of "" holds always; otherwise the
 // input must be set.

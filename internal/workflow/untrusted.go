@@ -42,7 +42,7 @@ var eventReach = map[string]Reach{
 	"merge_group":                 ReachContributor,
 }
 
-// source is a context that holds text which somebody outside chooses freely.
+// untrusted is a context that holds text which somebody outside chooses freely.
 type untrusted struct {
 	path   []string
 	events []string // those that carry it

@@ -1,0 +1,74 @@
+package engine
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+func at(line, column int, exact bool, message, object string, variants ...string) *finding.Finding {
+	p := source.Point{Line: line, Column: column}
+	f := &finding.Finding{
+		RuleID: "a/b", Message: message, Severity: finding.Low, Confidence: finding.ConfidenceLow,
+		Location: source.Location{Path: "f.yaml", Span: source.Span{Start: p, End: p, Exact: exact}},
+	}
+	if object != "" {
+		f.Origin = &finding.Origin{Renderer: "helm", Object: object, Variants: variants}
+	}
+	return f
+}
+
+func TestMerge(t *testing.T) {
+	type row struct {
+		Message, Object string
+		Variants        []string
+	}
+	cases := map[string]struct {
+		in   []*finding.Finding
+		want []row
+	}{
+		"variants that show one cause": {
+			[]*finding.Finding{at(3, 1, true, "m", "Pod/x", "ha"), at(3, 1, true, "m", "Pod/x", "default", "ha")},
+			[]row{{"m", "Pod/x", []string{"default", "ha"}}},
+		},
+		"objects near one line stay apart": {
+			[]*finding.Finding{at(3, 1, false, "m", "Pod/x", "default"), at(3, 1, false, "m", "Pod/y", "default")},
+			[]row{{"m", "Pod/x", []string{"default"}}, {"m", "Pod/y", []string{"default"}}},
+		},
+		"what is exact speaks for what is near": {
+			[]*finding.Finding{at(3, 1, false, "near", "Pod/x", "default"), at(3, 9, true, "exact", "")},
+			[]row{{"exact", "Pod/x", []string{"default"}}},
+		},
+		"two exact findings of a line": {
+			[]*finding.Finding{at(3, 1, true, "one", ""), at(3, 9, true, "two", "")},
+			[]row{{"one", "", nil}, {"two", "", nil}},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			var got []row
+			for _, f := range merge(c.in) {
+				r := row{Message: f.Message}
+				if f.Origin != nil {
+					r.Object, r.Variants = f.Origin.Object, f.Origin.Variants
+				}
+				got = append(got, r)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestMergeKeepsWhatIsSurerAndGraver(t *testing.T) {
+	sure := at(3, 1, true, "m", "")
+	sure.Confidence, sure.Severity = finding.ConfidenceHigh, finding.High
+	got := merge([]*finding.Finding{at(3, 1, true, "m", ""), sure})
+	if len(got) != 1 || got[0].Confidence != finding.ConfidenceHigh || got[0].Severity != finding.High {
+		t.Errorf("got %+v", got)
+	}
+}
