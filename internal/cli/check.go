@@ -88,7 +88,7 @@ func (c *check) fail(err error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	c.env.warn(c.run.Fail(ctx, "Plimsoll could not come to a verdict: "+report.Markdown(err.Error())))
+	c.env.warn(c.run.Fail(ctx, report.Paragraph("Plimsoll could not come to a verdict: "+err.Error())))
 }
 
 // abandon completes a check run that a panic has left open, and lets the panic go on.

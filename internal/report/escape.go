@@ -130,6 +130,6 @@ func escapePath(path string) string {
 	return strings.Join(segments, "/")
 }
 
-// Markdown makes a text from elsewhere safe to stand in GitHub's Markdown: as prose, with nothing in it that could turn
+// Paragraph makes a text from elsewhere a paragraph of its own in GitHub's Markdown, with nothing in it that could turn
 // into markup, a link or a mention.
-func Markdown(text string) string { return htmlProse(text) }
+func Paragraph(text string) string { return "<p>" + htmlProse(text) + "</p>\n" }
