@@ -107,13 +107,12 @@ func lineOf(name string, data []byte, line int) source.Location {
 	return source.Location{Path: name, Span: span}
 }
 
+// readerNames are the layers of our readers that an error passed.
+var readerNames = regexp.MustCompile(`(^|: )(?:(?:cannot load \S+|error converting YAML to JSON|error unmarshaling JSON|while decoding JSON|json|yaml): )+`)
+
 // plainYAMLError takes the names of our readers off an error.
 func plainYAMLError(err error) string {
-	s := err.Error()
-	for _, noise := range []string{"error converting YAML to JSON: ", "error unmarshaling JSON: ", "while decoding JSON: ", "json: ", "yaml: "} {
-		s = strings.ReplaceAll(s, noise, "")
-	}
-	return strings.TrimSpace(s)
+	return oneLine(readerNames.ReplaceAllString(err.Error(), "$1"))
 }
 
 // valuesFile is the chart's own values.yaml, or "" for a chart that is not in the repository.

@@ -35,6 +35,7 @@ var (
 	valueRef   = regexp.MustCompile(`\.Values((?:\.[A-Za-z_]\w*)+)`)
 	requires   = regexp.MustCompile(`\brequired\b`)
 	executing  = regexp.MustCompile(`executing "[^"]*" at <[^>]*>: |error calling \w+: |template: [^\s()]+?:\d+(?::\d+)?: `)
+	started    = regexp.MustCompile(` started at (\S+):(\d+)`) // where an action that is never closed begins
 	absent     = regexp.MustCompile(`nil pointer evaluating (?:interface \{\}|\S+?)\.(\w+)`)
 	noMap      = regexp.MustCompile(`can't evaluate field (\w+) in type `)
 	errorCalls = regexp.MustCompile(`^parse error at \([^()]*\): `)
@@ -64,6 +65,10 @@ func (j *chartJob) templateFault(c *chart.Chart, err error) *fault {
 	said := errorCalls.ReplaceAllString(text, "")
 	if i := executing.FindAllStringIndex(said, -1); i != nil {
 		said = said[i[len(i)-1][1]:]
+	}
+	if m := started.FindStringSubmatchIndex(said); m != nil {
+		at, _ = j.place(homes, said[m[2]:m[3]], said[m[4]:m[5]])
+		said = said[:m[0]]
 	}
 	if m := absent.FindStringSubmatch(said); m != nil {
 		said = fmt.Sprintf("it reads .%s of a value that is not set", m[1])

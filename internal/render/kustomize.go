@@ -82,7 +82,7 @@ func (b *build) collect(built resmap.ResMap, from string) error {
 		if err != nil {
 			return err
 		}
-		texts[i] = b.origin(origin, from)
+		texts[i] = b.origin(origin, from, object.GetKind(), object.GetName())
 	}
 	if !b.keepsOrigins() {
 		if err := built.RemoveOriginAnnotations(); err != nil {
@@ -114,7 +114,7 @@ func (b *build) keepsOrigins() bool {
 }
 
 // origin is the place of an object: its resource file, or its generator's kustomization.
-func (b *build) origin(origin *resource.Origin, from string) text {
+func (b *build) origin(origin *resource.Origin, from, kind, name string) text {
 	if origin == nil {
 		return text{}
 	}
@@ -127,34 +127,29 @@ func (b *build) origin(origin *resource.Origin, from string) text {
 		}
 	}
 	if at, err := local(path.Join(from, origin.ConfiguredIn)); err == nil {
-		return text{Anchor: b.generator(at, origin.ConfiguredBy.Name)}
+		return text{Anchor: b.generator(at, kind, name)}
 	}
 	return text{}
 }
 
-// generator is the line of the generator that made an object: the one of its name, or else the list that holds it.
-func (b *build) generator(name, object string) source.Location {
-	for _, k := range b.found {
-		if k.file.Path != name {
-			continue
-		}
-		for _, field := range []string{"configMapGenerator", "secretGenerator", "generators"} {
-			list := items(k.value[field])
-			for i, item := range list {
-				if object != "" && item["name"] == object {
-					return k.locate(source.Path{field, i, "name"})
-				}
-			}
-		}
-		for _, field := range []string{"configMapGenerator", "secretGenerator", "generators"} {
-			if k.value[field] != nil {
-				at := k.locate(source.Path{field})
-				at.Span.Exact = false
-				return at
-			}
+// generator is the line of the generator that made an object: the one whose name is in the object's, or else the list.
+func (b *build) generator(file, kind, object string) source.Location {
+	i := slices.IndexFunc(b.found, func(k *kustomization) bool { return k.file.Path == file })
+	if i < 0 {
+		return source.FileStart(file)
+	}
+	k := b.found[i]
+	field := strings.ToLower(kind[:min(1, len(kind))]) + kind[min(1, len(kind)):] + "Generator"
+	best, at := 0, source.Path{field}
+	if k.value[field] == nil {
+		at = source.Path{"generators"}
+	}
+	for i, item := range items(k.value[field]) {
+		if name := scalarText(item["name"]); strings.Contains(object, name) && len(name) > best {
+			best, at = len(name), source.Path{field, i, "name"}
 		}
 	}
-	return source.FileStart(name)
+	return k.locate(at)
 }
 
 // fail says why the build failed, at the entry that causes it when that can be told.
@@ -189,7 +184,7 @@ func (b *build) cause(said, where string) (source.Location, string, bool) {
 		return b.blames[0].at, b.blames[0].message, true
 	}
 	if m := badField.FindStringSubmatch(said); m != nil {
-		name := m[1] + m[2]
+		name := m[1] + m[4]
 		for _, k := range b.found {
 			if _, ok := k.value[name]; ok && (where == "" || k.dir() == where) {
 				return k.locate(source.Path{name}), "the kustomization does not build: " + said, true
@@ -213,7 +208,7 @@ func (b *build) cause(said, where string) (source.Location, string, bool) {
 
 var (
 	// The names of a field in the library's complaints about it.
-	badField   = regexp.MustCompile(`unknown field "(\w+)"|Go struct field Kustomization\.(\w+)`)
+	badField   = regexp.MustCompile(`unknown field "(\w+)"|cannot unmarshal (\w+) into Go struct field Kustomization\.(\w+)|the field (\w+) takes no `)
 	brokenText = regexp.MustCompile(`(?i)yaml|json`)
 	recursed   = regexp.MustCompile(`recursed accumulation of path '([^']*)': |couldn't make target for path '([^']*)': `)
 	// The library tries an entry as a file first and tells of that failure before the one that counts.
@@ -241,6 +236,10 @@ func plainKustomizeError(err error) (said, where string) {
 	if m := noTarget.FindStringSubmatch(said); m != nil {
 		said = fmt.Sprintf("a patch is for %s/%s, which is not among the resources", m[1], m[2])
 	}
+	if m := badField.FindStringSubmatch(said); m != nil && m[3] != "" {
+		said = fmt.Sprintf("the field %s takes no %s", m[3], m[2])
+	}
+	said = strings.TrimPrefix(said, "invalid Kustomization: json: ")
 	said = strings.ReplaceAll(said, mount+"/", "")
 	said = strings.ReplaceAll(said, mount, "the repository's root")
 	return strings.TrimSuffix(oneLine(said), `"`), where

@@ -91,7 +91,7 @@ type Renderer struct {
 	files   *files
 }
 
-// New opens the repository. No child is started before there is something to render.
+// New fails when the repository's root cannot be opened. No child is started before there is something to render.
 func New(options Options) (*Renderer, error) {
 	options.Workers = cmp.Or(options.Workers, runtime.GOMAXPROCS(0))
 	options.Timeout = cmp.Or(options.Timeout, 10*time.Second)
@@ -108,14 +108,14 @@ func New(options Options) (*Renderer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("render: %w", err)
 	}
-	return &Renderer{options: options, pool: newPool(options), files: newFiles(tree)}, nil
+	if err := tree.close(); err != nil {
+		return nil, fmt.Errorf("render: %w", err)
+	}
+	return &Renderer{options: options, pool: newPool(options), files: newFiles(options.Root)}, nil
 }
 
-// Close ends all children. Renders under way fail.
-func (r *Renderer) Close() error {
-	r.pool.close()
-	return r.files.tree.close()
-}
+// Close ends all children. Renders under way fail; documents that were rendered keep working.
+func (r *Renderer) Close() { r.pool.close() }
 
 // Render renders a unit with all its variants. It returns when ctx is done, with the problem that this is.
 func (r *Renderer) Render(ctx context.Context, unit Unit) Result {

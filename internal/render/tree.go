@@ -154,14 +154,15 @@ func (t *tree) list(name string) ([]string, error) {
 	return names, err
 }
 
-// files reads each file of a tree once, for the places in it. It is safe for concurrent use.
+// files reads each file of a repository once, for the places in it. It is safe for concurrent use, and outlives the
+// Renderer: places are asked for when rendering is over.
 type files struct {
-	tree *tree
+	root string
 	mu   sync.Mutex
 	read map[string]*source.File
 }
 
-func newFiles(t *tree) *files { return &files{tree: t, read: map[string]*source.File{}} }
+func newFiles(root string) *files { return &files{root: root, read: map[string]*source.File{}} }
 
 // get never fails: a file that cannot be read has no text, and every place in it is its start.
 func (f *files) get(name string, kind source.Kind) *source.File {
@@ -170,11 +171,13 @@ func (f *files) get(name string, kind source.Kind) *source.File {
 	if file, ok := f.read[name]; ok {
 		return file
 	}
-	data, _, err := f.tree.read(name)
-	if err != nil {
-		data = nil
+	file := &source.File{Path: name, Kind: kind}
+	if t, err := openTree(f.root); err == nil {
+		defer t.close() //nolint:errcheck // only read
+		if data, _, err := t.read(name); err == nil {
+			file.Data = data
+		}
 	}
-	file := &source.File{Path: name, Kind: kind, Data: data}
 	f.read[name] = file
 	return file
 }

@@ -20,7 +20,7 @@ import (
 const WorkerArgument = "render-worker"
 
 const (
-	maxStack   = 64 << 20 // bytes; past it the Go runtime ends the process, and nothing can recover it
+	maxStack   = 32 << 20 // bytes; past it the Go runtime ends the process, and nothing can recover it
 	exitMemory = 86       // the child's exit code when its watchdog ends it for its memory
 	exitTime   = 87       // the same for its time
 	watchEvery = 10 * time.Millisecond
@@ -93,7 +93,7 @@ func confine(limits hello, job *atomic.Int64) error {
 	loader.MaxDecompressedChartSize = maxChart
 	loader.MaxDecompressedFileSize = maxFile
 	debug.SetTraceback("none")
-	debug.SetGCPercent(300)
+	debug.SetGCPercent(300) // a child lives shortly: half of the time of a large kustomization went to the collector
 	debug.SetMaxStack(maxStack)
 	debug.SetMemoryLimit(limits.Memory / 4 * 3)
 	if err := limitData(limits.Memory); err != nil {

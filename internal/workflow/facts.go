@@ -1,6 +1,11 @@
 package workflow
 
-import "github.com/plimsoll-dev/plimsoll/internal/source"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
 
 // Facts is what rules see of a workflow or action, as input.facts.workflow.
 type Facts struct {
@@ -9,7 +14,7 @@ type Facts struct {
 	OnlyCalled  bool        `json:"onlyCalled"` // workflow_call is its one trigger: it gets its caller's permissions
 	Events      []Event     `json:"events"`
 	Permissions Grant       `json:"permissions"`
-	Jobs        []JobFacts  `json:"jobs"`
+	Jobs        []JobFacts  `json:"jobs"` // in the order of the text
 	Injections  []Injection `json:"injections"`
 	Checkouts   []Checkout  `json:"checkouts"`
 }
@@ -48,5 +53,8 @@ func FactsOf(doc *source.Document) *Facts {
 			DefaultToken: inherits && w.Permissions.Kind == GrantAbsent && len(job.Steps) > 0,
 		})
 	}
+	slices.SortStableFunc(facts.Jobs, func(a, b JobFacts) int {
+		return cmp.Compare(doc.Locate(a.Path, "").Span.Start.Offset, doc.Locate(b.Path, "").Span.Start.Offset)
+	})
 	return facts
 }
