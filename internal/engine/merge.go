@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -43,23 +44,24 @@ type line struct {
 	number     int
 }
 
-// absorb drops what is only known to be near a line when the same rule says something exact of that line: an override of
-// an image is judged where it stands, and seen again in each object that it changes.
+// absorb drops what is only known to be near a line when the same rule says something exact of that very line of a
+// kustomization: an override of an image is judged where it stands, and seen again in each object that it changes.
 func absorb(findings []*finding.Finding) []*finding.Finding {
 	exact := map[line]*finding.Finding{}
 	for _, f := range findings {
-		if at := (line{f.RuleID, f.Location.Path, f.Location.Span.Start.Line}); f.Location.Span.Exact && exact[at] == nil {
+		at := line{f.RuleID, f.Location.Path, f.Location.Span.Start.Line}
+		if f.Location.Span.Exact && f.Origin == nil && exact[at] == nil {
 			exact[at] = f
 		}
 	}
 	out := findings[:0]
 	for _, f := range findings {
 		same := exact[line{f.RuleID, f.Location.Path, f.Location.Span.Start.Line}]
-		if same == nil || f.Location.Span.Exact {
+		if same == nil || f.Location.Span.Exact || f.Origin == nil || f.Origin.Renderer != "kustomize" {
 			out = append(out, f)
 			continue
 		}
-		unite(same, f)
+		same.Related = append(same.Related, f.Related...)
 	}
 	return out
 }
@@ -68,15 +70,30 @@ func absorb(findings []*finding.Finding) []*finding.Finding {
 func unite(f, other *finding.Finding) {
 	f.Confidence = surer(f.Confidence, other.Confidence)
 	f.Severity = max(f.Severity, other.Severity)
-	switch {
-	case other.Origin == nil:
-	case f.Origin == nil:
-		f.Origin, f.Related = other.Origin, append(f.Related, other.Related...)
-	default:
-		variants := slices.Concat(f.Origin.Variants, other.Origin.Variants)
+	if f.Origin != nil && other.Origin != nil {
+		variants := slices.Concat(f.Origin.Variants, variantsFrom(f.Origin, other.Origin))
 		slices.Sort(variants)
 		f.Origin.Variants = slices.Compact(variants)
 	}
+}
+
+// variantsFrom names the other rendering's variants as seen from this one: those of another chart or kustomization carry
+// its directory, and one without variants is named by it.
+func variantsFrom(own, other *finding.Origin) []string {
+	if own.Root == other.Root {
+		return other.Variants
+	}
+	if len(other.Variants) == 0 {
+		return []string{other.Root}
+	}
+	names := make([]string, len(other.Variants))
+	for i, v := range other.Variants {
+		names[i] = v
+		if !strings.Contains(v, ":") {
+			names[i] = other.Root + ": " + v
+		}
+	}
+	return names
 }
 
 func surer(a, b finding.Confidence) finding.Confidence {

@@ -21,6 +21,16 @@ func at(line, column int, exact bool, message, object string, variants ...string
 	return f
 }
 
+func near(f *finding.Finding) *finding.Finding {
+	f.Origin.Renderer = "kustomize"
+	return f
+}
+
+func from(root string, f *finding.Finding) *finding.Finding {
+	f.Origin.Root = root
+	return f
+}
+
 func TestMerge(t *testing.T) {
 	type row struct {
 		Message, Object string
@@ -38,9 +48,17 @@ func TestMerge(t *testing.T) {
 			[]*finding.Finding{at(3, 1, false, "m", "Pod/x", "default"), at(3, 1, false, "m", "Pod/y", "default")},
 			[]row{{"m", "Pod/x", []string{"default"}}, {"m", "Pod/y", []string{"default"}}},
 		},
-		"what is exact speaks for what is near": {
-			[]*finding.Finding{at(3, 1, false, "near", "Pod/x", "default"), at(3, 9, true, "exact", "")},
-			[]row{{"exact", "Pod/x", []string{"default"}}},
+		"an override speaks for the objects that it changes": {
+			[]*finding.Finding{near(at(3, 1, false, "near", "Pod/x", "default")), at(3, 9, true, "exact", "")},
+			[]row{{"exact", "", nil}},
+		},
+		"a guess near an exact finding of another object stays": {
+			[]*finding.Finding{at(3, 1, false, "near", "Pod/x", "default"), at(3, 9, true, "exact", "Pod/y", "default")},
+			[]row{{"near", "Pod/x", []string{"default"}}, {"exact", "Pod/y", []string{"default"}}},
+		},
+		"another chart's variants carry its name": {
+			[]*finding.Finding{at(3, 1, true, "m", "Pod/x", "default"), from("charts/b", at(3, 1, true, "m", "Pod/x", "default", "ha"))},
+			[]row{{"m", "Pod/x", []string{"charts/b: default", "charts/b: ha", "default"}}},
 		},
 		"two exact findings of a line": {
 			[]*finding.Finding{at(3, 1, true, "one", ""), at(3, 9, true, "two", "")},

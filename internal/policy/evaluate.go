@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -47,11 +48,19 @@ func (e *RuleError) Unwrap() error { return e.Err }
 // Evaluate judges one document by the rules among ids that are for its kind. When a rule fails to evaluate, the others
 // still speak, and the joined error holds one *RuleError for each that failed.
 func (s *Set) Evaluate(ctx context.Context, in *facts.Input, ids []string) ([]Violation, error) {
-	rules, readsDoc := s.For(in.File.Kind, ids)
+	rules, _ := s.For(in.File.Kind, ids)
 	if len(rules) == 0 {
 		return nil, nil
 	}
-	found, err := s.run(ctx, in, rules, readsDoc)
+	parts, err := inputParts(in)
+	if err != nil {
+		return nil, err
+	}
+	rules = slices.DeleteFunc(rules, func(id string) bool { return !mayFire(s.needs[id], parts) })
+	if len(rules) == 0 {
+		return nil, nil
+	}
+	found, err := s.run(ctx, parts, in, rules)
 	if err == nil || ctx.Err() != nil {
 		return found, err
 	}
@@ -59,7 +68,7 @@ func (s *Set) Evaluate(ctx context.Context, in *facts.Input, ids []string) ([]Vi
 	var all []Violation
 	var failed []error
 	for _, id := range rules {
-		found, err := s.run(ctx, in, []string{id}, s.readsDoc[id])
+		found, err := s.run(ctx, parts, in, []string{id})
 		if err != nil {
 			failed = append(failed, &RuleError{RuleID: id, Err: err})
 		}
@@ -68,8 +77,9 @@ func (s *Set) Evaluate(ctx context.Context, in *facts.Input, ids []string) ([]Vi
 	return all, errors.Join(failed...)
 }
 
-func (s *Set) run(ctx context.Context, in *facts.Input, rules []string, readsDoc bool) ([]Violation, error) {
-	input, err := inputValue(in, rules, readsDoc)
+func (s *Set) run(ctx context.Context, parts map[string]any, in *facts.Input, rules []string) ([]Violation, error) {
+	readsDoc := slices.ContainsFunc(rules, func(id string) bool { return s.readsDoc[id] })
+	input, err := inputValue(parts, in, rules, readsDoc)
 	if err != nil {
 		return nil, err
 	}

@@ -9,24 +9,11 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/facts"
 )
 
-// inputValue converts the input once, without the document when no rule will read it.
-func inputValue(in *facts.Input, rules []string, withDoc bool) (ast.Value, error) {
-	object := ast.NewObject()
-	put := func(key string, v any) error {
-		value, err := ast.InterfaceToValue(v)
-		if err != nil {
-			return fmt.Errorf("convert input.%s: %w", key, err)
-		}
-		object.Insert(ast.StringTerm(key), ast.NewTerm(value))
-		return nil
-	}
-	file := map[string]any{"path": in.File.Path, "kind": string(in.File.Kind)}
-	parts := map[string]any{"file": file, "rules": rules}
+// inputParts is the input as plain JSON values, but for the document: converting that is dear, and few rules read it.
+func inputParts(in *facts.Input) (map[string]any, error) {
+	parts := map[string]any{"file": map[string]any{"path": in.File.Path, "kind": string(in.File.Kind)}}
 	if in.Origin != nil {
 		parts["origin"] = map[string]any{"renderer": in.Origin.Renderer, "root": in.Origin.Root}
-	}
-	if withDoc {
-		parts["doc"] = in.Doc
 	}
 	if len(in.Params) > 0 {
 		parts["params"] = in.Params
@@ -38,12 +25,31 @@ func inputValue(in *facts.Input, rules []string, withDoc bool) (ast.Value, error
 		}
 		parts[key] = plain
 	}
+	return parts, nil
+}
+
+// inputValue converts the parts for evaluation, and the document where a rule reads it.
+func inputValue(parts map[string]any, in *facts.Input, rules []string, withDoc bool) (ast.Value, error) {
+	object := ast.NewObject()
+	put := func(key string, v any) error {
+		value, err := ast.InterfaceToValue(v)
+		if err != nil {
+			return fmt.Errorf("convert input.%s: %w", key, err)
+		}
+		object.Insert(ast.StringTerm(key), ast.NewTerm(value))
+		return nil
+	}
 	for key, v := range parts {
 		if err := put(key, v); err != nil {
 			return nil, err
 		}
 	}
-	return object, nil
+	if withDoc {
+		if err := put("doc", in.Doc); err != nil {
+			return nil, err
+		}
+	}
+	return object, put("rules", rules)
 }
 
 // plainJSON gives the value as a policy author would see it printed: structs as objects by their JSON names.

@@ -24,8 +24,9 @@ import (
 type Set struct {
 	rules    []*finding.Rule
 	byID     map[string]*finding.Rule
-	judged   map[string]bool // rules that Rego judges, not Go
-	readsDoc map[string]bool // rules that look at input.doc itself, beyond refs and facts
+	judged   map[string]bool     // rules that Rego judges, not Go
+	readsDoc map[string]bool     // rules that look at input.doc itself, beyond refs and facts
+	needs    map[string][][]need // what a document must have for a rule to say anything; see needsOf
 	compiler *ast.Compiler
 	query    rego.PreparedEvalQuery
 	guests   []*guest // users' conftest policies
@@ -162,6 +163,12 @@ func (s *Set) compile(ctx context.Context, modules map[string]*ast.Module) error
 	s.compiler.Compile(modules)
 	if s.compiler.Failed() {
 		return fmt.Errorf("compile policies: %w", s.compiler.Errors)
+	}
+	s.needs = map[string][][]need{}
+	for _, m := range s.compiler.Modules {
+		if id := ruleID(m.Package.Path); id != "" {
+			s.needs[id] = needsOf(m)
+		}
 	}
 	var err error
 	s.query, err = rego.New(

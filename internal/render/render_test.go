@@ -253,7 +253,7 @@ func TestHostileCharts(t *testing.T) {
 	}
 }
 
-func write(t *testing.T, name, text string) {
+func write(t testing.TB, name, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		t.Fatal(err)
@@ -346,4 +346,38 @@ func TestCancelled(t *testing.T) {
 	if len(result.Problems) != 1 || !strings.Contains(result.Problems[0].Message, "context canceled") {
 		t.Errorf("got %v", problems(result))
 	}
+}
+
+// BenchmarkChild is what a child process costs: to start one, and to have one that runs render a tiny chart.
+func BenchmarkChild(b *testing.B) {
+	root := b.TempDir()
+	for name, text := range map[string]string{
+		"Chart.yaml": "apiVersion: v2\nname: tiny\nversion: 1.0.0\n", "templates/web.yaml": "apiVersion: v1\nkind: ConfigMap\n",
+	} {
+		write(b, filepath.Join(root, name), text)
+	}
+	unit := render.NewPlan(filesOf(b, root)).Units[0]
+	start := func() *render.Renderer {
+		r, err := render.New(render.Options{Root: root})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return r
+	}
+	b.Run("cold", func(b *testing.B) {
+		for range b.N {
+			r := start()
+			r.Render(context.Background(), unit)
+			r.Close()
+		}
+	})
+	b.Run("warm", func(b *testing.B) {
+		r := start()
+		defer r.Close()
+		r.Render(context.Background(), unit)
+		b.ResetTimer()
+		for range b.N {
+			r.Render(context.Background(), unit)
+		}
+	})
 }

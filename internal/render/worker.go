@@ -2,10 +2,12 @@ package render
 
 import (
 	"bufio"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"log"
+	mathrand "math/rand/v2"
 	"net/http"
 	"os"
 	"runtime/debug"
@@ -72,6 +74,7 @@ type worker struct {
 }
 
 func (w worker) answer(ask request) reply {
+	rand.Reader = mathrand.NewChaCha8([32]byte{}) // so that a chart that makes up names makes up the same ones each time
 	if ask.Renderer == Kustomize {
 		return w.kustomize(ask)
 	}

@@ -47,7 +47,7 @@ deny contains {"msg": msg, "path": job.permissions.path} if {
 }
 
 deny contains {"msg": msg, "path": grant.path, "severity": "low"} if {
-	some grant in [g | some g in array.concat([workflow.permissions], [job.permissions | some job in workflow.jobs])]
+	some grant in grants
 	grant.kind == "read-all"
 	msg := "read-all lets the token read more than any one workflow needs, security alerts among it"
 }
@@ -61,6 +61,11 @@ deny contains {"msg": msg, "path": path, "severity": severity(scope), "confidenc
 		[scope, named(inheriting)],
 	)
 }
+
+# What jobs run on: their own grants, and the workflow's where one has none of its own.
+grants contains job.permissions if some job in workflow.jobs
+
+grants contains workflow.permissions if count(inheriting) > 0
 
 inheriting := [job | some job in workflow.jobs; job.inherits]
 
