@@ -26,15 +26,16 @@ const maxBytes = 1 << 20
 // Config is the file's content. The struct tags are the one home of its keys and their meaning: the strict reader and
 // the JSON Schema both come from them.
 type Config struct {
-	Version  int             `yaml:"version" doc:"Version of this format: 1."`
-	FailOn   Threshold       `yaml:"fail-on" doc:"Lowest severity that fails: high, medium, low or never. Default: medium."`
-	Include  []Glob          `yaml:"include" doc:"Lint only files that match one of these globs; ** crosses folders."`
-	Exclude  []Glob          `yaml:"exclude" doc:"Leave out files that match one of these globs; ** crosses folders."`
-	Policies []string        `yaml:"policies" doc:"Folders of further policies, relative to the repository's root."`
-	Rules    map[string]Rule `yaml:"rules" doc:"Settings by rule ID."`
-	Ignore   []Ignore        `yaml:"ignore" doc:"Findings to put aside, each with its reason."`
-	Helm     Helm            `yaml:"helm" doc:"How charts are rendered."`
-	Limits   Limits          `yaml:"limits" doc:"Bounds on what one file or chart may cost."`
+	Version   int             `yaml:"version" doc:"Version of this format: 1."`
+	FailOn    Threshold       `yaml:"fail-on" doc:"Lowest severity that fails: high, medium, low or never. Default: medium."`
+	Include   []Glob          `yaml:"include" doc:"Lint only files that match one of these globs; ** crosses folders."`
+	Exclude   []Glob          `yaml:"exclude" doc:"Leave out files that match one of these globs; ** crosses folders."`
+	Policies  []string        `yaml:"policies" doc:"Folders of further policies, relative to the repository's root."`
+	Rules     map[string]Rule `yaml:"rules" doc:"Settings by rule ID."`
+	Ignore    []Ignore        `yaml:"ignore" doc:"Findings to put aside, each with its reason."`
+	Helm      Helm            `yaml:"helm" doc:"How charts are rendered."`
+	Kustomize Kustomize       `yaml:"kustomize" doc:"How kustomizations are built."`
+	Limits    Limits          `yaml:"limits" doc:"Bounds on what one file or chart may cost."`
 
 	path string
 	seen []mention // every rule that the file names
@@ -63,6 +64,11 @@ func (i Ignore) Line() int { return i.line }
 // Helm says how charts are rendered.
 type Helm struct {
 	KubeVersion string `yaml:"kube-version" doc:"Kubernetes version that charts see, as 1.36.0."`
+}
+
+// Kustomize says how kustomizations are built.
+type Kustomize struct {
+	LoadRestrictor LoadRestrictor `yaml:"load-restrictor" doc:"none when you build with LoadRestrictionsNone: then files outside of a kustomization's folder are no finding. Default: root-only."`
 }
 
 // Limits bound what one file or chart may cost.

@@ -78,6 +78,7 @@ func TestParseRefuses(t *testing.T) {
 		"two documents":    {"version: 1\n---\nversion: 1\n", `plimsoll.yaml:2: a second document`},
 		"kube version":     {"helm: {kube-version: banana}\n", `write it as 1.36.0`},
 		"boundless":        {"limits: {render-memory: 900TiB}\n", `at most 16GiB`},
+		"load restrictor":  {"kustomize: {load-restrictor: off}\n", `use root-only or none`},
 		"broken":           {"a: [\n", `plimsoll.yaml:1`},
 		"alias":            {"include: &a [x]\nexclude: *a\n", `plimsoll.yaml:2:10: aliases are not read here`},
 		"huge":             {strings.Repeat("#", maxBytes+1), `larger than`},

@@ -43,6 +43,18 @@ func (s *Severity) UnmarshalYAML(n *yaml.Node) error {
 	return placed(n, err)
 }
 
+// LoadRestrictor is the setting of Kustomize's flag of that name, in short: "root-only" or "none".
+type LoadRestrictor string
+
+// UnmarshalYAML reads the setting.
+func (l *LoadRestrictor) UnmarshalYAML(n *yaml.Node) error {
+	if n.Value != "root-only" && n.Value != "none" {
+		return placed(n, fmt.Errorf("unknown load restrictor %q: use root-only or none", n.Value))
+	}
+	*l = LoadRestrictor(n.Value)
+	return nil
+}
+
 // Size is a number of bytes, written as 10MiB.
 type Size int64
 

@@ -163,7 +163,8 @@ func (r *run) lint(ctx context.Context) error {
 	renderer, err := render.New(render.Options{
 		Root: r.options.Target.Root, KubeVersion: kubeVersion(r.options.Config.Helm.KubeVersion),
 		Timeout: time.Duration(r.options.Config.Limits.RenderTime), Memory: int64(r.options.Config.Limits.RenderMemory),
-		Command: r.options.Worker,
+		LoadOutside: r.options.Config.Kustomize.LoadRestrictor == "none",
+		Command:     r.options.Worker,
 	})
 	if err != nil {
 		return err

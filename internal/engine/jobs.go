@@ -72,7 +72,9 @@ func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit rend
 		f := builtin(r.set, problem.Rule, problem.Location, problem.Message)
 		f.Origin = &finding.Origin{Renderer: unit.Renderer, Root: unit.Root}
 		p.findings = append(p.findings, f)
-		p.missed = append(p.missed, finding.Miss{Path: problem.Location.Path, What: problem.What, Why: problem.Message})
+		if problem.What != "" {
+			p.missed = append(p.missed, finding.Miss{Path: problem.Location.Path, What: problem.What, Why: problem.Message})
+		}
 	}
 	for _, doc := range result.Documents {
 		p.documents++

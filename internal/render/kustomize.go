@@ -33,12 +33,19 @@ func (w worker) kustomize(ask request) reply {
 		view.made = fmt.Appendf(nil, `{"components":[%q],"buildMetadata":[%q]}`, "../"+strings.TrimPrefix(from, "/"), originOption)
 		from = made
 	}
-	built, err := buildSafely(view, from)
+	options := krusty.MakeDefaultOptions()
+	if len(s.outside) > 0 {
+		options.LoadRestrictions = types.LoadRestrictionsNone // the view itself holds to the repository
+	}
+	built, err := buildSafely(options, view, from)
 	if err == nil {
 		err = b.collect(built, from)
 	}
 	if err != nil {
 		b.fail(err)
+	}
+	if !ask.LoadOutside {
+		s.left = append(s.left, s.outside...)
 	}
 	for _, p := range s.left {
 		b.reply.Problems = append(b.reply.Problems, problem{Problem: p})
@@ -49,13 +56,13 @@ func (w worker) kustomize(ask request) reply {
 }
 
 // buildSafely runs the library, which panics on some input.
-func buildSafely(view overlay, from string) (built resmap.ResMap, err error) {
+func buildSafely(options *krusty.Options, view overlay, from string) (built resmap.ResMap, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the Kustomize library gave up: %v", r)
 		}
 	}()
-	return krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(view, from)
+	return krusty.MakeKustomizer(options).Run(view, from)
 }
 
 // build is what becomes of one root kustomization.

@@ -34,6 +34,7 @@ type request struct {
 	Values               string // values file, or ""
 	Siblings             []sibling
 	Lone                 bool
+	LoadOutside          bool
 }
 
 // reply is what a child made of a request.

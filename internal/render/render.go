@@ -41,6 +41,7 @@ type Options struct {
 	Workers     int           // most children at a time; 0 means one for each processor
 	Timeout     time.Duration // processor time for one variant of one unit; 0 means 10 s
 	Memory      int64         // bytes a child may hold; 0 means 1 GiB
+	LoadOutside bool          // kustomizations may load files outside of their directory; without it that is a problem
 	KubeVersion string        // "v1.36.0"; "" means DefaultKubeVersion
 	Command     []string      // program and arguments that run Worker; nil means this binary with WorkerArgument
 }
@@ -80,7 +81,7 @@ type Result struct {
 type Problem struct {
 	Rule     string // RenderError or NotEvaluated
 	Location source.Location
-	What     string // what was not analysed: "chart charts/web", "base github.com/org/repo?ref=v1"
+	What     string // what was not analysed: "chart charts/web", "base github.com/org/repo?ref=v1"; "" when nothing was left out
 	Message  string // why, and what to do about it; without a final full stop
 }
 
@@ -157,6 +158,7 @@ type outcome struct {
 func (r *Renderer) run(ctx context.Context, unit Unit, v Variant) outcome {
 	answer, err := r.pool.do(ctx, request{
 		Renderer: unit.Renderer, Root: unit.Root, File: unit.File, Values: v.Values, Siblings: unit.siblings, Lone: unit.lone,
+		LoadOutside: r.options.LoadOutside,
 	})
 	if err != nil {
 		return outcome{killed: err.Error()}

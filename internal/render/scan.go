@@ -19,6 +19,7 @@ type scan struct {
 	edits   map[string][]byte // what the library is to read in place of a file
 	left    []Problem         // what was left out
 	blames  []blame           // what cannot be followed, in the library's order
+	outside []Problem         // files that only a build without load restrictions takes
 	files   []string          // resources, patches and other files that take part
 	special bool              // a schema of its own changes how the library merges, for all later builds of the process
 }
@@ -103,12 +104,22 @@ func (s *scan) entry(k *kustomization, e entry, chain []string) bool {
 	case info.IsDir():
 		s.follow(k, e, at, chain)
 	case !within(at, k.dir()):
-		s.blame(k.locate(e.at), "%s %s is a file outside of the kustomization's directory, which Kustomize refuses to load; make its directory a kustomization and name that", e.noun(), e.value)
+		s.outside = append(s.outside, Problem{
+			Rule: RenderError, Location: k.locate(e.at),
+			Message: fmt.Sprintf("%s %s is a file outside of the kustomization's directory: Kustomize loads it only with --load-restrictor "+
+				"LoadRestrictionsNone, and was made to here; if that is how you build, set kustomize.load-restrictor: none", e.noun(), e.value),
+		})
+		return s.file(k, e, at)
 	default:
-		s.files = append(s.files, at)
-		return e.takes == plugin && s.foreignFile(k, e, at)
+		return s.file(k, e, at)
 	}
 	return false
+}
+
+// file takes a file that an entry names into the build, or leaves it out when it would run something.
+func (s *scan) file(k *kustomization, e entry, at string) bool {
+	s.files = append(s.files, at)
+	return e.takes == plugin && s.foreignFile(k, e, at)
 }
 
 // follow scans a directory that an entry leads to.
