@@ -116,6 +116,18 @@ func newRoot(env *Env) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newLint(env), newFacts(env), newRules(env), newExplain(env), newWorker(env))
+	root.AddCommand(newLint(env), newFacts(env), newRules(env), newExplain(env), newVersion(env), newWorker(env))
 	return root
+}
+
+func newVersion(env *Env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(env.Stdout, "plimsoll", Version)
+			return internal(err)
+		},
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/facts"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 func newFacts(env *Env) *cobra.Command {
@@ -50,7 +51,7 @@ func newFacts(env *Env) *cobra.Command {
 				}
 			}
 			if printed == 0 {
-				return usage(fmt.Errorf("%s is no file that policies see", filepath.ToSlash(args[0])))
+				return usage(fmt.Errorf("policies see nothing of %s: it is none of %v", filepath.ToSlash(args[0]), source.Kinds()))
 			}
 			return nil
 		},

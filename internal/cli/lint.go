@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll/internal/config"
+	"github.com/plimsoll-dev/plimsoll/internal/discover"
 	"github.com/plimsoll-dev/plimsoll/internal/engine"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/report"
@@ -93,12 +93,8 @@ func runLint(ctx context.Context, env *Env, f *lintFlags, paths []string) error 
 
 // options turns flags and files into one checked value.
 func (f *lintFlags) options(ctx context.Context, env *Env, paths []string) (engine.Options, error) {
-	for _, text := range f.formats {
-		spec, err := report.ParseSpec(text)
-		if err != nil {
-			return engine.Options{}, err
-		}
-		f.specs = append(f.specs, spec)
+	if err := f.parseFormats(env); err != nil {
+		return engine.Options{}, err
 	}
 	if !slices.Contains([]string{"auto", "always", "never"}, f.colour) {
 		return engine.Options{}, fmt.Errorf("--color %q: use auto, always or never", f.colour)
@@ -123,6 +119,42 @@ func (f *lintFlags) options(ctx context.Context, env *Env, paths []string) (engi
 	}, nil
 }
 
+// parseFormats refuses what could not be written as asked before anything is looked at: a file that cannot be opened, one
+// that two reports would share, and a machine's format mixed with others on standard output.
+func (f *lintFlags) parseFormats(env *Env) error {
+	written := map[string]bool{}
+	var machine string
+	printed := 0
+	for _, text := range f.formats {
+		spec, err := report.ParseSpec(text)
+		if err != nil {
+			return err
+		}
+		f.specs = append(f.specs, spec)
+		if spec.Path == "" {
+			printed++
+			if spec.Format == "json" || spec.Format == "sarif" || spec.Format == "junit" {
+				machine = spec.Format
+			}
+			continue
+		}
+		path := join(env.Dir, spec.Path)
+		if written[path] {
+			return fmt.Errorf("--format: two reports go to %s", spec.Path)
+		}
+		written[path] = true
+		file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o644) //nolint:gosec // a report is for others to read
+		if err != nil {
+			return fmt.Errorf("--format %s: %w", text, err)
+		}
+		file.Close()
+	}
+	if machine != "" && printed > 1 {
+		return fmt.Errorf("--format: %s on standard output would be mixed with another report; write one of them to a file, as in %s=FILE", machine, machine)
+	}
+	return nil
+}
+
 // readConfig reads the configuration from the repository, never through a link out of it, and lets flags win over it.
 func (f *lintFlags) readConfig(env *Env, root string) (*config.Config, error) {
 	cfg, err := f.findConfig(env, root)
@@ -140,7 +172,7 @@ func (f *lintFlags) readConfig(env *Env, root string) (*config.Config, error) {
 	if f.kubeVersion != "" {
 		cfg.Helm.KubeVersion = f.kubeVersion
 	}
-	if f.renderTime > 0 {
+	if f.renderTime != 0 {
 		cfg.Limits.RenderTime = config.Duration(f.renderTime)
 	}
 	if f.renderMemory != "" {
@@ -148,7 +180,7 @@ func (f *lintFlags) readConfig(env *Env, root string) (*config.Config, error) {
 			return nil, fmt.Errorf("--render-memory: %w", err)
 		}
 	}
-	return cfg, nil
+	return cfg, cfg.Validate()
 }
 
 func (f *lintFlags) findConfig(env *Env, root string) (*config.Config, error) {
@@ -166,12 +198,12 @@ func (f *lintFlags) findConfig(env *Env, root string) (*config.Config, error) {
 	defer tree.Close() //nolint:errcheck // only read
 	var found *config.Config
 	for _, name := range config.Names() {
-		data, err := tree.ReadFile(filepath.FromSlash(name))
+		data, there, err := discover.ReadRegular(tree, name, config.MaxBytes)
 		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			continue
 		case err != nil:
 			return nil, err
+		case !there:
+			continue
 		case found != nil:
 			return nil, fmt.Errorf("both %s and %s exist; keep one", found.Path(), name)
 		}

@@ -20,8 +20,8 @@ import (
 // Names are where the configuration is looked for, relative to the repository's root.
 func Names() []string { return []string{".github/plimsoll.yaml", "plimsoll.yaml"} }
 
-// maxBytes bounds the file: it comes from the repository under lint.
-const maxBytes = 1 << 20
+// MaxBytes bounds the file: it comes from the repository under lint.
+const MaxBytes = 1 << 20
 
 // Config is the file's content. The struct tags are the one home of its keys and their meaning: the strict reader and
 // the JSON Schema both come from them.
@@ -103,13 +103,13 @@ func (c *Config) Path() string { return c.path }
 func Parse(path string, data []byte) (*Config, error) {
 	c := Default()
 	c.path = path
-	if len(data) > maxBytes {
-		return nil, fmt.Errorf("%s: larger than %d bytes", path, maxBytes)
+	if len(data) > MaxBytes {
+		return nil, fmt.Errorf("%s: larger than %d bytes", path, MaxBytes)
 	}
 	var root, more yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	if err := decoder.Decode(&root); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s:%s", path, strings.TrimPrefix(yamlLine.ReplaceAllString(err.Error(), "$1: "), "yaml: "))
+		return nil, fmt.Errorf("%s:%s", path, strings.Replace(yamlLine.ReplaceAllString(err.Error(), "$1: "), "yaml: ", " ", 1))
 	}
 	if root.Kind == 0 {
 		return c, nil
@@ -124,7 +124,7 @@ func Parse(path string, data []byte) (*Config, error) {
 		return nil, c.at(err)
 	}
 	c.remember(root.Content[0])
-	return c, c.at(c.validate())
+	return c, c.at(c.Validate())
 }
 
 var yamlLine = regexp.MustCompile(`^yaml: line (\d+): `)
@@ -141,7 +141,8 @@ func (c *Config) at(err error) error {
 	return fmt.Errorf("%s: %w", c.path, err)
 }
 
-func (c *Config) validate() error {
+// Validate refuses values that make no sense, or that lift the bounds on a hostile repository.
+func (c *Config) Validate() error {
 	if c.Version != 1 {
 		return fmt.Errorf("version %d is unknown: this program reads version 1", c.Version)
 	}

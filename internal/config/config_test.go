@@ -79,9 +79,10 @@ func TestParseRefuses(t *testing.T) {
 		"kube version":     {"helm: {kube-version: banana}\n", `write it as 1.36.0`},
 		"boundless":        {"limits: {render-memory: 900TiB}\n", `at most 16GiB`},
 		"load restrictor":  {"kustomize: {load-restrictor: off}\n", `use root-only or none`},
+		"control":          {"version: \"\x01\"\n", `plimsoll.yaml: control characters are not allowed`},
 		"broken":           {"a: [\n", `plimsoll.yaml:1`},
 		"alias":            {"include: &a [x]\nexclude: *a\n", `plimsoll.yaml:2:10: aliases are not read here`},
-		"huge":             {strings.Repeat("#", maxBytes+1), `larger than`},
+		"huge":             {strings.Repeat("#", MaxBytes+1), `larger than`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

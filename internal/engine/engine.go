@@ -5,14 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/plimsoll-dev/plimsoll/internal/config"
 	"github.com/plimsoll-dev/plimsoll/internal/discover"
@@ -95,7 +94,7 @@ func selectRules(set *policy.Set, o Options) ([]string, error) {
 	}
 	for _, pattern := range slices.Concat(o.Rules, o.Skip) {
 		if !slices.ContainsFunc(all, func(id string) bool { return config.Matches(pattern, id) }) {
-			return nil, errors.New(config.UnknownRule(pattern, all))
+			return nil, errors.New(config.UnknownRule(pattern, append(categories(set), all...)))
 		}
 	}
 	matchesAny := func(patterns []string, id string) bool {
@@ -109,6 +108,17 @@ func selectRules(set *policy.Set, o Options) ([]string, error) {
 		}
 	}
 	return on, nil
+}
+
+// categories lists the patterns that mean a whole category of rules.
+func categories(set *policy.Set) []string {
+	var out []string
+	for _, r := range set.Rules() {
+		if pattern := r.Category() + "/*"; r.Category() != "builtin" && !slices.Contains(out, pattern) {
+			out = append(out, pattern)
+		}
+	}
+	return out
 }
 
 func walk(ctx context.Context, o Options) (*discover.Result, error) {
@@ -149,6 +159,15 @@ type run struct {
 	stats    finding.Stats
 }
 
+// maxParsed is how many bytes of text are parsed at a time. Parsed, a text takes up to eighty times its size.
+const maxParsed = 12 << 20
+
+// job is a piece of work and the size of the text that it parses.
+type job struct {
+	bytes int64
+	do    func(context.Context) part
+}
+
 // part is what one file or unit adds. Parts are joined in the order of the jobs, not of their ends.
 type part struct {
 	findings  []*finding.Finding
@@ -176,17 +195,21 @@ func (r *run) lint(ctx context.Context) error {
 	parts := make([]part, len(jobs))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
+	room := semaphore.NewWeighted(maxParsed)
 	for i, job := range jobs {
 		group.Go(func() error {
-			if ctx.Err() == nil {
-				parts[i] = job(ctx)
+			weight := min(job.bytes, maxParsed)
+			if room.Acquire(ctx, weight) != nil {
+				return nil // cancelled, which is seen below
 			}
+			defer room.Release(weight)
+			parts[i] = job.do(ctx)
 			return nil
 		})
 	}
 	_ = group.Wait() // jobs put their errors into findings
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("lint was stopped before its end: %w", err)
+		return fmt.Errorf("lint was stopped before its end, so there is no verdict: %w", context.Cause(ctx))
 	}
 	r.problems()
 	for _, p := range parts {
@@ -210,8 +233,8 @@ func (r *run) readActionlint() {
 	}
 	defer root.Close() //nolint:errcheck // only read
 	for _, name := range actionlintNames {
-		data, err := root.ReadFile(filepath.FromSlash(name))
-		if errors.Is(err, fs.ErrNotExist) {
+		data, found, err := discover.ReadRegular(root, name, config.MaxBytes)
+		if !found {
 			continue
 		}
 		if err == nil {

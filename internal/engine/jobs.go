@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
@@ -14,8 +15,6 @@ import (
 // syntaxRule is judged by actionlint.
 const syntaxRule = "workflow/syntax"
 
-type job func(context.Context) part
-
 // fileJobs lints each file that is read as it stands. A manifest that a kustomization reaches means nothing alone.
 func (r *run) fileJobs(plan render.Plan) []job {
 	var jobs []job
@@ -24,7 +23,7 @@ func (r *run) fileJobs(plan render.Plan) []job {
 		if throughUnit || !r.found.Selected(file.Path) {
 			continue
 		}
-		jobs = append(jobs, func(ctx context.Context) part { return r.lintFile(ctx, file) })
+		jobs = append(jobs, job{int64(len(file.Data)), func(ctx context.Context) part { return r.lintFile(ctx, file) }})
 	}
 	return jobs
 }
@@ -44,7 +43,35 @@ func (r *run) lintFile(ctx context.Context, file *source.File) part {
 	if file.Kind == source.Workflow && len(faults) == 0 && slices.Contains(r.ids, syntaxRule) {
 		p.findings = append(p.findings, syntax.Lint(file, r.actionlint)...)
 	}
+	p.findings = r.bound(p.findings)
 	return p
+}
+
+// maxPerRule is how many findings of one rule a file or unit may have. Nobody reads more; a hostile file could have a
+// million, each with its own text.
+const maxPerRule = 2000
+
+// bound cuts what one rule says of one file or unit, and says so.
+func (r *run) bound(findings []*finding.Finding) []*finding.Finding {
+	counts := map[string]int{}
+	out := findings[:0]
+	var first []*finding.Finding // of the rules that were cut
+	for _, f := range findings {
+		counts[f.RuleID]++
+		switch counts[f.RuleID] {
+		default:
+			if counts[f.RuleID] <= maxPerRule {
+				out = append(out, f)
+			}
+		case maxPerRule + 1:
+			first = append(first, f)
+		}
+	}
+	for _, f := range first {
+		message := fmt.Sprintf("%s has %d more findings here and in what follows, which are not listed", f.RuleID, counts[f.RuleID]-maxPerRule)
+		out = append(out, builtin(r.set, finding.NotEvaluated, f.Location, message))
+	}
+	return out
 }
 
 // renderJobs renders each chart and kustomization and lints what comes out.
@@ -54,7 +81,7 @@ func (r *run) renderJobs(renderer *render.Renderer, plan render.Plan) []job {
 		if !r.wanted(unit) {
 			continue
 		}
-		jobs = append(jobs, func(ctx context.Context) part { return r.lintUnit(ctx, renderer, unit) })
+		jobs = append(jobs, job{0, func(ctx context.Context) part { return r.lintUnit(ctx, renderer, unit) }})
 	}
 	return jobs
 }
@@ -80,6 +107,7 @@ func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit rend
 		p.documents++
 		p.findings = append(p.findings, r.judge.findings(ctx, doc)...)
 	}
+	p.findings = r.bound(p.findings)
 	p.findings = slices.DeleteFunc(p.findings, func(f *finding.Finding) bool { return !r.asked(f) })
 	return p
 }

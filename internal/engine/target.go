@@ -39,6 +39,9 @@ func Open(ctx context.Context, dir, root string, paths []string) (*Target, error
 	switch {
 	case root != "":
 		start = join(dir, root)
+		if info, err := os.Stat(start); err == nil && !info.IsDir() {
+			return nil, fmt.Errorf("--root %s is not a folder", root)
+		}
 	case len(t.Paths) > 0:
 		start = t.Paths[0]
 	}

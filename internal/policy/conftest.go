@@ -25,6 +25,7 @@ type guest struct {
 	engine *conftest.Engine
 	rules  map[string]*finding.Rule // by "namespace/rule"
 	mu     sync.Mutex               // the engine writes data.conftest.file for each document
+	slow   bool                     // it took too long once; guarded by mu
 }
 
 // addDir adds a user's directory to the modules when it follows our contract, else as a guest.
@@ -139,7 +140,17 @@ func (s *Set) EvaluateGuests(ctx context.Context, doc *source.Document, ids []st
 func (g *guest) check(ctx context.Context, path string, input any, namespace string) (output.CheckResults, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.engine.Check(ctx, map[string]any{path: input}, namespace)
+	if g.slow {
+		return nil, errSlow
+	}
+	limited, cancel := context.WithTimeout(ctx, evaluationTime)
+	defer cancel()
+	results, err := g.engine.Check(limited, map[string]any{path: input}, namespace)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		g.slow = true
+		return nil, errSlow
+	}
+	return results, err
 }
 
 // guestInputs is the document as conftest's own parser gives it, for the formats in which ours has another shape.

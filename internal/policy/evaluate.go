@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -60,9 +61,11 @@ func (s *Set) Evaluate(ctx context.Context, in *facts.Input, ids []string) ([]Vi
 	if len(rules) == 0 {
 		return nil, nil
 	}
-	found, err := s.run(ctx, parts, in, rules)
-	if err == nil || ctx.Err() != nil {
-		return found, err
+	if !slices.ContainsFunc(rules, s.isSlow) {
+		found, err := s.run(ctx, parts, in, rules)
+		if err == nil || ctx.Err() != nil {
+			return found, err
+		}
 	}
 	// One failing rule fails the whole query: ask them one by one, so that it hides no other.
 	var all []Violation
@@ -77,7 +80,35 @@ func (s *Set) Evaluate(ctx context.Context, in *facts.Input, ids []string) ([]Vi
 	return all, errors.Join(failed...)
 }
 
+// evaluationTime is how long rules may take over one document. Those that ship take microseconds; a repository's own
+// policies are as hostile as the rest of it.
+const evaluationTime = 5 * time.Second
+
+// errSlow is what a rule gets that took too long once: it is not asked again, or it would take as long for each document.
+var errSlow = fmt.Errorf("it took longer than %s over one document, and is not asked again", evaluationTime)
+
 func (s *Set) run(ctx context.Context, parts map[string]any, in *facts.Input, rules []string) ([]Violation, error) {
+	if len(rules) == 1 && s.isSlow(rules[0]) {
+		return nil, errSlow
+	}
+	limited, cancel := context.WithTimeout(ctx, evaluationTime)
+	defer cancel()
+	found, err := s.eval(limited, parts, in, rules)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		if len(rules) == 1 {
+			s.slow.Store(rules[0], true)
+		}
+		return nil, errSlow
+	}
+	return found, err
+}
+
+func (s *Set) isSlow(id string) bool {
+	_, slow := s.slow.Load(id)
+	return slow
+}
+
+func (s *Set) eval(ctx context.Context, parts map[string]any, in *facts.Input, rules []string) ([]Violation, error) {
 	readsDoc := slices.ContainsFunc(rules, func(id string) bool { return s.readsDoc[id] })
 	input, err := inputValue(parts, in, rules, readsDoc)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -27,6 +28,7 @@ type Set struct {
 	judged   map[string]bool     // rules that Rego judges, not Go
 	readsDoc map[string]bool     // rules that look at input.doc itself, beyond refs and facts
 	needs    map[string][][]need // what a document must have for a rule to say anything; see needsOf
+	slow     sync.Map            // rules that took too long once; see evaluationTime
 	compiler *ast.Compiler
 	query    rego.PreparedEvalQuery
 	guests   []*guest // users' conftest policies

@@ -117,6 +117,26 @@ func TestAFailingRuleHidesNoOther(t *testing.T) {
 	}
 }
 
+func TestARuleWithoutEndIsStopped(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes the time limit, twice")
+	}
+	set := load(t, map[string]string{
+		"rules/a/endless/e.rego": metadata + "package rules.a.endless\n" +
+			`deny contains {"msg": "m", "path": []} if { some x in numbers.range(1, 1000000); some y in numbers.range(1, 1000000); x * y == -1 }`,
+		"rules/a/works/w.rego": metadata + "package rules.a.works\n" + `deny contains {"msg": "found", "path": []} if true`,
+	})
+	for range 2 { // the second time it is not asked at all
+		got, err := set.Evaluate(t.Context(), manifest(nil), ids(set))
+		if len(got) != 1 || got[0].Message != "found" {
+			t.Errorf("violations: %v", got)
+		}
+		if err == nil || !strings.Contains(err.Error(), "took longer than") {
+			t.Errorf("error %v", err)
+		}
+	}
+}
+
 func TestOnlyRulesThatReadTheDocumentGetIt(t *testing.T) {
 	cases := map[string]bool{
 		`deny contains {"msg": "m", "path": []} if input.doc.kind == "Pod"`:                                    true,
