@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll/internal/config"
-	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/policy"
 	"github.com/plimsoll-dev/plimsoll/policies"
 )
@@ -49,7 +48,11 @@ func newExplain(env *Env) *cobra.Command {
 			if rule == nil {
 				return usage(fmt.Errorf("unknown rule %q%s", args[0], didYouMean(args[0], set)))
 			}
-			page, err := policies.FS.ReadFile(pageOf(rule))
+			path, ok := policies.Page(rule.ID)
+			if !ok {
+				return internal(fmt.Errorf("rule %s has no page", rule.ID))
+			}
+			page, err := policies.FS.ReadFile(path)
 			if err != nil {
 				return internal(err)
 			}
@@ -57,14 +60,6 @@ func newExplain(env *Env) *cobra.Command {
 			return internal(err)
 		},
 	}
-}
-
-// pageOf is where the rule's generated page stands among the embedded policies.
-func pageOf(r *finding.Rule) string {
-	if r.Category() == "builtin" {
-		return "builtin/" + r.ID + "/README.md"
-	}
-	return "rules/" + r.ID + "/README.md"
 }
 
 func didYouMean(id string, set *policy.Set) string {

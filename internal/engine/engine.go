@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"runtime"
 	"slices"
 	"time"
@@ -62,6 +63,7 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, usagef(err)
 	}
+	linkPages(set, o.Version)
 	ids, err := selectRules(set, o)
 	if err != nil {
 		return nil, usagef(err)
@@ -81,6 +83,20 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	}
 	return &Result{Report: report, Source: texts}, nil
 }
+
+// linkPages gives each rule of ours the address of its page, at the tag of the release that judges by it.
+func linkPages(set *policy.Set, version string) {
+	if !release.MatchString(version) {
+		version = "main"
+	}
+	for _, r := range set.Rules() {
+		if page, ok := policies.Page(r.ID); ok {
+			r.HelpURL = "https://github.com/plimsoll-dev/plimsoll/blob/" + version + "/policies/" + page
+		}
+	}
+}
+
+var release = regexp.MustCompile(`^v\d+\.\d+\.\d+$`)
 
 // selectRules works out which rules are on, and refuses names that mean none. Rules about the linting itself are on
 // whatever --rule says: what could not be read must not look like a pass.
