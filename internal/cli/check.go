@@ -75,7 +75,10 @@ func (c *check) complete(ctx context.Context, o report.Options, r *finding.Repor
 // title is the one line that a pull request shows beside the check.
 func title(r *finding.Report) string {
 	counts := r.Count()
-	if len(r.Active()) == 0 {
+	switch {
+	case report.NothingLinted(r):
+		return "Nothing to lint"
+	case len(r.Active()) == 0:
 		return "No findings"
 	}
 	return fmt.Sprintf("%d high, %d medium, %d low", counts[finding.High], counts[finding.Medium], counts[finding.Low]+counts[finding.Info])

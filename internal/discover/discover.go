@@ -47,7 +47,10 @@ type Result struct {
 	// such as archives.
 	Files    []*source.File
 	Problems []Problem // sorted by path
-	Stats    Stats
+	// Nested are the submodules, and the repositories within this one, that Git lists as one path and that are selected.
+	// Nothing in them was looked at, unless a path inside was asked for. Sorted.
+	Nested []string
+	Stats  Stats
 
 	selection *selection
 }
@@ -129,7 +132,7 @@ type walker struct {
 	chartRead []read
 }
 
-// candidate is a file that its name, or its place in a chart, makes worth opening.
+// candidate is a listed file. One without a role is not worth opening, but may be no file at all.
 type candidate struct {
 	path string
 	role role
@@ -177,7 +180,7 @@ func (w *walker) candidates() []candidate {
 		} else if role.kind == "" && role.is != nil && w.charts.above(p) {
 			role.is = templateOr(role.is)
 		}
-		if role.is != nil && (w.selection.has(p) || role.kind == source.Kustomization) {
+		if w.selection.has(p) || role.kind == source.Kustomization {
 			out = append(out, candidate{p, role})
 		}
 	}
@@ -215,6 +218,9 @@ func (w *walker) result(reads []read) *Result {
 			r.Stats.Read++
 			r.Stats.Bytes += one.size
 		}
+		if one.nested != "" && w.selection.has(one.nested) && !w.hasUnder(one.nested) {
+			r.Nested = append(r.Nested, one.nested)
+		}
 		if p := one.problem; p != nil && w.selection.has(p.Path) {
 			r.Problems = append(r.Problems, *p)
 		}
@@ -225,6 +231,7 @@ func (w *walker) result(reads []read) *Result {
 			}
 		}
 	}
+	slices.Sort(r.Nested)
 	slices.SortFunc(r.Files, func(a, b *source.File) int { return cmp.Compare(a.Path, b.Path) })
 	slices.SortFunc(r.Problems, func(a, b Problem) int { return cmp.Compare(a.Path, b.Path) })
 	return r

@@ -1,6 +1,7 @@
 package discover
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -99,6 +100,8 @@ func TestKindOfFile(t *testing.T) {
 		"CRLF":                     {"b.yml", strings.ReplaceAll(pod, "\n", "\r\n"), source.Manifest},
 		"CR":                       {"b.yml", strings.ReplaceAll(pod, "\n", "\r"), source.Manifest},
 		"BOM":                      {"b.yml", "\ufeff" + pod, source.Manifest},
+		"line separator":           {"b.yml", "# a\u2028apiVersion: v1\u2029kind: Pod\u0085", source.Manifest},
+		"beginning tagged":         {"b.yml", "--- !pod\n&a apiVersion: v1\n!!str kind: Pod\n", source.Manifest},
 		"flow":                     {"b.yml", "{apiVersion: v1, kind: Pod}", source.Manifest},
 		"keys further down":        {"b.yml", "spec:\n  apiVersion: v1\n  kind: Pod\n", ""},
 		"keys of two documents":    {"b.yml", "apiVersion: v1\n---\nkind: Pod\n", ""},
@@ -352,6 +355,8 @@ func TestLinks(t *testing.T) {
 		".github/workflows/loop.yml":   LinkLoop,
 		".github/workflows/broken.yml": LinkBroken,
 		".github/workflows/git.yml":    LinkOut,
+		"out.yaml":                     LinkOut,
+		"deep":                         LinkOut,
 	}
 	if diff := cmp.Diff(problems, whys(r)); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
@@ -410,14 +415,15 @@ func TestUnreadable(t *testing.T) {
 }
 
 func FuzzSniff(f *testing.F) {
-	for _, seed := range []string{pod, chart, `{"apiVersion": "v1", "kind": "Pod"}`, "services:\n  a:\n    image: b\n", "\r\n---\r{"} {
+	for _, seed := range []string{pod, chart, `{"apiVersion": "v1", "kind": "Pod"}`, "services:\n  a:\n    image: b\n", "\r\n---\r{", "\xff\xfea\x00", "\ufeff\x00a"} {
 		f.Add([]byte(seed))
 	}
-	f.Fuzz(func(_ *testing.T, data []byte) {
-		yamlKind(data)
-		jsonKind(data)
-		kustomizationOrManifest(data)
-		isDockerfile(data)
-		isChart(data)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, look := range []func(*text) source.Kind{yamlKind, jsonKind, kustomizationOrManifest, checked(source.Chart, isChart).is} {
+			small, large := look(textOf(data)), look(largeText(bytes.NewReader(data)))
+			if small != large {
+				t.Errorf("%q is %q, read piece by piece %q", data, small, large)
+			}
+		}
 	})
 }

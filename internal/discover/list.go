@@ -23,7 +23,9 @@ func (w *walker) list(ctx context.Context) error {
 		}
 	}
 	w.selection = selection{include: w.options.Include, exclude: w.options.Exclude}
-	w.paths = slices.Clone(w.options.Files)
+	for _, p := range w.options.Files {
+		w.paths = append(w.paths, strings.TrimSuffix(p, "/")) // so Git writes a repository within this one
+	}
 	if !w.git {
 		if err := w.walk(ctx, "."); err != nil {
 			return err

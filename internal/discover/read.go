@@ -12,25 +12,29 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
-// headSize is how many bytes of a file that is too large are looked at to tell whether it would be ours.
-const headSize = 64 << 10
-
 // read is what became of a candidate. A file that is none of ours leaves nothing.
 type read struct {
 	file    *source.File
 	problem *Problem
+	nested  string // path of a folder: a submodule, or a repository within this one
 	opened  bool
 	size    int64 // bytes read
 }
 
 func (w *walker) read(c candidate) read {
-	info, err := w.root.Lstat(c.path)
+	info, err := os.Lstat(w.absolute(c.path)) // of os.Root it would take a call for each folder above
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return read{} // tracked, but deleted
 	case err != nil:
 		return c.refuse(Unreadable, fmt.Sprintf("it cannot be read: %v", plain(err)))
-	case info.IsDir(): // a submodule, or a repository within this one
+	case info.IsDir():
+		return read{nested: c.path}
+	case info.Mode()&fs.ModeSymlink != 0 && isForeign(c.path):
+		return read{}
+	case info.Mode()&fs.ModeSymlink != 0 && c.role.is == nil:
+		return w.readFolderLink(c)
+	case c.role.is == nil:
 		return read{}
 	case info.Mode()&fs.ModeSymlink != 0:
 		return w.readLink(c)
@@ -40,13 +44,32 @@ func (w *walker) read(c candidate) read {
 	return w.readFile(c)
 }
 
-// refuse makes a problem of a candidate that cannot be read, if its name makes it ours. Not reading a file that only
-// might have been ours counts as a problem when the file is there, as with missing permissions.
+func (w *walker) absolute(p string) string { return filepath.Join(w.dir, filepath.FromSlash(p)) }
+
+// refuse makes a problem of a candidate that cannot be read and might be ours. What a chart holds, its rendering reports.
 func (c candidate) refuse(why Why, message string) read {
-	if !c.role.ours && (why != Unreadable || c.role.kind == source.ChartFile) {
+	if c.role.is == nil || c.role.kind == source.ChartFile {
 		return read{}
 	}
 	return read{problem: &Problem{Path: c.path, Why: why, Message: message}}
+}
+
+// readFolderLink makes a problem of a link to a folder out of the repository: what is in there, nobody knows. Any other
+// file of such a name is none of ours, and a folder of the repository is listed for itself.
+func (w *walker) readFolderLink(c candidate) read {
+	target, err := filepath.EvalSymlinks(w.absolute(c.path))
+	if err != nil {
+		return read{}
+	}
+	info, err := os.Lstat(target)
+	if err != nil || !info.IsDir() {
+		return read{}
+	}
+	if rel, err := filepath.Rel(w.dir, target); err == nil && filepath.IsLocal(rel) {
+		return read{}
+	}
+	return read{problem: &Problem{Path: c.path, Why: LinkOut, Message: "it is a symbolic link to a folder out of the repository, " +
+		"and nothing outside is read; lint that folder for itself, and exclude the link"}}
 }
 
 // readLink follows a symbolic link to a file of the repository that is not linted for itself as the same kind. A file
@@ -65,7 +88,7 @@ func (w *walker) readLink(c candidate) read {
 	case !info.Mode().IsRegular():
 		return c.refuse(NotRegular, "it is a symbolic link to what is not a regular file")
 	}
-	target, err := filepath.EvalSymlinks(filepath.Join(w.dir, filepath.FromSlash(c.path)))
+	target, err := filepath.EvalSymlinks(w.absolute(c.path))
 	if err != nil {
 		return c.refuse(Unreadable, fmt.Sprintf("its symbolic link cannot be followed: %v", plain(err)))
 	}
@@ -106,7 +129,7 @@ func (w *walker) readFile(c candidate) read {
 		return w.tooLarge(c, f, int64(len(data)))
 	}
 	r := read{opened: true, size: int64(len(data))}
-	if kind := c.role.is(data); kind != "" || isChartName(c.path) {
+	if kind := c.role.is(textOf(data)); kind != "" || isChartName(c.path) {
 		r.file = &source.File{Path: c.path, Kind: kind, Data: data}
 	}
 	return r
@@ -130,23 +153,22 @@ func readAtMost(f io.Reader, size, limit int64) ([]byte, error) {
 	}
 }
 
-// tooLarge makes a problem of a large file that is ours by name, or that begins as if it were.
+// tooLarge makes a problem of a large file that is ours by name, by what it holds, or too large to tell.
 func (w *walker) tooLarge(c candidate, f *os.File, size int64) read {
-	ours := c.role.ours
-	if !ours {
-		head := make([]byte, headSize)
-		n, err := f.ReadAt(head, 0)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return c.refuse(Unreadable, fmt.Sprintf("it cannot be read: %v", plain(err)))
+	if !c.role.ours && size <= maxLook {
+		t := largeText(f)
+		ours := c.role.kind != source.ChartFile && c.role.is(t) != ""
+		if t.err != nil {
+			return c.refuse(Unreadable, fmt.Sprintf("it cannot be read: %v", plain(t.err)))
 		}
-		ours = c.role.kind != source.ChartFile && c.role.is(head[:n]) != ""
+		if !ours {
+			return read{opened: true}
+		}
 	}
-	if !ours {
-		return read{opened: true}
-	}
-	return read{opened: true, problem: &Problem{Path: c.path, Why: TooLarge, Message: fmt.Sprintf(
-		"it is %s large, and files over %s are not read; raise limits.file-size or exclude it",
-		mebibytes(size), mebibytes(w.options.MaxFileSize))}}
+	r := c.refuse(TooLarge, fmt.Sprintf("it is %s large, and files over %s are not read; raise limits.file-size or exclude it",
+		mebibytes(size), mebibytes(w.options.MaxFileSize)))
+	r.opened = true
+	return r
 }
 
 func mebibytes(n int64) string { return fmt.Sprintf("%.4g MiB", float64(n)/(1<<20)) }

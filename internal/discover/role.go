@@ -2,6 +2,7 @@ package discover
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -11,7 +12,7 @@ import (
 type role struct {
 	kind source.Kind // "" where only the content can tell
 	// is tells the kind by content, "" for a file that is none of ours. Nil: not worth opening.
-	is func(data []byte) source.Kind
+	is func(t *text) source.Kind
 	// ours: the name alone makes the file ours, so that not being able to read it is a problem.
 	ours bool
 	// unread: the kind is known, and nobody needs the content.
@@ -46,15 +47,15 @@ func roleOf(p string, git bool) role {
 }
 
 func named(kind source.Kind) role {
-	return role{kind: kind, ours: true, is: func([]byte) source.Kind { return kind }}
+	return role{kind: kind, ours: true, is: func(*text) source.Kind { return kind }}
 }
 
-func checked(kind source.Kind, is func([]byte) bool) role {
-	return role{kind: kind, ours: true, is: func(data []byte) source.Kind {
-		if is(data) {
+func checked(kind source.Kind, is func(*text) bool) role {
+	return role{kind: kind, ours: true, is: func(t *text) source.Kind {
+		if is(t) {
 			return kind
 		}
-		return yamlKind(data)
+		return yamlKind(t)
 	}}
 }
 
@@ -81,8 +82,8 @@ func dockerfileRole(name string) role {
 				return role{}
 			}
 		}
-		return role{kind: source.Dockerfile, is: func(data []byte) source.Kind {
-			if isDockerfile(data) {
+		return role{kind: source.Dockerfile, is: func(t *text) source.Kind {
+			if isDockerfile(t) {
 				return source.Dockerfile
 			}
 			return ""
@@ -129,10 +130,10 @@ func (c chartSet) above(p string) bool {
 }
 
 // templateOr knows the templates that a chart keeps in a folder of its own choice and reads through .Files.
-func templateOr(is func([]byte) source.Kind) func([]byte) source.Kind {
-	return func(data []byte) source.Kind {
-		kind := is(data)
-		if kind == source.Manifest && isTemplate(data) {
+func templateOr(is func(*text) source.Kind) func(*text) source.Kind {
+	return func(t *text) source.Kind {
+		kind := is(t)
+		if kind == source.Manifest && isTemplate(t) {
 			return source.ChartFile
 		}
 		return kind
@@ -169,6 +170,14 @@ func chartFileRole(p string) role {
 		r.unread = true
 	}
 	return r
+}
+
+// foreignNames are files of other tools that would be taken for JSON of ours.
+var foreignNames = []string{"package.json", "package-lock.json", "jsconfig.json", "tsconfig.json", "composer.json", ".eslintrc.json"}
+
+// isForeign reports whether a path is certainly another tool's, whatever it holds.
+func isForeign(p string) bool {
+	return slices.Contains(strings.Split(p, "/"), "node_modules") || slices.Contains(foreignNames, path.Base(p))
 }
 
 func isYAMLName(name string) bool {

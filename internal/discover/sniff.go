@@ -2,44 +2,39 @@ package discover
 
 import (
 	"bytes"
+	"io"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
-var bom = []byte("\xef\xbb\xbf")
-
 // yamlKind tells a Kubernetes manifest and a Compose file among all YAML.
-func yamlKind(data []byte) source.Kind {
-	data = bytes.TrimPrefix(data, bom)
+func yamlKind(t *text) source.Kind {
 	switch {
-	case isManifest(data):
+	case isManifest(t):
 		return source.Manifest
-	case isCompose(data):
+	case isCompose(t):
 		return source.Compose
 	}
 	return ""
 }
 
 // jsonKind tells a manifest among all JSON: both keys at the top of one value.
-func jsonKind(data []byte) source.Kind {
-	data = bytes.TrimPrefix(data, bom)
-	if hasManifestWords(data) && flowHasKeys(data) {
+func jsonKind(t *text) source.Kind {
+	if hasManifestWords(t) && flowHasKeys(t.bytes()) {
 		return source.Manifest
 	}
 	return ""
 }
 
-func hasManifestWords(data []byte) bool {
-	return bytes.Contains(data, []byte("apiVersion")) && bytes.Contains(data, []byte("kind"))
-}
+func hasManifestWords(t *text) bool { return t.has("apiVersion") && t.has("kind") }
 
 // isManifest reports whether one of the documents has apiVersion and kind at its top.
-func isManifest(data []byte) bool {
-	if !hasManifestWords(data) {
+func isManifest(t *text) bool {
+	if !hasManifestWords(t) {
 		return false
 	}
-	s := scanner{rest: data}
+	s := t.lines()
 	var apiVersion, kind bool
 	for s.next() {
 		if s.first {
@@ -65,16 +60,24 @@ func isFlow(line []byte) bool {
 }
 
 // isTemplate reports whether a line begins with the braces of a template: no map at the top of YAML goes on like that.
-func isTemplate(data []byte) bool {
-	return bytes.HasPrefix(data, []byte("{{")) || bytes.Contains(data, []byte("\n{{"))
+func isTemplate(t *text) bool {
+	if !t.has("{{") {
+		return false
+	}
+	for s := t.lines(); s.next(); {
+		if s.indent == 0 && bytes.HasPrefix(s.line, []byte("{{")) {
+			return true
+		}
+	}
+	return false
 }
 
 // isCompose reports whether there is a map of services of which one names its image or how to build it.
-func isCompose(data []byte) bool {
-	if !bytes.Contains(data, []byte("services")) {
+func isCompose(t *text) bool {
+	if !t.has("services") {
 		return false
 	}
-	s := scanner{rest: data}
+	s := t.lines()
 	inside, service := false, -1
 	for s.next() {
 		switch {
@@ -92,41 +95,38 @@ func isCompose(data []byte) bool {
 	return false
 }
 
-func isChart(data []byte) bool { return hasKeys(data, "apiVersion", "name") }
+func isChart(t *text) bool { return hasKeys(t, "apiVersion", "name") }
 
-func isAction(data []byte) bool { return hasKeys(data, "runs") }
+func isAction(t *text) bool { return hasKeys(t, "runs") }
 
 // kustomizationOrManifest knows Flux's objects from kustomize's files, which share a name.
-func kustomizationOrManifest(data []byte) source.Kind {
-	if bytes.Contains(data, []byte("kustomize.toolkit.fluxcd.io/")) && isManifest(data) && !hasKeys(data, "resources") {
+func kustomizationOrManifest(t *text) source.Kind {
+	if t.has("kustomize.toolkit.fluxcd.io/") && isManifest(t) && !hasKeys(t, "resources") {
 		return source.Manifest
 	}
 	return source.Kustomization
 }
 
-func composeOrManifest(data []byte) source.Kind {
-	if isManifest(data) {
+func composeOrManifest(t *text) source.Kind {
+	if isManifest(t) {
 		return source.Manifest
 	}
 	return source.Compose
 }
 
 // isDockerfile reports whether the first instruction is one with which a Dockerfile begins.
-func isDockerfile(data []byte) bool {
-	for line := range bytes.Lines(bytes.TrimPrefix(data, bom)) {
-		line = bytes.TrimSpace(line)
-		if len(line) == 0 || line[0] == '#' {
-			continue
-		}
-		word := strings.ToUpper(string(bytes.Fields(line)[0]))
-		return word == "FROM" || word == "ARG"
+func isDockerfile(t *text) bool {
+	s := t.lines()
+	if !s.next() {
+		return false
 	}
-	return false
+	word := strings.ToUpper(string(bytes.Fields(s.line)[0]))
+	return word == "FROM" || word == "ARG"
 }
 
 // hasKeys reports whether all keys stand at the top of one YAML document.
-func hasKeys(data []byte, keys ...string) bool {
-	s := scanner{rest: bytes.TrimPrefix(data, bom)}
+func hasKeys(t *text, keys ...string) bool {
+	s := t.lines()
 	found := map[string]bool{}
 	for s.next() {
 		if s.first && isFlow(s.line) {
@@ -149,19 +149,23 @@ func hasKeys(data []byte, keys ...string) bool {
 	return false
 }
 
+// maxLine is how much of a line, in bytes, a scanner sees at the least. Keys stand at the beginning.
+const maxLine = 64 << 10
+
 // scanner goes through the lines of YAML text that hold anything, without parsing it.
 type scanner struct {
 	rest   []byte
-	line   []byte // without indentation
-	key    []byte // the key that the line begins with, or nil
-	indent int    // of this line
-	base   int    // indentation of the document's top
-	first  bool   // the line is the first of its document
+	more   io.Reader // where the text goes on after rest, or nil
+	line   []byte    // without indentation; good until the next one
+	key    []byte    // the key that the line begins with, or nil
+	indent int       // of this line
+	base   int       // indentation of the document's top
+	first  bool      // the line is the first of its document
 	inDoc  bool
 }
 
 func (s *scanner) next() bool {
-	for len(s.rest) > 0 {
+	for s.fill(); len(s.rest) > 0; s.fill() {
 		line := s.cutLine()
 		if rest, found := bytes.CutPrefix(line, []byte("---")); found && (len(rest) == 0 || rest[0] == ' ') {
 			s.inDoc = false
@@ -169,6 +173,7 @@ func (s *scanner) next() bool {
 		}
 		body := bytes.TrimLeft(line, " ")
 		s.indent = len(line) - len(body)
+		body = skipProperties(body)
 		if len(bytes.TrimSpace(body)) == 0 || body[0] == '#' || !s.inDoc && body[0] == '%' {
 			continue
 		}
@@ -181,15 +186,63 @@ func (s *scanner) next() bool {
 	return false
 }
 
-// cutLine takes the next line. YAML, unlike git, also ends a line at a lone carriage return.
-func (s *scanner) cutLine() []byte {
-	line, rest, _ := bytes.Cut(s.rest, []byte{'\n'})
-	if i := bytes.IndexByte(line, '\r'); i >= 0 && i < len(line)-1 {
-		s.rest = s.rest[i+1:]
-		return line[:i]
+// fill reads on until rest holds a whole line or as much of one as is looked at.
+func (s *scanner) fill() {
+	if s.more == nil || len(s.rest) >= maxLine {
+		return
 	}
-	s.rest = rest
-	return bytes.TrimSuffix(line, []byte{'\r'})
+	buffer := make([]byte, 4*maxLine)
+	n := copy(buffer, s.rest)
+	for n < len(buffer) && s.more != nil {
+		read, err := s.more.Read(buffer[n:])
+		n += read
+		if err != nil { // the text remembers it
+			s.more = nil
+		}
+	}
+	s.rest = buffer[:n]
+}
+
+// cutLine takes the next line. Of one that goes on past what was read it gives the beginning, and drops the rest.
+func (s *scanner) cutLine() []byte {
+	end, next := lineEnd(s.rest)
+	line := s.rest[:end]
+	for next == len(s.rest) && end == next && s.more != nil {
+		s.rest = s.rest[max(0, next-2):] // a line end may have been cut in two
+		s.fill()
+		end, next = lineEnd(s.rest)
+	}
+	s.rest = s.rest[next:]
+	return line
+}
+
+// lineEnd is where the first line ends and where the next one begins. YAML, unlike Git, also ends a line at a lone
+// carriage return and, by its version 1.1, which is what its readers go by, at three characters of Unicode.
+func lineEnd(data []byte) (end, next int) {
+	for i, b := range data {
+		switch b {
+		case '\n':
+			return i, i + 1
+		case '\r':
+			return i, i + 1 // of \r\n, what remains is an empty line
+		case 0xc2, 0xe2:
+			for _, char := range []string{"\u0085", "\u2028", "\u2029"} {
+				if bytes.HasPrefix(data[i:], []byte(char)) {
+					return i, i + len(char)
+				}
+			}
+		}
+	}
+	return len(data), len(data)
+}
+
+// skipProperties drops the tags and anchors in front of a value.
+func skipProperties(line []byte) []byte {
+	for len(line) > 0 && (line[0] == '!' || line[0] == '&') {
+		_, rest, _ := bytes.Cut(line, []byte{' '})
+		line = bytes.TrimLeft(rest, " ")
+	}
+	return line
 }
 
 // keyOf is the plain or quoted key with which a line begins.
@@ -207,50 +260,53 @@ func keyOf(line []byte) []byte {
 
 // flowHasKeys reports whether a value of a JSON text has both apiVersion and kind at its top. Broken JSON is followed as
 // far as it can be.
-func flowHasKeys(data []byte) bool {
+func flowHasKeys(r io.ByteReader) bool {
 	var apiVersion, kind bool
 	depth := 0
-	for i := 0; i < len(data); i++ {
-		switch data[i] {
+	last := "" // the string just read, if it may turn out to be a key
+	for {
+		b, err := r.ReadByte()
+		if err != nil {
+			return false
+		}
+		switch b {
+		case ' ', '\t', '\r', '\n':
+			continue
 		case '{', '[':
 			if depth++; depth == 1 {
 				apiVersion, kind = false, false
 			}
 		case '}', ']':
-			depth--
+			depth = max(0, depth-1)
 		case '"':
-			end := stringEnd(data, i+1)
-			text := data[i+1 : min(end, len(data))]
-			if depth == 1 && isKey(data, end+1) {
-				apiVersion = apiVersion || string(text) == "apiVersion"
-				kind = kind || string(text) == "kind"
+			last = shortString(r)
+			continue
+		case ':':
+			if depth == 1 {
+				apiVersion = apiVersion || last == "apiVersion"
+				kind = kind || last == "kind"
 			}
-			i = end
 		}
+		last = ""
 		if apiVersion && kind {
 			return true
 		}
 	}
-	return false
 }
 
-// stringEnd is the offset of the quote that ends the JSON string whose text begins at start.
-func stringEnd(data []byte, start int) int {
-	for i := start; i < len(data); i++ {
-		switch data[i] {
-		case '\\':
-			i++
-		case '"':
-			return i
+// shortString reads a JSON string up to its closing quote, and gives its text if that is short enough to be of interest.
+func shortString(r io.ByteReader) string {
+	text := make([]byte, 0, 16)
+	escaped := false
+	for {
+		b, err := r.ReadByte()
+		if err != nil || b == '"' && !escaped {
+			break
+		}
+		escaped = b == '\\' && !escaped
+		if len(text) < cap(text) {
+			text = append(text, b)
 		}
 	}
-	return len(data)
-}
-
-// isKey reports whether a colon follows.
-func isKey(data []byte, at int) bool {
-	if at > len(data) {
-		return false
-	}
-	return bytes.HasPrefix(bytes.TrimLeft(data[at:], " \t\r\n"), []byte{':'})
+	return string(text)
 }

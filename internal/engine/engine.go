@@ -266,7 +266,7 @@ func (r *run) readActionlint() {
 // problems makes a finding of each file that is ours and could not be read.
 func (r *run) problems() {
 	for _, p := range r.found.Problems {
-		f := builtin(r.set, finding.ParseError, source.FileStart(p.Path), "the file was not read: "+p.Message)
+		f := builtin(r.set, finding.ParseError, source.FileStart(p.Path), "not read: "+p.Message)
 		r.findings = append(r.findings, f)
 		r.missed = append(r.missed, finding.Miss{Path: p.Path, What: "file", Why: p.Message})
 	}

@@ -81,7 +81,7 @@ func place(doc *source.Document, v policy.Violation) *finding.Finding {
 		Location: trace.Location, Related: trace.Related, Origin: originOf(doc, v.Path),
 	}
 	for _, r := range v.Related {
-		f.Related = append(f.Related, source.Note{Message: r.Message, Location: doc.Locate(r.Path, "").Location})
+		f.Related = append(f.Related, source.Note{Message: r.Message, Location: doc.Locate(r.Path, r.Text).Location})
 	}
 	f.Fingerprint = finding.Fingerprint(v.Rule.ID, f.Location.Path, doc.Object.String()+"#"+v.Path.Identity(doc.Value), offending(doc, v))
 	return f

@@ -106,6 +106,10 @@ func (r *run) fillStats(scope *triage.Scope) {
 		}
 		r.stats.Notices = append(r.stats.Notices, "all files were looked at, ignored ones too: "+why)
 	}
+	if n := len(r.found.Nested); n > 0 {
+		shown := strings.Join(r.found.Nested[:min(n, 3)], ", ")
+		r.stats.Notices = append(r.stats.Notices, fmt.Sprintf("%d submodules or repositories inside this one were not looked at; lint them on their own: %s", n, shown))
+	}
 	if b := r.options.Baseline; b != nil && b.Stale() > 0 {
 		r.stats.Notices = append(r.stats.Notices, fmt.Sprintf("%d entries of the baseline match nothing; write it anew", b.Stale()))
 	}

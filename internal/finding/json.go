@@ -9,6 +9,9 @@ import (
 	"io/fs"
 	"math"
 	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -35,9 +38,30 @@ func (r *Report) Encode(w io.Writer) error {
 }
 
 // DefuseJSON rewrites a JSON text so that no string in it holds "##[", of which GitHub's runner makes a command wherever
-// it stands in a line of the log. The value of the JSON stays the same.
+// it stands in a line of the log, nor a character that acts on a terminal or hides: such ones become escapes. The value
+// of the JSON stays the same.
 func DefuseJSON(text []byte) []byte {
-	return bytes.ReplaceAll(text, []byte("##["), []byte(`#\u0023[`))
+	text = bytes.ReplaceAll(text, []byte("##["), []byte(`#\u0023[`))
+	out := make([]byte, 0, len(text))
+	done := 0
+	for at := 0; at < len(text); {
+		r, size := utf8.DecodeRune(text[at:])
+		if r > '~' && !Shows(r) { // below are the encoder's own escapes, and the line ends between values
+			out = append(out, text[done:at]...)
+			for _, unit := range utf16.AppendRune(nil, r) {
+				out = fmt.Appendf(out, `\u%04x`, unit)
+			}
+			done = at + size
+		}
+		at += size
+	}
+	return append(out, text[done:]...)
+}
+
+// Shows reports whether a character does nothing but show itself: it neither controls a terminal nor turns the text
+// around, and it is not invisible.
+func Shows(r rune) bool {
+	return unicode.IsPrint(r) && (r < unicode.MaxASCII || !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector))
 }
 
 // Decode reads a JSON report, version 1. It is strict, since the report may come from a job that ran a stranger's code:

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -28,7 +29,7 @@ func some[T any](m maker, most int, item func() T) []T {
 
 func (m maker) text() string {
 	return strings.Join(some(m, 4, func() string {
-		return pick(m, "a", "日本", " ", "\n", "\x1b[1m", "<b>&", "\"", `\u0023`, "##[x]", "\u2028", "🚢", "null", "\ufffd", "#", "[")
+		return pick(m, "a", "日本", " ", "\n", "\x1b[1m", "<b>&", "\"", `\u0023`, "##[x]", "\u2028", "\u202e", "\u0085", "\u009b", "\x7f", "\u200b", "\U000e0001", "🚢", "null", "\ufffd", "#", "[")
 	}), "")
 }
 
@@ -116,6 +117,9 @@ func TestJSONIsTheIdentity(t *testing.T) {
 		}
 		if again := encode(t, got); again != text {
 			t.Fatalf("seed %d: other bytes (-first +second):\n%s", seed, cmp.Diff(text, again))
+		}
+		if strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }) {
+			t.Fatalf("seed %d: characters that do not show\n%q", seed, text)
 		}
 		if strings.Contains(text, "##[") || strings.Contains(text, ": null,\n      \"related\"") || !strings.HasSuffix(text, "}\n") {
 			t.Fatalf("seed %d: bad form:\n%s", seed, text)

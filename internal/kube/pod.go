@@ -14,12 +14,16 @@ type Pod struct {
 	// Complete is true for a Pod or a pod template whose containers all have an image: what such a spec doesn't say
 	// has the API's default. Elsewhere an operator, or the base that a patch is for, may say it.
 	Complete bool `json:"complete"`
+	// Windows is true where the spec says that it is for nodes with Windows: by its os, its node selector, or containers
+	// that only Windows has. What it says about namespaces and privileges of Linux does nothing there.
+	Windows bool `json:"windows,omitempty"`
 
 	HostNetwork                  *Setting[bool]   `json:"hostNetwork,omitempty"`
 	HostPID                      *Setting[bool]   `json:"hostPID,omitempty"`
 	HostIPC                      *Setting[bool]   `json:"hostIPC,omitempty"`
 	ServiceAccountName           *Setting[string] `json:"serviceAccountName,omitempty"` // or the older serviceAccount
 	AutomountServiceAccountToken *Setting[bool]   `json:"automountServiceAccountToken,omitempty"`
+	HostProcess                  *Setting[bool]   `json:"hostProcess,omitempty"` // for all containers: Windows' form of privileged
 
 	Volumes    []Volume    `json:"volumes"`    // those that reach outside the pod
 	Containers []Container `json:"containers"` // init containers first, as they run
@@ -53,6 +57,7 @@ type Container struct {
 	Image *Setting[string] `json:"image,omitempty"`
 
 	Privileged               *Setting[bool]  `json:"privileged,omitempty"`
+	HostProcess              *Setting[bool]  `json:"hostProcess,omitempty"` // the container's own
 	AllowPrivilegeEscalation *Setting[bool]  `json:"allowPrivilegeEscalation,omitempty"`
 	ReadOnlyRootFilesystem   *Setting[bool]  `json:"readOnlyRootFilesystem,omitempty"`
 	RunAsNonRoot             *Setting[bool]  `json:"runAsNonRoot,omitempty"`
@@ -157,6 +162,7 @@ func podOf(spec view, objectKind string) Pod {
 		HostIPC:                      setting[bool](spec, "hostIPC"),
 		ServiceAccountName:           setting[string](spec, "serviceAccountName"),
 		AutomountServiceAccountToken: setting[bool](spec, "automountServiceAccountToken"),
+		HostProcess:                  hostProcess(spec),
 		Volumes:                      volumesOf(spec),
 		Containers:                   []Container{},
 	}
@@ -168,9 +174,24 @@ func podOf(spec view, objectKind string) Pod {
 			pod.Containers = append(pod.Containers, containerOf(item, list.kind, spec.child("securityContext")))
 		}
 	}
+	pod.Windows = forWindows(spec) || isTrue(pod.HostProcess) ||
+		slices.ContainsFunc(pod.Containers, func(c Container) bool { return isTrue(c.HostProcess) })
 	pod.Complete = isWhole(spec, objectKind) && !slices.ContainsFunc(pod.Containers, lacksImage)
 	return pod
 }
+
+// forWindows reports whether a pod spec says that its nodes run Windows.
+func forWindows(spec view) bool {
+	nodes := spec.child("nodeSelector")
+	return spec.child("os").text("name") == "windows" ||
+		nodes.text("kubernetes.io/os") == "windows" || nodes.text("beta.kubernetes.io/os") == "windows"
+}
+
+func hostProcess(owner view) *Setting[bool] {
+	return setting[bool](owner.child("securityContext").child("windowsOptions"), "hostProcess")
+}
+
+func isTrue(s *Setting[bool]) bool { return s != nil && s.Value }
 
 func lacksImage(c Container) bool { return c.Image == nil || c.Image.Value == "" }
 
@@ -196,6 +217,7 @@ func containerOf(item view, kind ContainerKind, podContext view) Container {
 		Path:                     item.path,
 		Image:                    setting[string](item, "image"),
 		Privileged:               setting[bool](context, "privileged"),
+		HostProcess:              hostProcess(item),
 		AllowPrivilegeEscalation: setting[bool](context, "allowPrivilegeEscalation"),
 		ReadOnlyRootFilesystem:   setting[bool](context, "readOnlyRootFilesystem"),
 		RunAsNonRoot:             setting[bool](context, "runAsNonRoot"),

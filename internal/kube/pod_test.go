@@ -166,6 +166,28 @@ spec:
 	}
 }
 
+func TestWindows(t *testing.T) {
+	tests := []struct {
+		name, spec string
+		want       bool
+	}{
+		{"nothing said", "", false},
+		{"its os", "os: {name: windows}, ", true},
+		{"another os", "os: {name: linux}, ", false},
+		{"its nodes", "nodeSelector: {kubernetes.io/os: windows}, ", true},
+		{"its nodes by the older label", "nodeSelector: {beta.kubernetes.io/os: windows}, ", true},
+		{"its containers", "securityContext: {windowsOptions: {hostProcess: true}}, ", true},
+		{"a container", "initContainers: [{name: i, securityContext: {windowsOptions: {hostProcess: true}}}], ", true},
+		{"no such container", "securityContext: {windowsOptions: {hostProcess: false}}, ", false},
+	}
+	for _, test := range tests {
+		pod := factsOf(t, "{apiVersion: v1, kind: Pod, spec: {"+test.spec+"containers: [{name: a, image: b}]}}").Pods[0]
+		if pod.Windows != test.want {
+			t.Errorf("%s: Windows is %v", test.name, pod.Windows)
+		}
+	}
+}
+
 func TestContainersAndWhatTheyInherit(t *testing.T) {
 	containers := factsOf(t, `
 apiVersion: v1

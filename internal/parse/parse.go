@@ -5,6 +5,7 @@ package parse
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"unicode/utf8"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -86,6 +87,9 @@ func invalidUTF8(data []byte) int {
 
 // templateHint is added to the error of a text that some template engine is meant to fill in first.
 const templateHint = "it looks like a template of another tool; exclude it if it is not used as it stands"
+
+// templateMark is what other templates have in the place of a value or a line: %s, <%= x %>, ${x}, @X@.
+var templateMark = regexp.MustCompile(`<%|(?:^|[:-][ \t]+)["']?[ \t]*(?:%[sdvqfx](?:["'\s]|$)|\$\{|@\w+@)`)
 
 // looksTemplated reports whether a text holds the braces of a template engine.
 func looksTemplated(data []byte) bool {

@@ -56,7 +56,7 @@ func TestStream(t *testing.T) {
 		{
 			name: "a broken document hides no other", text: "a: 1\n---\nb: [\n---\nc: 3\n",
 			values: []any{map[string]any{"a": 1}, map[string]any{"c": 3}},
-			errors: []string{"line 3: did not find expected node content"},
+			errors: []string{"line 3: a value is missing: a bracket or brace is not closed, or a comma is one too many"},
 		},
 	}
 	for _, test := range tests {
@@ -81,25 +81,52 @@ func TestLinesOfLaterDocuments(t *testing.T) {
 }
 
 func TestErrorLines(t *testing.T) {
-	tests := []struct{ name, text, want string }{
-		{"first line", "a: b: c\n", "line 1: mapping values are not allowed in this context"},
-		{"missing colon", "a: b\nfoo\nbar: 1\n", "line 2: could not find expected ':'"},
-		{"indentation", "a: 1\nb:\n  c: 1\n d: 2\ne: 3\n", "line 4: did not find expected key"},
-		{"list in a map", "a: 1\n- b\n", "line 2: did not find expected key"},
-		{"map in a list", "- a\n- b\nc: 1\n", "line 3: did not find expected '-' indicator"},
-		{"open quotes", "a: 1\nb: \"x\nc: 3\nd: 4\n", "line 2: found unexpected end of stream"},
-		{"tab", "x: 1\ny: 2\n\tz: 3\n", "line 3: found a tab character that violates indentation"},
-		{"unknown anchor", "a: 1\nb: 2\nc: *x\nd: 4\n", "line 3: unknown anchor 'x' referenced"},
-		{"control character", "a: 1\nb: 2\nc: \x01\n", "line 3: control characters are not allowed"},
-		{"second document", "a: 1\n---\nb: 1\nc: @\n", "line 4: found character that cannot start any token"},
+	const continues = "the text does not continue the map or list that it stands in: check the indentation and the quotes"
+	const noTab, noColon = "a tab stands where YAML takes only spaces", "a colon stands where no key can: put the text around it in quotes, or check the indentation"
+	tests := []struct{ name, text, covers, want string }{
+		{"first line", "a: b: c\n", ":", "line 1: " + noColon},
+		{"colon after a value that goes on", "a: b\n  c: d\n", ":", "line 2: " + noColon},
+		{"missing colon", "a: b\nfoo\nbar: 1\n", "foo", "line 2: a line that should be a key with its value has no colon after its key: check the indentation and the quotes"},
+		{"indentation", "a: 1\nb:\n  c: 1\n d: 2\ne: 3\n", "d: 2", "line 4: " + continues},
+		{"list in a map", "a: 1\n- b\n", "- b", "line 2: " + continues},
+		{"map in a list", "- a\n- b\nc: 1\n", "c: 1", "line 3: " + continues},
+		{"list beside its key", "a: - b\n", "a: - b", "line 1: a list cannot begin here: put each of its dashes on a line of its own"},
+		{"open quotes", "a: 1\nb: \"x\nc: 3\nd: 4\n", "\"x", "line 2: the quotes that begin here are never closed"},
+		{"open quotes in a list", "a: 1\nb: ['x', 'y]\n", "'y]", "line 2: the quotes that begin here are never closed"},
+		{"open bracket", "a: [b\nc: d\n", "a: [b", "line 1: a list in brackets is not closed, or lacks a comma"},
+		{"open brace", "a: {b: c\nd: e\n", "a: {b: c", "line 1: a map in braces is not closed, or lacks a comma"},
+		{"text that ends too early", "a: 1\nb: [\n\n\n", "b: [", "line 2: a value is missing: a bracket or brace is not closed, or a comma is one too many"},
+		{"tab", "x: 1\ny: 2\n\tz: 3\n", "\t", "line 3: " + noTab},
+		{"tab before a list", "x:\n\t- y\n", "\t", "line 2: " + noTab},
+		{"unknown anchor", "a: 1\nb: 2\nc: *x\nd: 4\n", "c: *x", "line 3: unknown anchor 'x' referenced"},
+		{"star", "a: 1\nb: *.example.com\n", "*", "line 2: a * or & begins the name of an alias or anchor: put the text in quotes"},
+		{"escape", "a: \"\\d+\"\n", `\d`, "line 1: a backslash in double quotes stands before what it cannot escape: use single quotes"},
+		{"control character", "a: 1\nb: 2\nc: \x01\n", "c: \x01", "line 3: control characters are not allowed"},
+		{"second document", "a: 1\n---\nb: 1\nc: @\n", "@", "line 4: no value can begin with this character: put the text in quotes"},
+		{"in a list", "a: [b@c, `d`]\n", "`", "line 1: no value can begin with this character: put the text in quotes"},
+		{"alias of itself", "a: &a\n  b: *a\n", "*a", "line 2: alias *a stands inside its own anchor"},
+		{"key of a map", "a: 1\n{b: c}: 2 # d\n", "{b: c}: 2 # d", "line 2: the key of a map is itself a map or list"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, errs := outcome(parse.YAML(file("", "f.yaml", test.text), source.Workflow, source.YAML12))
-			if diff := cmp.Diff([]string{test.want}, errs); diff != "" {
-				t.Errorf("errors (-want +got):\n%s", diff)
+			_, errs := parse.YAML(file("", "f.yaml", test.text), source.Workflow, source.YAML12)
+			if len(errs) != 1 || errs[0].Error() != test.want {
+				t.Fatalf("got %v, want %s", errs, test.want)
+			}
+			span := errs[0].Span
+			if got := test.text[span.Start.Offset:span.End.Offset]; got != test.covers || !span.Exact {
+				t.Errorf("covers %q, exact %v, want %q", got, span.Exact, test.covers)
 			}
 		})
+	}
+}
+
+// TestErrorOfLargeText holds that a place which was not looked for is not said to be exact.
+func TestErrorOfLargeText(t *testing.T) {
+	text := "a:\n" + strings.Repeat("  - b\n", 60_000) + " c: d\n"
+	_, errs := parse.YAML(file("", "f.yaml", text), source.Workflow, source.YAML12)
+	if len(errs) != 1 || errs[0].Span.Exact {
+		t.Errorf("got %+v", errs)
 	}
 }
 
@@ -194,11 +221,20 @@ kind: Pod
 }
 
 func TestTemplates(t *testing.T) {
+	const noValue = "a value is missing: a bracket or brace is not closed, or a comma is one too many"
+	const noStart = "no value can begin with this character: put the text in quotes"
+	const noColon = "a line that should be a key with its value has no colon after its key: check the indentation and the quotes"
 	const hint = "; it looks like a template of another tool; exclude it if it is not used as it stands"
 	for text, want := range map[string]string{
 		"{{ if x }}\na: 1\n{{ end }}\n":                       "line 1: the key of a map is itself a map or list" + hint,
 		"apiVersion: v1\nkind: Pod\nspec: {{ .x }}\n":         "line 3: the key of a map is itself a map or list" + hint,
-		"apiVersion: v1\nkind: A\nb: \"{{ x }}\"\n---\n- [\n": "line 5: did not find expected node content",
+		"apiVersion: v1\nkind: A\nb: \"{{ x }}\"\n---\n- [\n": "line 5: " + noValue,
+		"apiVersion: v1\nkind: A\nb: %s\n":                    "line 3: " + noStart + hint,
+		"apiVersion: v1\nkind: A\nb: @NAME@\n":                "line 3: " + noStart + hint,
+		"apiVersion: v1\nkind: A\n<% if x %>\nb: 1\n":         "line 3: " + noColon + hint,
+		"apiVersion: v1\nkind: A\n${labels}\nb: 1\n":          "line 3: " + noColon + hint,
+		"apiVersion: v1\nkind: A\nb: @x\n":                    "line 3: " + noStart,
+		"apiVersion: v1\nkind: A\nb: '%s <%'\n\nc: @x\n":      "line 5: " + noStart,
 	} {
 		_, errs := outcome(parse.File(file(source.Manifest, "m.yaml", text)))
 		if diff := cmp.Diff([]string{want}, errs); diff != "" {

@@ -136,10 +136,12 @@ func (s *stream) part(p span) {
 }
 
 // fail records an error. Braces in the text of anything but a workflow, where they are expressions, tell that some other
-// tool is meant to fill it in first.
+// tool is meant to fill it in first. Marks that may as well be text count only where the error is, or right before.
 func (s *stream) fail(err *source.SyntaxError, text []byte) {
-	templated := s.kind != source.Workflow && s.kind != source.Action && looksTemplated(text)
-	if templated {
+	here := s.yaml.Text().Line(err.Span.Start.Line)
+	before := s.yaml.Text().Line(err.Span.Start.Line - 1)
+	templated := looksTemplated(text) || templateMark.Match(here) || templateMark.Match(before)
+	if templated && s.kind != source.Workflow && s.kind != source.Action {
 		err.Message += "; " + templateHint
 	}
 	s.errs = append(s.errs, err)

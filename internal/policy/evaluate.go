@@ -33,6 +33,7 @@ type Violation struct {
 type RelatedPath struct {
 	Message string
 	Path    source.Path
+	Text    string // the part of the scalar at Path; "" for all of it
 }
 
 // RuleError is a rule that could not be evaluated on a document.
@@ -174,7 +175,8 @@ func (v *Violation) relate(value any) error {
 			return fmt.Errorf("rule %s: related: %w", v.Rule.ID, err)
 		}
 		message, _ := m["msg"].(string)
-		v.Related = append(v.Related, RelatedPath{Message: message, Path: p})
+		text, _ := m["text"].(string)
+		v.Related = append(v.Related, RelatedPath{Message: message, Path: p, Text: text})
 	}
 	return nil
 }

@@ -93,6 +93,22 @@ func TestTagPin(t *testing.T) {
 	}
 }
 
+// TestTagNote holds that no note says more than a tag's form tells.
+func TestTagNote(t *testing.T) {
+	for raw, want := range map[string]string{
+		"a:17":          "17 moves with every release that it covers",
+		"a:v2-slim":     "v2-slim moves with every release that it covers",
+		"a:3.9":         "3.9 can stand for every 3.9.x release",
+		"a:v0.8-alpine": "v0.8-alpine can stand for every 0.8.x release",
+		"a:1.2.3":       "a tag can be pushed again",
+		"a:stable":      "stable names no single build",
+	} {
+		if got := refs.ParseImage(raw).Note; got != want {
+			t.Errorf("%s: %s, want %s", raw, got, want)
+		}
+	}
+}
+
 func TestParseUses(t *testing.T) {
 	tests := []struct {
 		raw           string
@@ -174,6 +190,19 @@ func TestParseRemote(t *testing.T) {
 				t.Errorf("got %+v", got)
 			}
 		})
+	}
+	served := map[string]string{ // those of which no commit can be named, and why they do not hold
+		"https://github.com/o/r/releases/download/v1.2.3/a.yaml":       "whoever can edit the release can replace its files",
+		"https://github.com/o/r/releases/download/" + sha1 + "/a.yaml": "whoever can edit the release can replace its files",
+		"https://github.com/o/r/releases/latest/download/a.yaml":       "latest is moved to every new release",
+		"https://example.org/v1.2.3/a.yaml":                            "what the URL serves can be replaced",
+		"https://github.com/o/r//deploy?ref=v1.2.3":                    "",
+		"https://raw.githubusercontent.com/o/r/v1.2.3/a.yaml":          "",
+	}
+	for raw, note := range served {
+		if got := refs.ParseRemote(raw); got.Served != (note != "") || got.Served && got.Note != note || got.Pinned {
+			t.Errorf("%s: got %+v", raw, got)
+		}
 	}
 	for _, local := range []string{"../base", "deployment.yaml", "./x", "github.example/x", "file:///x", "a@b/c"} {
 		if refs.IsRemote(local) {

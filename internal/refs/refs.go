@@ -45,10 +45,11 @@ type Ref struct {
 	Version  string      `json:"version,omitempty"`  // tag, ref, version or range, variables replaced where they are known
 	Digest   string      `json:"digest,omitempty"`   // full commit SHA, or algorithm:hex
 	Pin      Pin         `json:"pin"`
-	Pinned   bool        `json:"pinned"`         // Pin.Fixed()
-	Context  string      `json:"context"`        // who names it, for messages: "step", "service container", "init container", "FROM"
-	Path     source.Path `json:"path"`           // of the scalar that names it
-	Note     string      `json:"note,omitempty"` // for messages: why the pin does not hold, as a clause
+	Pinned   bool        `json:"pinned"`           // Pin.Fixed()
+	Served   bool        `json:"served,omitempty"` // a file as a URL or a release serves it: no commit of it can be named
+	Context  string      `json:"context"`          // who names it, for messages: "step", "service container", "init container", "FROM"
+	Path     source.Path `json:"path"`             // of the scalar that names it
+	Note     string      `json:"note,omitempty"`   // for messages: why the pin does not hold, as a clause
 }
 
 // pin sets the pin and what follows from it.

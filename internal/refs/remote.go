@@ -43,6 +43,10 @@ func ParseRemote(raw string) Ref {
 		r.Name = github + "/" + segments[0] + "/" + strings.TrimSuffix(segments[1], ".git")
 		if ref := servedRef(host, segments[2:]); served && ref != "" {
 			r.Version = ref
+			if len(segments) > 2 && segments[2] == "releases" {
+				r.asset()
+				return r
+			}
 		} else if host == github {
 			served = false // a repository, cloned
 		}
@@ -59,8 +63,19 @@ func ParseRemote(raw string) Ref {
 	return r
 }
 
+// asset judges a file of a release by the release's tag. It is kept beside the repository, not in it.
+func (r *Ref) asset() {
+	r.Served = true
+	pin, note := GitRefPin(r.Version)
+	if pin == PinExact || pin == PinDigest {
+		pin, note = PinExact, "whoever can edit the release can replace its files"
+	}
+	r.pin(pin, note)
+}
+
 // fileVersion judges a file by its URL alone.
 func (r *Ref) fileVersion(segments []string) {
+	r.Served = true
 	for _, s := range segments {
 		if fullVersion.MatchString(s) {
 			r.Version = s

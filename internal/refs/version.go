@@ -9,6 +9,7 @@ var (
 	fullVersion  = regexp.MustCompile(`(^|[^0-9.])\d+\.\d+\.\d+`)
 	dateStamp    = regexp.MustCompile(`(^|\D)(19|20)\d\d[-._]?(0[1-9]|1[0-2])[-._]?(0[1-9]|[12]\d|3[01])(\D|$)`)
 	timeStamp    = regexp.MustCompile(`(^|\D)(19|20)\d{10,12}(\D|$)`)
+	twoNumbers   = regexp.MustCompile(`^v?\d+\.\d+$`)
 	numbered     = regexp.MustCompile(`^v?\d+(\.\d+)?$`)
 	prerelease   = regexp.MustCompile(`(^|[^a-z])v?\d+(\.\d+)*[-.]?(rc|alpha|beta|preview|pre|m)[-.]?\d+`)
 	buildNumber  = regexp.MustCompile(`^\d{5,}$`)
@@ -78,6 +79,7 @@ var branches = map[string]bool{"main": true, "master": true, "develop": true, "d
 
 // tagNote says why a tag of that pin does not hold.
 func tagNote(tag string, pin Pin) string {
+	version, _, _ := strings.Cut(tag, "-")
 	switch {
 	case pin == PinNone:
 		return "no tag means latest, which is whatever was pushed last"
@@ -85,7 +87,9 @@ func tagNote(tag string, pin Pin) string {
 		return "a tag can be pushed again"
 	case tag == "latest":
 		return "latest is whatever was pushed last"
-	case numbered.MatchString(strings.SplitN(tag, "-", 2)[0]):
+	case twoNumbers.MatchString(version): // in some projects a full release: pause:3.9
+		return tag + " can stand for every " + strings.TrimPrefix(version, "v") + ".x release"
+	case numbered.MatchString(version):
 		return tag + " moves with every release that it covers"
 	default:
 		return tag + " names no single build"

@@ -10,7 +10,6 @@ import (
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chart/loader"
 	"helm.sh/helm/v3/pkg/chartutil"
-	"helm.sh/helm/v3/pkg/ignore"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -33,7 +32,8 @@ type chartLoader struct {
 	tree     *tree
 	siblings []sibling
 	files    map[*chart.File]fileHome          // by the pointers that Helm keeps when it copies charts to rename them
-	declared map[*chart.Dependency]declaration // likewise
+	absent   map[*chart.Dependency]declaration // likewise: the dependencies that are nowhere
+	hidden   []Problem                         // templates that a .helmignore leaves out
 	open     []string                          // directories being loaded, to notice a dependency that leads back
 	size     int64
 	count    int
@@ -49,6 +49,7 @@ type fileHome struct {
 type loadError struct {
 	at      source.Location
 	message string
+	unread  bool // our own parser does not read the file either
 }
 
 func (e *loadError) Error() string { return e.message }
@@ -74,7 +75,7 @@ func (l *chartLoader) directory(root string) ([]chartFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := chartWalk{loader: l, root: root, rules: rules}
+	w := chartWalk{loader: l, root: root, ignore: rules}
 	at, _, err := l.tree.resolve(root)
 	if err != nil {
 		return nil, failAt(root, "%s %s", root, err)
@@ -82,30 +83,15 @@ func (l *chartLoader) directory(root string) ([]chartFile, error) {
 	if err := w.dir("", []string{at}); err != nil {
 		return nil, err
 	}
+	l.hidden = append(l.hidden, w.hidden()...)
 	return w.found, nil
-}
-
-func (l *chartLoader) ignoreRules(root string) (*ignore.Rules, error) {
-	rules := ignore.Empty()
-	name := path.Join(root, ignore.HelmIgnore)
-	if l.tree.isFile(name) {
-		data, _, err := l.tree.read(name)
-		if err != nil {
-			return nil, failAt(name, "%s %s", name, err)
-		}
-		if rules, err = ignore.Parse(bytes.NewReader(data)); err != nil {
-			return nil, failAt(name, "%s: %s", name, err)
-		}
-	}
-	rules.AddDefaults()
-	return rules, nil
 }
 
 // chartWalk walks one chart's directory.
 type chartWalk struct {
 	loader *chartLoader
 	root   string
-	rules  *ignore.Rules
+	ignore *ignoreFile
 	found  []chartFile
 }
 
@@ -129,7 +115,7 @@ func (w *chartWalk) dir(name string, within []string) error {
 			if err := w.file(inner, full); err != nil {
 				return err
 			}
-		case w.rules.Ignore(inner, info):
+		case w.ignores(inner, info): // a link, by what it leads to
 			continue
 		case slices.Contains(within, at):
 			return failAt(full, "%s %s", full, errLinks)
@@ -153,7 +139,7 @@ func linkFault(err error) string {
 // ignored asks .helmignore of the entry itself: a link is judged by its own name before it is followed.
 func (w *chartWalk) ignored(name string) bool {
 	info, err := w.loader.tree.root.Lstat(path.Join(w.root, name))
-	return err == nil && w.rules.Ignore(name, info)
+	return err == nil && w.ignores(name, info)
 }
 
 func (w *chartWalk) file(name, full string) error {
@@ -170,7 +156,7 @@ func (w *chartWalk) file(name, full string) error {
 	case l.count > maxFiles:
 		return failAt(full, "the chart has more than %d files; list what is not part of it in .helmignore", maxFiles)
 	}
-	w.found = append(w.found, chartFile{name: name, path: full, data: bytes.TrimPrefix(data, []byte("\ufeff"))})
+	w.found = append(w.found, chartFile{name: name, path: full, data: data})
 	return nil
 }
 
@@ -187,7 +173,7 @@ func (l *chartLoader) build(found []chartFile, at home) (*chart.Chart, error) {
 			}
 			continue
 		}
-		own = append(own, &loader.BufferedFile{Name: f.name, Data: f.data})
+		own = append(own, &loader.BufferedFile{Name: f.name, Data: bytes.TrimPrefix(f.data, []byte("\ufeff"))})
 		paths[f.name] = f.path
 	}
 	c, err := loader.LoadFiles(own)
@@ -197,12 +183,7 @@ func (l *chartLoader) build(found []chartFile, at home) (*chart.Chart, error) {
 	for _, f := range slices.Concat(c.Templates, c.Files) {
 		l.files[f] = fileHome{path: paths[f.Name], home: at}
 	}
-	declared := declarations(found)
-	for _, d := range c.Metadata.Dependencies {
-		if known, ok := declarationOf(declared, dependencyName(d)); ok {
-			l.declared[d] = known
-		}
-	}
+	declared := declarations(c, found, at)
 	for _, name := range sortedKeys(vendored) {
 		if strings.IndexAny(name, "_.") == 0 {
 			continue
@@ -211,19 +192,7 @@ func (l *chartLoader) build(found []chartFile, at home) (*chart.Chart, error) {
 			return nil, err
 		}
 	}
-	return c, l.resolve(c, at)
-}
-
-// dependencyName is the name that tells a chart's dependencies apart: of two that are the same chart, one has an alias.
-func dependencyName(d *chart.Dependency) string {
-	switch {
-	case d == nil:
-		return ""
-	case d.Alias != "":
-		return d.Alias
-	default:
-		return d.Name
-	}
+	return c, l.resolve(c, declared, at)
 }
 
 // vendored adds one entry of charts/: an archive or a directory.
@@ -261,20 +230,20 @@ func (l *chartLoader) archived(c *chart.Chart, at home) {
 	for _, f := range slices.Concat(c.Templates, c.Files) {
 		l.files[f] = fileHome{home: at}
 	}
-	for _, d := range c.Metadata.Dependencies {
-		if d != nil {
-			l.declared[d] = declaration{name: d.Name, version: d.Version, repository: d.Repository, at: at.anchor}
-		}
+	declared := declarations(c, nil, at)
+	for i := range declared {
+		declared[i].at = at.anchor
 	}
+	l.noteAbsent(c, declared)
 	for _, sub := range c.Dependencies() {
 		l.archived(sub, at)
 	}
 }
 
 // resolve adds the declared dependencies that are not vendored but stand elsewhere in the repository.
-func (l *chartLoader) resolve(c *chart.Chart, at home) error {
-	for _, d := range c.Metadata.Dependencies {
-		if d == nil || hasDependency(c, d.Name) {
+func (l *chartLoader) resolve(c *chart.Chart, declared []declaration, at home) error {
+	for i, d := range c.Metadata.Dependencies {
+		if present(c, d) {
 			continue
 		}
 		root, ok := l.elsewhere(d, at)
@@ -282,7 +251,7 @@ func (l *chartLoader) resolve(c *chart.Chart, at home) error {
 			continue
 		}
 		if slices.Contains(l.open, root) {
-			return &loadError{at: l.declared[d].at, message: fmt.Sprintf("the dependency %q leads back to a chart that it is part of", d.Name)}
+			return &loadError{at: declared[i].at, message: fmt.Sprintf("the dependency %q leads back to a chart that it is part of", d.Name)}
 		}
 		sub, err := l.load(root)
 		if err != nil {
@@ -290,7 +259,28 @@ func (l *chartLoader) resolve(c *chart.Chart, at home) error {
 		}
 		c.AddDependency(sub)
 	}
+	l.noteAbsent(c, declared)
 	return nil
+}
+
+// noteAbsent notes which of a chart's dependencies are not among its charts. It asks before Helm renames them.
+func (l *chartLoader) noteAbsent(c *chart.Chart, declared []declaration) {
+	for i, d := range c.Metadata.Dependencies {
+		if !present(c, d) {
+			l.absent[d] = declared[i]
+		}
+	}
+}
+
+// present reports whether a dependency is among a chart's charts: one of its name and version, or one of its name that
+// is meant by no other entry, for Helm renders that whatever its version.
+func present(c *chart.Chart, d *chart.Dependency) bool {
+	return slices.ContainsFunc(c.Dependencies(), func(sub *chart.Chart) bool {
+		meant := func(d *chart.Dependency) bool {
+			return d.Name == sub.Name() && chartutil.IsCompatibleRange(d.Version, sub.Metadata.Version)
+		}
+		return d.Name == sub.Name() && (meant(d) || !slices.ContainsFunc(c.Metadata.Dependencies, meant))
+	})
 }
 
 // elsewhere finds a dependency in the repository: where its file:// repository says, else a chart of its name and version.
@@ -310,21 +300,14 @@ func (l *chartLoader) elsewhere(d *chart.Dependency, at home) (string, bool) {
 	return "", false
 }
 
-func hasDependency(c *chart.Chart, name string) bool {
-	return slices.ContainsFunc(c.Dependencies(), func(sub *chart.Chart) bool { return sub.Name() == name })
-}
-
 // chartFault places an error of Helm's loader in the file that it names.
 func chartFault(found []chartFile, at home, err error) error {
-	name := path.Join(at.root, "Chart.yaml")
 	for _, f := range found {
 		if strings.Contains(err.Error(), "cannot load "+f.name) {
-			name = f.path
-			if place, ok := yamlFault(f, err); ok {
-				return &loadError{at: place, message: fmt.Sprintf("%s: %s", name, plainYAMLError(err))}
-			}
+			return yamlFault(f, err)
 		}
 	}
+	name := path.Join(at.root, "Chart.yaml")
 	return failAt(name, "%s: %s", name, plainYAMLError(err))
 }
 

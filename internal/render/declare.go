@@ -1,10 +1,13 @@
 package render
 
 import (
+	"fmt"
 	"path"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"helm.sh/helm/v3/pkg/chart"
 
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -21,13 +24,33 @@ func (d declaration) remote() bool {
 	return d.repository != "" && !strings.HasPrefix(d.repository, "file://")
 }
 
-// declarations reads the dependencies that a chart's files declare, from requirements.yaml where that is the old way.
-func declarations(found []chartFile) []declaration {
+// declarations are a loaded chart's dependencies, in the order of its metadata. What they say is Helm's reading, in which
+// a name such as y or 1.0 is another one than in ours; of ours are only the places, which go by the index.
+func declarations(c *chart.Chart, found []chartFile, at home) []declaration {
+	places := declaredPlaces(found)
+	out := make([]declaration, len(c.Metadata.Dependencies))
+	for i, d := range c.Metadata.Dependencies { // none is nil, or the chart would not have loaded
+		out[i] = declaration{
+			name: d.Name, alias: d.Alias, version: d.Version, repository: d.Repository,
+			at: source.FileStart(path.Join(at.root, "Chart.yaml")),
+		}
+		if i < len(places) {
+			out[i].at = places[i].at
+		}
+	}
+	return out
+}
+
+// declaredPlaces reads the list that Helm took: that of requirements.yaml, the old way, replaces that of Chart.yaml.
+func declaredPlaces(found []chartFile) []declaration {
 	var out []declaration
 	for _, name := range []string{"Chart.yaml", "requirements.yaml"} {
 		for _, f := range found {
-			if f.name == name {
-				out = append(out, readDeclarations(f)...)
+			if f.name != name {
+				continue
+			}
+			if list := readDeclarations(f); len(list) > 0 {
+				out = list
 			}
 		}
 	}
@@ -87,17 +110,21 @@ func yamlValue(f chartFile) any {
 
 var yamlLine = regexp.MustCompile(`\bline (\d+)`)
 
-// yamlFault is the line that an error of a YAML reader names in a file.
-func yamlFault(f chartFile, err error) (source.Location, bool) {
-	m := yamlLine.FindStringSubmatch(err.Error())
-	if m == nil {
-		return source.Location{}, false
+// yamlFault places an error of Helm's YAML reader in the file that it is about: where our own parser stumbles, which it
+// knows exactly, or else at the line that the error names.
+func yamlFault(f chartFile, err error) *loadError {
+	if _, errs := parse.YAML(&source.File{Path: f.path, Data: f.data}, source.ChartFile, source.YAML11); len(errs) > 0 {
+		return &loadError{
+			at: source.Location{Path: f.path, Span: errs[0].Span}, message: fmt.Sprintf("%s: %s", f.path, errs[0].Message), unread: true,
+		}
 	}
-	line, convErr := strconv.Atoi(m[1])
-	if convErr != nil {
-		return source.Location{}, false
+	fault := failAt(f.path, "%s: %s", f.path, plainYAMLError(err))
+	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+		if line, err := strconv.Atoi(m[1]); err == nil {
+			fault.at = lineOf(f.path, f.data, line)
+		}
 	}
-	return lineOf(f.path, f.data, line), true
+	return fault
 }
 
 // lineOf is a line of a file, not exact.

@@ -57,8 +57,11 @@ func (r *Renderer) parse(result *Result, run run, t text, origin *source.Origin)
 	}
 	for _, doc := range docs {
 		doc.File, doc.Origin = file, origin
+	}
+	locators := r.locators(result.Unit, run, t, docs)
+	for i, doc := range docs {
 		if !verbatim {
-			doc = doc.WithLocator(r.locator(result.Unit, run, t, doc))
+			doc = doc.WithLocator(locators[i])
 		}
 		objects := parse.Objects(doc)
 		if len(objects) == 0 && !isList(doc.Value) {
@@ -85,7 +88,8 @@ func (r *Renderer) object(result *Result, run run, t text, file *source.File, or
 	}
 	doc := source.NewDocument(file, source.Manifest, plain(value), nil)
 	doc.Origin = origin
-	result.Documents = append(result.Documents, parse.Objects(doc.WithLocator(r.locator(result.Unit, run, t, doc)))...)
+	locators := r.locators(result.Unit, run, t, []*source.Document{doc})
+	result.Documents = append(result.Documents, parse.Objects(doc.WithLocator(locators[0]))...)
 }
 
 // plain makes plain values of JSON's numbers.
@@ -166,10 +170,12 @@ func (r *Renderer) textProblem(unit Unit, run run, t text, err *source.SyntaxErr
 	if run.variant.Values != "" {
 		what += " with " + run.variant.Name
 	}
-	return Problem{
-		Rule: RenderError, Location: at, What: what,
-		Message: fmt.Sprintf("%s renders to what is no YAML, at line %d of its output: %s", t.label(file), err.Span.Start.Line, oneLine(err.Message)),
+	message := fmt.Sprintf("%s renders to what is no YAML, at line %d of its output: %s", t.label(file), err.Span.Start.Line, oneLine(err.Message))
+	if whole, ok := strings.CutPrefix(err.Message, "the file "); ok && !verbatim { // the parser takes the output for a file
+		whole, _, _ = strings.Cut(whole, "; ")
+		message = fmt.Sprintf("%s renders to what cannot be read: its output %s", t.label(file), whole)
 	}
+	return Problem{Rule: RenderError, Location: at, What: what, Message: message}
 }
 
 // onlyLine is the 1-based number of the line of data that reads like line, when there is just one.

@@ -17,11 +17,11 @@ import (
 func (w worker) helm(ask request) (answer reply) {
 	j := &chartJob{worker: w, ask: ask, loader: chartLoader{
 		tree: w.tree, siblings: ask.Siblings,
-		files: map[*chart.File]fileHome{}, declared: map[*chart.Dependency]declaration{},
+		files: map[*chart.File]fileHome{}, absent: map[*chart.Dependency]declaration{},
 	}}
 	defer func() {
 		if r := recover(); r != nil {
-			answer = j.fail(RenderError, source.FileStart(ask.File), fmt.Sprintf("the Helm library gave up: %v", r))
+			answer = j.fail(source.FileStart(ask.File), fmt.Sprintf("the Helm library gave up: %v", r))
 		}
 	}()
 	return j.run()
@@ -40,6 +40,9 @@ func (j *chartJob) run() reply {
 	if err != nil {
 		return j.failLoad(err)
 	}
+	for _, p := range j.loader.hidden {
+		j.reply.Problems = append(j.reply.Problems, problem{Problem: p})
+	}
 	values := chartutil.Values{}
 	if j.ask.Values != "" {
 		if values, err = j.readValues(j.ask.Values); err != nil {
@@ -47,7 +50,7 @@ func (j *chartJob) run() reply {
 		}
 	}
 	if err := chartutil.ProcessDependencies(c, values); err != nil {
-		return j.fail(RenderError, source.FileStart(j.ask.File), err.Error())
+		return j.fail(j.mergeFault(err))
 	}
 	missing := j.missing(c)
 	rendered, fault := j.render(c, values)
@@ -79,18 +82,20 @@ func (j *chartJob) problem(rule string, at source.Location, what, message string
 	j.reply.Problems = append(j.reply.Problems, problem{Problem: p, Demand: demand})
 }
 
-func (j *chartJob) fail(rule string, at source.Location, message string) reply {
+func (j *chartJob) fail(at source.Location, message string) reply {
 	j.reply.Failed, j.reply.Texts = true, nil
-	j.problem(rule, at, j.what(), message, false)
+	j.problem(RenderError, at, j.what(), message, false)
 	return j.reply
 }
 
 func (j *chartJob) failLoad(err error) reply {
-	var load *loadError
-	if errors.As(err, &load) {
-		return j.fail(RenderError, load.at, load.message)
+	load, ok := errors.AsType[*loadError](err)
+	if !ok {
+		return j.fail(source.FileStart(j.ask.File), err.Error())
 	}
-	return j.fail(RenderError, source.FileStart(j.ask.File), err.Error())
+	j.fail(load.at, load.message)
+	j.reply.Problems[len(j.reply.Problems)-1].Unread = load.unread
+	return j.reply
 }
 
 func (j *chartJob) readValues(name string) (chartutil.Values, error) {
@@ -100,11 +105,7 @@ func (j *chartJob) readValues(name string) (chartutil.Values, error) {
 	}
 	values, err := chartutil.ReadValues(data)
 	if err != nil {
-		f := chartFile{path: name, data: data}
-		if at, ok := yamlFault(f, err); ok {
-			return nil, &loadError{at: at, message: fmt.Sprintf("%s: %s", name, plainYAMLError(err))}
-		}
-		return nil, failAt(name, "%s: %s", name, plainYAMLError(err))
+		return nil, yamlFault(chartFile{path: name, data: data}, err)
 	}
 	return values, nil
 }
@@ -113,7 +114,7 @@ func (j *chartJob) readValues(name string) (chartutil.Values, error) {
 func (j *chartJob) missing(c *chart.Chart) []declaration {
 	var out []declaration
 	for _, d := range c.Metadata.Dependencies {
-		if known, ok := j.loader.declared[d]; ok && !hasDependency(c, d.Name) {
+		if known, ok := j.loader.absent[d]; ok {
 			out = append(out, known)
 		}
 	}
@@ -150,7 +151,8 @@ func (j *chartJob) render(c *chart.Chart, values chartutil.Values) (map[string]s
 	// Helm's own check of the schema would fetch what it refers to.
 	top, err := chartutil.ToRenderValuesWithSchemaValidation(c, values, release, caps, true)
 	if err != nil {
-		return nil, &fault{at: source.FileStart(j.ask.File), message: err.Error()}
+		at, message := j.mergeFault(err)
+		return nil, &fault{at: at, message: message}
 	}
 	merged, err := top.Table("Values")
 	if err == nil {
@@ -158,6 +160,7 @@ func (j *chartJob) render(c *chart.Chart, values chartutil.Values) (map[string]s
 			return nil, fault
 		}
 	}
+	j.note(j.onlyTemplate(c))
 	rendered, err := engine.Render(c, top)
 	if err != nil {
 		return nil, j.templateFault(c, err)
@@ -194,6 +197,21 @@ func (j *chartJob) text(name, data string, at fileHome) {
 		t.Values = values
 	}
 	j.reply.Texts = append(j.reply.Texts, t)
+}
+
+// onlyTemplate is the file of the one template that a chart renders, "" when there are several or it is not in the
+// repository. What Helm is at among several cannot be told.
+func (j *chartJob) onlyTemplate(c *chart.Chart) string {
+	only, count := "", 0
+	for name, at := range j.templateHomes(c) {
+		if !strings.HasPrefix(path.Base(name), "_") {
+			only, count = at.path, count+1
+		}
+	}
+	if count != 1 {
+		return ""
+	}
+	return only
 }
 
 // templateHomes says where each template stands, by the name that Helm gives it.

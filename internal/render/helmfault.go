@@ -9,6 +9,7 @@ import (
 
 	"helm.sh/helm/v3/pkg/chart"
 
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -38,6 +39,7 @@ var (
 	started    = regexp.MustCompile(` started at (\S+):(\d+)`) // where an action that is never closed begins
 	absent     = regexp.MustCompile(`nil pointer evaluating (?:interface \{\}|\S+?)\.(\w+)`)
 	noMap      = regexp.MustCompile(`can't evaluate field (\w+) in type `)
+	mismatch   = regexp.MustCompile(`^type mismatch on (\S+): `)
 	errorCalls = regexp.MustCompile(`^parse error at \([^()]*\): `)
 )
 
@@ -76,6 +78,32 @@ func (j *chartJob) templateFault(c *chart.Chart, err error) *fault {
 		said = fmt.Sprintf("it reads .%s of a value that is no map", m[1])
 	}
 	return &fault{at: at, message: fmt.Sprintf("%s does not render: %s", j.what(), oneLine(said))}
+}
+
+// mergeFault reads an error of bringing values together, which Helm words in Go's own words for a broken format.
+func (j *chartJob) mergeFault(err error) (source.Location, string) {
+	m := mismatch.FindStringSubmatch(err.Error())
+	if m == nil {
+		return source.FileStart(j.ask.File), err.Error()
+	}
+	at := source.FileStart(j.ask.File)
+	for _, name := range []string{j.ask.Values, path.Join(j.ask.Root, "values.yaml")} {
+		data, _, err := j.tree.read(name)
+		if name == "" || err != nil {
+			continue
+		}
+		docs, _ := parse.YAML(&source.File{Path: name, Data: data}, source.ChartFile, source.YAML11)
+		if len(docs) == 0 {
+			continue
+		}
+		values, _ := docs[0].Value.(map[string]any)
+		value, set := values[m[1]]
+		if _, table := value.(map[string]any); set && !table {
+			at = docs[0].Locate(source.Path{m[1]}, "").Location
+			break
+		}
+	}
+	return at, fmt.Sprintf("%s does not render: %s is a dependency, so the value %s must be a map", j.what(), m[1], m[1])
 }
 
 // place is a line of a template, named as Helm names it, and the text of that line.

@@ -20,6 +20,8 @@ type kustomization struct {
 	doc   *source.Document // nil when the file cannot be read
 	value map[string]any   // the document, its keys spelt as Kustomize spells them
 	err   *source.SyntaxError
+	// Unread is set when the file does not parse, rather than parses to what is no kustomization.
+	unread bool
 }
 
 // takes says what an entry of a kustomization may lead to.
@@ -46,9 +48,15 @@ var lists = []struct {
 	field string
 	takes takes
 }{
-	{"resources", target}, {"bases", target}, {"components", target},
-	{"generators", plugin}, {"transformers", plugin}, {"validators", plugin},
-	{"crds", file}, {"configurations", file}, {"patchesStrategicMerge", patch},
+	{"resources", target},
+	{"bases", target},
+	{"components", target},
+	{"generators", plugin},
+	{"transformers", plugin},
+	{"validators", plugin},
+	{"crds", file},
+	{"configurations", file},
+	{"patchesStrategicMerge", patch},
 }
 
 // known are the fields that are read here; Kustomize takes them in any case.
@@ -61,15 +69,23 @@ var known = []string{
 func readKustomization(f *source.File) *kustomization {
 	k := &kustomization{file: f}
 	docs, errs := parse.YAML(f, source.Kustomization, source.YAML11)
-	if len(errs) > 0 {
-		k.err = errs[0]
+	switch {
+	case len(errs) > 0:
+		k.err, k.unread = errs[0], true
 		return k
-	}
-	if len(docs) != 1 {
+	case len(docs) == 0:
+		k.err = &source.SyntaxError{Message: "the kustomization is empty", Span: source.FileStart(f.Path).Span}
+		return k
+	case len(docs) > 1:
+		k.err = &source.SyntaxError{
+			Message: "a kustomization is one document, and here begins another; move it to a file of its own",
+			Span:    docs[1].Locate(nil, "").Span,
+		}
 		return k
 	}
 	m, ok := docs[0].Value.(map[string]any)
 	if !ok {
+		k.err = &source.SyntaxError{Message: "a kustomization is a map", Span: docs[0].Locate(nil, "").Span}
 		return k
 	}
 	k.doc, k.value = docs[0], make(map[string]any, len(m))
@@ -188,6 +204,11 @@ func (e entry) remote() bool {
 		value = value[len("git::"):] // which the library warns of, on a stream that is not its own
 	}
 	return new(resource.Origin).Append(value).Repo != ""
+}
+
+// generated reports whether the entry is a file of any sort that a ConfigMap or Secret is made of.
+func (e entry) generated() bool {
+	return e.field == "configMapGenerator" || e.field == "secretGenerator"
 }
 
 // noun names the field of an entry in a message.

@@ -12,7 +12,6 @@ import (
 	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/api/types"
 
-	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -20,7 +19,7 @@ const originOption = types.OriginAnnotations
 
 // kustomize builds a root kustomization, or a lone component through a kustomization made up to use it.
 func (w worker) kustomize(ask request) reply {
-	s := &scan{tree: w.tree, edits: map[string][]byte{}}
+	s := &scan{tree: w.tree, edits: map[string][]byte{}, read: map[string]bool{}}
 	at, _, err := w.tree.resolve(ask.Root)
 	if err != nil {
 		at = ask.Root
@@ -37,11 +36,11 @@ func (w worker) kustomize(ask request) reply {
 	if len(s.outside) > 0 {
 		options.LoadRestrictions = types.LoadRestrictionsNone // the view itself holds to the repository
 	}
-	built, err := buildSafely(options, view, from)
-	if err == nil {
-		err = b.collect(built, from)
-	}
-	if err != nil {
+	if s.refused {
+		b.blameAll()
+	} else if built, err := buildSafely(options, view, from); err != nil {
+		b.fail(err)
+	} else if err := b.collect(built, from); err != nil {
 		b.fail(err)
 	}
 	if !ask.LoadOutside {
@@ -159,11 +158,33 @@ func (b *build) generator(file, kind, object string) source.Location {
 	return k.locate(at)
 }
 
-// fail says why the build failed, at the entry that causes it when that can be told.
-func (b *build) fail(err error) {
+// maxBlames is how many entries of one kustomization are named when it does not build.
+const maxBlames = 20
+
+// blameAll fails the build for all that cannot be followed, where there is any.
+func (b *build) blameAll() bool {
+	for i, blame := range b.blames {
+		p := Problem{Rule: RenderError, Location: blame.at, What: "kustomization " + b.ask.Root, Message: blame.message}
+		if i == maxBlames {
+			p.Message = fmt.Sprintf("this and %d more of kustomization %s cannot be followed; mend the %d that are named first",
+				len(b.blames)-i-1, b.ask.Root, maxBlames)
+		}
+		b.reply.Problems = append(b.reply.Problems, problem{Problem: p, Unread: blame.unread})
+		if i == maxBlames {
+			break
+		}
+	}
 	b.reply.Failed, b.reply.Texts = true, nil
+	return len(b.blames) > 0
+}
+
+// fail says why the build failed, at the entries that cause it when that can be told.
+func (b *build) fail(err error) {
+	if b.blameAll() {
+		return
+	}
 	said, where := plainKustomizeError(err)
-	if len(b.left) > 0 && len(b.blames) == 0 {
+	if len(b.left) > 0 {
 		for i := range b.left {
 			b.left[i].Message += "; the kustomization does not build without it: " + said
 		}
@@ -187,9 +208,6 @@ func (b *build) fail(err error) {
 
 // cause finds the place in the repository that an error of the library is about.
 func (b *build) cause(said, where string) (source.Location, string, bool) {
-	if len(b.blames) > 0 {
-		return b.blames[0].at, b.blames[0].message, true
-	}
 	if m := badField.FindStringSubmatch(said); m != nil {
 		name := m[1] + m[4]
 		for _, k := range b.found {
@@ -198,26 +216,13 @@ func (b *build) cause(said, where string) (source.Location, string, bool) {
 			}
 		}
 	}
-	if brokenText.MatchString(said) {
-		for _, name := range b.files {
-			data, _, err := b.tree.read(name)
-			if err != nil {
-				continue
-			}
-			_, errs := parse.YAML(&source.File{Path: name, Data: data}, source.Manifest, source.YAML11)
-			if len(errs) > 0 {
-				return source.Location{Path: name, Span: errs[0].Span}, fmt.Sprintf("%s: %s", name, errs[0].Message), true
-			}
-		}
-	}
 	return source.Location{}, "", false
 }
 
 var (
 	// The names of a field in the library's complaints about it.
-	badField   = regexp.MustCompile(`unknown field "(\w+)"|cannot unmarshal (\w+) into Go struct field Kustomization\.(\w+)|the field (\w+) takes no `)
-	brokenText = regexp.MustCompile(`(?i)yaml|json`)
-	recursed   = regexp.MustCompile(`recursed accumulation of path '([^']*)': |couldn't make target for path '([^']*)': `)
+	badField = regexp.MustCompile(`unknown field "(\w+)"|cannot unmarshal (\w+) into Go struct field Kustomization\.(\w+)|the field (\w+) takes no `)
+	recursed = regexp.MustCompile(`recursed accumulation of path '([^']*)': |couldn't make target for path '([^']*)': `)
 	// The library tries an entry as a file first and tells of that failure before the one that counts.
 	triedFile = regexp.MustCompile(`accumulat(?:ion err=|ing resources from )'.*?(?:is no regular file|does not exist|no such file or directory)'?: `)
 	noTarget  = regexp.MustCompile(`no matches for Id (\w+)\.\S*?/([^\s.]+)\.`)

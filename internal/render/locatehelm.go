@@ -2,34 +2,75 @@ package render
 
 import (
 	"bytes"
-	"fmt"
-	"regexp"
-	"slices"
-	"strings"
+	"sync"
 
-	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
+// page is what one template wrote with one set of values. Its documents share what is found out about it, which is done
+// when the first place is asked for.
+type page struct {
+	drafts   *drafts
+	unit     Unit
+	variant  Variant
+	text     text
+	template *source.File
+	docs     []*source.Document // with places in text
+
+	once   sync.Once
+	lines  *source.Text   // of the text
+	counts map[string]int // how often each line stands in the text
+	sketch *sketch
+	wrote  []*node // of each document, the part of the sketch that wrote it; nil where none is known
+
+	mu    sync.Mutex
+	items map[listAt][]*node
+}
+
+// listAt is a list of the sketch as a rendered list.
+type listAt struct {
+	list *node
+	path string
+	doc  int
+}
+
+func (p *page) read() {
+	p.lines, p.counts = source.NewText([]byte(p.text.Data)), map[string]int{}
+	for n := 1; n <= p.lines.Lines(); n++ {
+		p.counts[string(p.lines.Line(n))]++
+	}
+	p.items, p.wrote = map[listAt][]*node{}, make([]*node, len(p.docs))
+	p.sketch = newSketch(p.drafts.template(p.template), p.drafts.defined(p.unit, p.template))
+	parts := outline(p.sketch)
+	values := make([]any, len(p.docs))
+	for i, doc := range p.docs {
+		values[i] = doc.Value
+	}
+	for i, part := range align(parts, values, nil, documentDepth) {
+		p.wrote[i] = parts[part]
+	}
+}
+
 // templateLocator finds the line of a template that a rendered value was written by.
 type templateLocator struct {
-	files    *files
-	rendered *source.Document // with places in text
-	text     []byte           // the template's whole output
-	template *source.File
-	values   string // the chart's values.yaml, or ""
+	*page
+	doc int // index in docs
 }
 
 // Locate implements source.Locator. A place is exact when it is proved: see proved.
 func (l *templateLocator) Locate(path source.Path, text string) source.Trace {
-	place := l.rendered.Locate(path, text)
-	if at, ok := l.proved(place.Span); ok {
+	l.once.Do(l.read)
+	rendered := l.docs[l.doc]
+	if at, ok := l.proved(rendered.Locate(path, text).Span); ok {
 		return source.Trace{Location: at}
 	}
-	value, _ := path.Get(l.rendered.Value)
-	said := scalarText(value)
-	line, at := l.nearest(path, said, text)
-	return source.Trace{Location: at, Related: l.valueNotes(line, path, said)}
+	found := l.find(path)
+	if found.node == nil {
+		return source.Trace{Location: source.FileStart(l.template.Path)}
+	}
+	value, _ := path.Get(rendered.Value)
+	at := l.place(found, text, scalarText(value))
+	return source.Trace{Location: at, Related: append(l.includeNotes(found.node), l.valueNotes(found, value)...)}
 }
 
 // proved finds a line that the template writes as it stands. A text outside of all control actions is written exactly
@@ -38,8 +79,8 @@ func (l *templateLocator) proved(span source.Span) (source.Location, bool) {
 	if !span.Exact || span.Start.Line != span.End.Line {
 		return source.Location{}, false
 	}
-	line := source.NewText(l.text).Line(span.Start.Line)
-	if countLines(l.text, line) != 1 {
+	line := l.lines.Line(span.Start.Line)
+	if l.counts[string(line)] != 1 || bytes.Contains(line, []byte("{{")) {
 		return source.Location{}, false
 	}
 	number, depth := 0, 0
@@ -56,7 +97,7 @@ func (l *templateLocator) proved(span source.Span) (source.Location, bool) {
 			return source.Location{}, false // the actions of this template are beyond this reading
 		}
 	}
-	if number == 0 || depth != 0 || bytes.Contains(line, []byte("{{")) {
+	if number == 0 || depth != 0 {
 		return source.Location{}, false
 	}
 	start := index.LineSpan(number).Start
@@ -66,199 +107,106 @@ func (l *templateLocator) proved(span source.Span) (source.Location, bool) {
 	}, true
 }
 
-func countLines(data, line []byte) int {
-	n := 0
-	for _, l := range bytes.Split(data, []byte("\n")) {
-		if bytes.Equal(bytes.TrimSuffix(l, []byte("\r")), line) {
-			n++
-		}
-	}
-	return n
+// found is where a path leads in a sketch: a node, and what of the path is left when that node writes a value whole.
+type found struct {
+	node *node
+	rest source.Path
 }
 
-var (
-	opens  = regexp.MustCompile(`\{\{-?\s*(?:if|with|range|define|block)\b`)
-	closes = regexp.MustCompile(`\{\{-?\s*end\b`)
-	// A comment or an action over several lines hides its lines from the output.
-	leftOpen = regexp.MustCompile(`\{\{`)
-	leftShut = regexp.MustCompile(`\}\}`)
+// How deep values are compared to tell documents, and the parts of one, from each other.
+const (
+	documentDepth = 5
+	partDepth     = 4
 )
 
-// nesting is how many control actions a line opens less those that it closes. What stands inside an action counts too.
-func nesting(line []byte) int {
-	count := func(r *regexp.Regexp) int { return len(r.FindAllIndex(line, -1)) }
-	return count(opens) - count(closes) + count(leftOpen) - count(leftShut)
+// find follows a path as far as the sketch does.
+func (l *templateLocator) find(path source.Path) found {
+	n, value := l.wrote[l.doc], l.docs[l.doc].Value
+	if n == nil {
+		return found{}
+	}
+	for i, step := range path {
+		next, ok := source.Path{step}.Get(value)
+		if !ok {
+			return found{node: n} // it is missing from what stands here
+		}
+		rest := path[i:]
+		var child *node
+		if index, isIndex := step.(int); isIndex {
+			child, rest = l.item(n, path[:i], index, path[i+1:])
+		} else {
+			child = l.key(n, step.(string), next, rest)
+		}
+		switch {
+		case child == nil:
+			return found{node: n, rest: path[i:]}
+		case child.role == roleSplice:
+			return found{node: child, rest: rest}
+		}
+		n, value = child, next
+	}
+	return found{node: n}
 }
 
-// nearest is the line of the template that most likely wrote the value, and its number.
-func (l *templateLocator) nearest(path source.Path, said, text string) (int, source.Location) {
-	lines := outlines(l.template.Data)
-	index, segment := source.NewText(l.template.Data), l.segment()
-	for end := len(path); end > 0; end-- {
-		keys := keysOf(path[:end])
-		if _, isIndex := path[end-1].(int); isIndex {
-			keys = append(keys, "")
-		}
-		best, line := 0, 0
-		name := itemNameOf(l.rendered.Value, path[:end])
-		for _, o := range lines {
-			points := score(o, keys, said, end == len(path))
-			if name != "" && namedNearby(index, o.line, name) {
-				points += 3
+// key is the child that writes a key's value: one that says so, else an action that may.
+func (l *templateLocator) key(n *node, key string, value any, rest source.Path) *node {
+	var best, splice *node
+	most := 0
+	for _, c := range n.children {
+		switch {
+		case c.role == roleSplice:
+			if splice == nil || !l.supplies(splice, rest) && l.supplies(c, rest) {
+				splice = c
 			}
-			if segment(o.line) {
-				points += 4
+		case c.role == roleKey && (c.key == key || fits(c.key, key) > otherText):
+			points := likeness(c, value, partDepth)
+			if c.key == key {
+				points += sameText
 			}
-			if points > best && o.chain[len(o.chain)-1] == keys[len(keys)-1] {
-				best, line = points, o.line
-			}
-		}
-		if line > 0 {
-			return line, near(l.template, line, narrower(text, said))
-		}
-	}
-	if n, ok := onlyLine(l.template.Data, []byte("kind: "+field(l.rendered.Value, "kind"))); ok {
-		return n, near(l.template, n, "")
-	}
-	return 0, source.FileStart(l.template.Path)
-}
-
-func narrower(text, said string) string {
-	if text != "" {
-		return text
-	}
-	return said
-}
-
-// score says how well a line fits the keys of a path and its value.
-func score(o outline, keys []string, said string, whole bool) int {
-	score := 10 * sharedTail(o.chain, keys)
-	if whole && said != "" {
-		switch written, isLiteral := literal(o.rest); {
-		case isLiteral && written == said:
-			score += 6
-		case isLiteral:
-			score -= 8 // it cannot have written this value
-		case strings.Contains(o.rest, "{{"):
-			score += 2
-		}
-	}
-	return score
-}
-
-// sharedTail counts the keys that two chains end with alike; an item of a list may stand in only one of them.
-func sharedTail(a, b []string) int {
-	a, b = slices.Clone(a), slices.Clone(b)
-	n := 0
-	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
-		n++
-		a, b = a[:len(a)-1], b[:len(b)-1]
-	}
-	return n
-}
-
-// itemNameOf is the name of the innermost list item on a path.
-func itemNameOf(value any, path source.Path) string {
-	for end := len(path); end > 0; end-- {
-		if _, ok := path[end-1].(int); ok {
-			item, _ := path[:end].Get(value)
-			return field(item, "name")
-		}
-	}
-	return ""
-}
-
-// namedNearby reports whether the lines around one give an item its name.
-func namedNearby(index *source.Text, line int, name string) bool {
-	const reach = 8
-	for n := max(1, line-reach); n <= line+reach; n++ {
-		if strings.HasSuffix(strings.TrimSpace(string(index.Line(n))), "name: "+name) {
-			return true
-		}
-	}
-	return false
-}
-
-// segment tells which lines of a template with several documents write the kind of object that is looked for.
-func (l *templateLocator) segment() func(line int) bool {
-	fits := map[int]bool{}
-	number, at := map[int]int{}, 0
-	for i, raw := range bytes.Split(l.template.Data, []byte("\n")) {
-		if bytes.HasPrefix(raw, []byte("---")) {
-			at++
-		}
-		number[i+1] = at
-		kind := field(l.rendered.Value, "kind")
-		if strings.TrimSpace(string(raw)) == "kind: "+kind {
-			fits[at] = true
-		}
-	}
-	return func(line int) bool { return fits[number[line]] }
-}
-
-// valueNotes names the entries of values.yaml that a line of the template reads and whose text is in the value. Where
-// the line reads none, the one entry with the very text will do.
-func (l *templateLocator) valueNotes(line int, path source.Path, said string) []source.Note {
-	if l.values == "" || said == "" {
-		return nil
-	}
-	docs, _ := parse.YAML(l.files.get(l.values, source.ChartFile), source.ChartFile, source.YAML11) // the chart rendered: it is sound
-	if len(docs) != 1 {
-		return nil
-	}
-	var notes []source.Note
-	for _, m := range valueRef.FindAllStringSubmatch(string(source.NewText(l.template.Data).Line(line)), -1) {
-		var keys source.Path
-		for _, key := range strings.Split(m[1][1:], ".") {
-			keys = keys.Append(key)
-		}
-		if value, ok := keys.Get(docs[0].Value); ok {
-			if s := scalarText(value); s != "" && strings.Contains(said, s) {
-				notes = append(notes, valueNote(docs[0], keys))
+			if best == nil || points > most {
+				best, most = c, points
 			}
 		}
 	}
-	if len(notes) > 0 || len(said) < 4 {
-		return notes
+	if best == nil || splice != nil && most <= sameText+otherText {
+		return splice
 	}
-	if found := pathsOf(docs[0].Value, nil, said); len(found) == 1 {
-		notes = append(notes, valueNote(docs[0], found[0]))
-	}
-	return notes
+	return best
 }
 
-func valueNote(doc *source.Document, keys source.Path) source.Note {
-	return source.Note{Message: fmt.Sprintf("the value is set by %s", keys), Location: doc.Locate(keys, "").Location}
+// item is the child that writes an item of a list, and the rest of the path from there: of a list that an action writes,
+// the index counts from that action's first item.
+func (l *templateLocator) item(n *node, at source.Path, index int, below source.Path) (*node, source.Path) {
+	list, _ := at.Get(l.docs[l.doc].Value)
+	values, _ := list.([]any)
+	wrote := l.aligned(n, at, values)
+	if len(wrote) <= index {
+		return nil, nil
+	}
+	first := index
+	for first > 0 && wrote[first-1] == wrote[index] {
+		first--
+	}
+	return wrote[index], append(source.Path{index - first}, below...)
 }
 
-// pathsOf lists where a text stands in a value, as a whole scalar.
-func pathsOf(value any, at source.Path, said string) []source.Path {
-	switch v := value.(type) {
-	case map[string]any:
-		var out []source.Path
-		for _, key := range sortedKeys(v) {
-			out = append(out, pathsOf(v[key], at.Append(key), said)...)
-		}
-		return out
-	case []any:
-		var out []source.Path
-		for i, inner := range v {
-			out = append(out, pathsOf(inner, at.Append(i), said)...)
-		}
-		return out
-	default:
-		if s, ok := value.(string); ok && s == said {
-			return []source.Path{at}
-		}
-		return nil
+// aligned are the children that wrote the items of a rendered list; it is worked out once.
+func (l *templateLocator) aligned(n *node, at source.Path, values []any) []*node {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key := listAt{list: n, path: at.String(), doc: l.doc}
+	if known, ok := l.items[key]; ok {
+		return known
 	}
-}
-
-// scalarText is how a scalar reads, or "" for what is none.
-func scalarText(value any) string {
-	switch value.(type) {
-	case nil, map[string]any, []any:
-		return ""
+	var items, out []*node
+	for _, c := range n.children {
+		if c.role != roleKey {
+			items = append(items, c)
+		}
 	}
-	return fmt.Sprint(value)
+	for _, i := range align(items, values, n.block, partDepth) {
+		out = append(out, items[i])
+	}
+	l.items[key] = out
+	return out
 }

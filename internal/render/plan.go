@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -24,49 +25,52 @@ type Plan struct {
 // the path. It fails on nothing: what is not as it should be becomes a unit, and that unit's problem.
 func NewPlan(files []*source.File) Plan {
 	plan := Plan{Covered: map[string]bool{}}
-	plan.charts(files)
-	plan.kustomizations(files)
+	unread := map[string]bool{}
+	plan.charts(files, unread)
+	plan.kustomizations(files, unread)
+	for i := range plan.Units {
+		plan.Units[i].unread = unread
+	}
 	slices.SortFunc(plan.Units, func(a, b Unit) int {
 		return cmp.Or(cmp.Compare(a.Root, b.Root), cmp.Compare(a.Renderer, b.Renderer), cmp.Compare(a.File, b.File))
 	})
 	return plan
 }
 
-// charts adds the repository's charts.
-func (p *Plan) charts(files []*source.File) {
-	roots := map[string]bool{}
+// charts adds the repository's charts, and notes those whose Chart.yaml does not parse.
+func (p *Plan) charts(files []*source.File, unread map[string]bool) {
+	roots, values := map[string]bool{}, map[string]any{}
 	for _, f := range files {
-		if f.Kind == source.Chart {
-			roots[path.Dir(f.Path)] = true
+		if f.Kind != source.Chart {
+			continue
+		}
+		roots[path.Dir(f.Path)] = true
+		docs, errs := parse.File(f)
+		unread[f.Path] = len(errs) > 0
+		if len(docs) > 0 {
+			values[f.Path] = docs[0].Value
 		}
 	}
 	variants := chartVariants(files, roots)
 	var siblings []sibling
 	for _, f := range files {
 		if f.Kind == source.Chart && !vendored(f.Path, roots) {
-			siblings = append(siblings, siblingOf(f))
+			value := values[f.Path]
+			siblings = append(siblings, sibling{Name: field(value, "name"), Version: field(value, "version"), Root: path.Dir(f.Path)})
 		}
 	}
 	slices.SortFunc(siblings, func(a, b sibling) int { return cmp.Compare(a.Root, b.Root) })
 	for _, f := range files {
-		if f.Kind != source.Chart || vendored(f.Path, roots) || field(chartValue(f), "type") == "library" {
+		if f.Kind != source.Chart || vendored(f.Path, roots) || field(values[f.Path], "type") == "library" {
 			continue
 		}
 		root := path.Dir(f.Path)
+		all := append([]Variant{{Name: "default"}}, variants[root]...)
+		most := min(len(all), maxVariants)
 		p.Units = append(p.Units, Unit{
-			Renderer: Helm, Root: root, File: f.Path, siblings: siblings,
-			Variants: append([]Variant{{Name: "default"}}, variants[root]...),
+			Renderer: Helm, Root: root, File: f.Path, siblings: siblings, Variants: all[:most:most], beyond: all[most:],
 		})
 	}
-}
-
-func chartValue(f *source.File) any {
-	return yamlValue(chartFile{path: f.Path, data: f.Data})
-}
-
-func siblingOf(f *source.File) sibling {
-	value := chartValue(f)
-	return sibling{Name: field(value, "name"), Version: field(value, "version"), Root: path.Dir(f.Path)}
 }
 
 // vendored reports whether a Chart.yaml stands in the charts/ directory of a chart.
@@ -106,8 +110,8 @@ type kustomizationPlan struct {
 	covered map[string]bool
 }
 
-// kustomizations adds the root kustomizations.
-func (p *Plan) kustomizations(files []*source.File) {
+// kustomizations adds the root kustomizations, and notes those that do not parse.
+func (p *Plan) kustomizations(files []*source.File, unread map[string]bool) {
 	k := kustomizationPlan{
 		paths: map[string]bool{}, found: map[string]*kustomization{}, uses: map[string][]string{},
 		used: map[string]bool{}, covered: p.Covered,
@@ -119,6 +123,7 @@ func (p *Plan) kustomizations(files []*source.File) {
 		dir := path.Dir(f.Path)
 		if first, _ := kustomizationIn(dir, func(name string) bool { return k.paths[name] }); f.Kind == source.Kustomization && first == f.Path {
 			k.found[dir] = readKustomization(f)
+			unread[f.Path] = k.found[dir].unread
 		}
 	}
 	dirs := sortedKeys(k.found)

@@ -100,8 +100,9 @@ type child struct {
 }
 
 func start(options Options) (*child, error) {
-	cmd := exec.Command(options.Command[0], options.Command[1:]...) //nolint:gosec // our own binary
-	cmd.Env = []string{}                                            // not nil, which would hand on our own
+	//nolint:noctx // a child outlives the request that starts it: ask and close end it
+	cmd := exec.Command(options.Command[0], options.Command[1:]...)
+	cmd.Env = []string{} // not nil, which would hand on our own
 	cmd.Dir = options.Root
 	c := &child{cmd: cmd, stderr: new(head), waited: make(chan struct{})}
 	cmd.Stderr = c.stderr
@@ -153,7 +154,8 @@ func (c *child) ask(ctx context.Context, ask request, options Options) (reply, e
 		return r.reply, nil
 	case <-ctx.Done():
 		c.end() // which ends the goroutine above
-		return reply{}, context.Cause(ctx)
+		_, template := c.stderr.last()
+		return reply{}, &death{cause: context.Cause(ctx), template: template}
 	}
 }
 
@@ -176,9 +178,32 @@ func (e errTime) Error() string {
 	return fmt.Sprintf("it took longer than the time limit of %s", e.limit)
 }
 
+// death is why a child is gone without an answer. Its text is an end of "was not rendered: …".
+type death struct {
+	cause    error
+	template string // the template that it was rendering, where only one can be; "" when that is not known
+}
+
+func (d *death) Error() string { return d.cause.Error() }
+
+func (d *death) Unwrap() error { return d.cause }
+
+// during names the template in a message.
+func (d *death) during() string {
+	if d.template == "" {
+		return ""
+	}
+	return ", rendering " + d.template
+}
+
 // death says which limit ended a child that is gone, or how it died.
-func (c *child) death(cause error, options Options) error {
-	said := c.stderr.String()
+func (c *child) death(cause error, options Options) *death {
+	said, template := c.stderr.last()
+	return &death{cause: c.exit(said, cause, options), template: template}
+}
+
+// exit reads a child's exit code and last words.
+func (c *child) exit(said string, cause error, options Options) error {
 	switch {
 	case strings.Contains(said, "stack exceeds") || strings.Contains(said, "stack overflow"):
 		return fmt.Errorf("it recursed past the stack limit of %d MiB; look for a template that calls itself through tpl or include", maxStack>>20)
@@ -194,23 +219,43 @@ func (c *child) death(cause error, options Options) error {
 	return fmt.Errorf("the renderer crashed (%s): %s", c.cmd.ProcessState, first)
 }
 
-// head keeps the beginning of what is written to it: a runtime's last words come first, its stacks after.
+// head keeps the beginning of what a child writes about its last request: a note of ours, then a runtime's last words,
+// and its stacks after.
 type head struct {
-	mu   sync.Mutex
-	data bytes.Buffer
+	mu         sync.Mutex
+	noting     bool // within a note
+	note, said bytes.Buffer
 }
 
-const maxHead = 4 << 10
+const (
+	maxHead  = 4 << 10
+	noteMark = '\x00' // begins and ends a note, the name of the template that is being rendered; "" for none known
+)
 
 func (h *head) Write(p []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.data.Write(p[:min(len(p), maxHead-h.data.Len())])
+	for _, b := range p {
+		into := &h.said
+		if h.noting {
+			into = &h.note
+		}
+		switch {
+		case b == noteMark:
+			if h.noting = !h.noting; h.noting {
+				h.note.Reset()
+				h.said.Reset()
+			}
+		case into.Len() < maxHead:
+			into.WriteByte(b)
+		}
+	}
 	return len(p), nil
 }
 
-func (h *head) String() string {
+// last is what the child said after its last note, and that note.
+func (h *head) last() (said, note string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.data.String()
+	return h.said.String(), h.note.String()
 }

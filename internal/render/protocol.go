@@ -42,8 +42,9 @@ type reply struct {
 	Failed   bool // nothing was rendered; Problems say why
 	Texts    []text
 	Problems []problem
-	Inputs   []string // Kustomize: the kustomizations and patches that took part, the root's first
-	Retire   bool     // the child's process-wide state is spent: it ends after this reply
+	Inputs   []string      // Kustomize: the kustomizations and patches that took part, the root's first
+	Spent    time.Duration // processor time
+	Retire   bool          // the child's process-wide state is spent: it ends after this reply
 }
 
 // text is what one template wrote, a stream of YAML, or one object of a kustomization, as JSON.
@@ -62,6 +63,7 @@ type text struct {
 type problem struct {
 	Problem
 	Demand bool // the chart asks for values that its user has to give
+	Unread bool // the file at its place does not parse
 }
 
 // send writes one message, its length before it.
@@ -74,7 +76,7 @@ func send(w io.Writer, message any) error {
 	if b.Len() > maxMessage {
 		return fmt.Errorf("message of %d bytes is too long", b.Len())
 	}
-	binary.BigEndian.PutUint32(b.Bytes(), uint32(b.Len()-4)) //nolint:gosec // bounded by maxMessage
+	binary.BigEndian.PutUint32(b.Bytes(), uint32(b.Len()-4)) // bounded by maxMessage
 	_, err := w.Write(b.Bytes())
 	return err
 }

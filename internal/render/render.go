@@ -7,10 +7,13 @@ package render
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -54,7 +57,17 @@ type Unit struct {
 	Variants []Variant // what to render it with, the defaults first; a kustomization has one
 	siblings []sibling // the repository's charts, to resolve dependencies that are not vendored
 	lone     bool      // a Component that no kustomization uses: built as if one did
+	beyond   []Variant // sets of values past maxVariants
+	// Unread are the charts and kustomizations of the plan that do not parse, by path. They are linted as documents too,
+	// which tells so; rendering then does not tell it again.
+	unread map[string]bool
 }
+
+// Limits of one unit, whose variants are as many as somebody cares to write.
+const (
+	maxVariants = 100
+	unitTime    = 6 // most processor time of all variants together, in time limits of one
+)
 
 // Variant is one set of values of a chart.
 type Variant struct {
@@ -68,7 +81,8 @@ type sibling struct {
 	Root          string // directory relative to the repository's root
 }
 
-// Result is what became of a unit. Not every unit without documents has a problem: a chart may render to nothing.
+// Result is what became of a unit. Not every unit without documents has a problem: a chart may render to nothing, and of
+// a Chart.yaml or kustomization of the plan that does not parse its own linting tells.
 type Result struct {
 	Unit Unit
 	// Documents are Kubernetes objects, lists unpacked. The same document of several variants is one document whose
@@ -90,6 +104,7 @@ type Renderer struct {
 	options Options
 	pool    *pool
 	files   *files
+	drafts  *drafts
 }
 
 // New fails when the repository's root cannot be opened. No child is started before there is something to render.
@@ -112,7 +127,8 @@ func New(options Options) (*Renderer, error) {
 	if err := tree.close(); err != nil {
 		return nil, fmt.Errorf("render: %w", err)
 	}
-	return &Renderer{options: options, pool: newPool(options), files: newFiles(options.Root)}, nil
+	files := newFiles(options.Root)
+	return &Renderer{options: options, pool: newPool(options), files: files, drafts: newDrafts(files)}, nil
 }
 
 // Close ends all children. Renders under way fail; documents that were rendered keep working.
@@ -128,14 +144,20 @@ func (r *Renderer) Render(ctx context.Context, unit Unit) Result {
 		return Result{Unit: unit}
 	}
 	runs[0].outcome = r.run(ctx, unit, runs[0].variant)
-	if runs[0].killed != "" { // the other variants of a chart that runs away would run away too
+	if runs[0].killed != nil { // the other variants of a chart that runs away would run away too
 		return r.assemble(unit, runs[:1])
 	}
+	var spent atomic.Int64
+	spent.Store(int64(runs[0].Spent))
 	var group errgroup.Group
 	group.SetLimit(r.options.Workers)
 	for i := range runs[1:] {
 		group.Go(func() error {
-			runs[i+1].outcome = r.run(ctx, unit, runs[i+1].variant)
+			run := &runs[i+1]
+			if run.late = spent.Load() > int64(unitTime*r.options.Timeout); !run.late {
+				run.outcome = r.run(ctx, unit, run.variant)
+				spent.Add(int64(run.Spent))
+			}
 			return nil
 		})
 	}
@@ -146,13 +168,14 @@ func (r *Renderer) Render(ctx context.Context, unit Unit) Result {
 // run is one variant and what became of it.
 type run struct {
 	variant Variant
+	late    bool // not begun, for want of time
 	outcome
 }
 
 // outcome is a child's answer, or why there is none.
 type outcome struct {
 	reply
-	killed string // which limit ended the child, or how it died; "" when it answered
+	killed *death // why there is no answer; nil when there is one
 }
 
 func (r *Renderer) run(ctx context.Context, unit Unit, v Variant) outcome {
@@ -160,18 +183,26 @@ func (r *Renderer) run(ctx context.Context, unit Unit, v Variant) outcome {
 		Renderer: unit.Renderer, Root: unit.Root, File: unit.File, Values: v.Values, Siblings: unit.siblings, Lone: unit.lone,
 		LoadOutside: r.options.LoadOutside,
 	})
-	if err != nil {
-		return outcome{killed: err.Error()}
+	if err == nil {
+		return outcome{reply: answer}
 	}
-	return outcome{reply: answer}
+	killed, ok := errors.AsType[*death](err)
+	if !ok {
+		killed = &death{cause: err}
+	}
+	return outcome{reply: reply{Spent: r.options.Timeout}, killed: killed} // how much it was died with the child
 }
 
 // assemble makes one result of a unit's runs.
 func (r *Renderer) assemble(unit Unit, runs []run) Result {
 	result := Result{Unit: unit}
-	rendered := slices.ContainsFunc(runs, func(run run) bool { return run.killed == "" && !run.Failed })
+	rendered := slices.ContainsFunc(runs, func(run run) bool { return run.killed == nil && !run.late && !run.Failed })
+	var late []Variant
 	for _, run := range runs {
-		if run.killed != "" {
+		if run.late {
+			late = append(late, run.variant)
+		}
+		if run.killed != nil {
 			result.add(killedProblem(unit, run))
 		}
 		for _, p := range run.Problems {
@@ -180,9 +211,14 @@ func (r *Renderer) assemble(unit Unit, runs []run) Result {
 			if p.Demand && rendered && run.variant.Values == "" {
 				continue
 			}
+			if p.Unread && unit.unread[p.Location.Path] {
+				continue
+			}
 			result.add(p.Problem)
 		}
 	}
+	result.leave(late, fmt.Sprintf("all sets of values of a chart together get %s of processor time", unitTime*r.options.Timeout))
+	result.leave(unit.beyond, fmt.Sprintf("lint renders a chart with at most %d sets of values", maxVariants))
 	r.documents(&result, runs)
 	return result
 }
@@ -194,14 +230,39 @@ func (r *Result) add(p Problem) {
 	}
 }
 
+// leave records which sets of values were not rendered, and why.
+func (r *Result) leave(variants []Variant, why string) {
+	if len(variants) == 0 {
+		return
+	}
+	names := make([]string, len(variants))
+	for i, v := range variants {
+		names[i] = v.Name
+	}
+	what := fmt.Sprintf("%s with %s", r.Unit.what(), someOf(names))
+	r.add(Problem{
+		Rule: NotEvaluated, Location: source.FileStart(r.Unit.File), What: what,
+		Message: fmt.Sprintf("%s was not rendered: %s; keep fewer in ci/, or exclude those that are not to be linted", what, why),
+	})
+}
+
+// someOf lists names in a message: the first few, and how many more there are.
+func someOf(names []string) string {
+	const most = 5
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+}
+
 func killedProblem(unit Unit, run run) Problem {
 	what := unit.what()
 	if run.variant.Values != "" {
 		what += " with " + run.variant.Name
 	}
 	return Problem{
-		Rule: RenderError, Location: source.FileStart(unit.File), What: what,
-		Message: fmt.Sprintf("%s was not rendered: %s", what, run.killed),
+		Rule: RenderError, Location: source.FileStart(cmp.Or(run.killed.template, unit.File)), What: what,
+		Message: fmt.Sprintf("%s was not rendered: %s%s", what, run.killed, run.killed.during()),
 	}
 }
 

@@ -21,6 +21,8 @@ type scan struct {
 	blames  []blame           // what cannot be followed, in the library's order
 	outside []Problem         // files that only a build without load restrictions takes
 	files   []string          // resources, patches and other files that take part
+	read    map[string]bool   // the files that were parsed
+	refused bool              // something does not parse: the library is not to see it
 	special bool              // a schema of its own changes how the library merges, for all later builds of the process
 }
 
@@ -28,27 +30,41 @@ type scan struct {
 type blame struct {
 	at      source.Location
 	message string
+	unread  bool // the file at that place does not parse
 }
 
 func (s *scan) blame(at source.Location, format string, args ...any) {
-	s.blames = append(s.blames, blame{at, fmt.Sprintf(format, args...)})
+	s.blames = append(s.blames, blame{at: at, message: fmt.Sprintf(format, args...)})
+}
+
+// refuse blames a file that we cannot read. The library is kept from trying: it reads otherwise than we do, and would
+// follow what we have not seen.
+func (s *scan) refuse(name string, err *source.SyntaxError, unread bool) {
+	s.refused = true
+	s.blames = append(s.blames, blame{
+		at: source.Location{Path: name, Span: err.Span}, message: fmt.Sprintf("%s: %s", name, err.Message), unread: unread,
+	})
 }
 
 // dir scans the kustomization in a directory; chain are the real directories that led to it, the root's first.
 func (s *scan) dir(dir string, chain []string) {
 	name, ok := kustomizationIn(dir, s.tree.isFile)
-	if !ok || len(s.found) >= maxFiles || slices.ContainsFunc(s.found, func(k *kustomization) bool { return k.file.Path == name }) {
+	if !ok || slices.ContainsFunc(s.found, func(k *kustomization) bool { return k.file.Path == name }) {
 		return
 	}
 	data, real, err := s.tree.read(name)
+	if err == nil && len(s.found) >= maxFiles {
+		err = fmt.Errorf("is one kustomization more than the %d that one may reach", maxFiles)
+	}
 	if err != nil {
+		s.refused = true
 		s.blame(source.FileStart(name), "%s %s", name, err)
 		return
 	}
 	k := readKustomization(&source.File{Path: name, Kind: source.Kustomization, Data: data})
 	s.found = append(s.found, k)
 	if k.err != nil {
-		s.blame(source.Location{Path: name, Span: k.err.Span}, "%s: %s", name, k.err.Message)
+		s.refuse(name, k.err, k.unread)
 		return
 	}
 	gone := s.charts(k)
@@ -119,7 +135,23 @@ func (s *scan) entry(k *kustomization, e entry, chain []string) bool {
 // file takes a file that an entry names into the build, or leaves it out when it would run something.
 func (s *scan) file(k *kustomization, e entry, at string) bool {
 	s.files = append(s.files, at)
-	return e.takes == plugin && s.foreignFile(k, e, at)
+	if e.generated() {
+		return false
+	}
+	data, _, err := s.tree.read(at)
+	if err != nil {
+		s.refused = true
+		s.blame(k.locate(e.at), "%s %s %s", e.noun(), e.value, err)
+		return false
+	}
+	if !s.read[at] {
+		s.read[at] = true
+		if _, errs := parse.YAML(&source.File{Path: at, Data: data}, source.Manifest, source.YAML11); len(errs) > 0 {
+			s.refuse(at, errs[0], true)
+			return false
+		}
+	}
+	return e.takes == plugin && s.foreign(k, e, data)
 }
 
 // follow scans a directory that an entry leads to.
@@ -147,14 +179,9 @@ func inside(dir, other string) bool {
 // within reports whether a file lies in or below a directory.
 func within(name, dir string) bool { return inside(path.Dir(name), dir) }
 
-func (s *scan) foreignFile(k *kustomization, e entry, at string) bool {
-	data, _, err := s.tree.read(at)
-	return err == nil && s.foreign(k, e, data)
-}
-
 // foreign reports whether a plugin's configuration is for a program, and notes that it does not run.
 func (s *scan) foreign(k *kustomization, e entry, data []byte) bool {
-	docs, _ := parse.YAML(&source.File{Path: k.file.Path, Data: data}, source.Kustomization, source.YAML11) // the library tells of errors
+	docs, _ := parse.YAML(&source.File{Path: k.file.Path, Data: data}, source.Kustomization, source.YAML11)
 	for _, doc := range docs {
 		kind := field(doc.Value, "kind")
 		if field(doc.Value, "apiVersion") == "builtin" && kind != "HelmChartInflationGenerator" {
@@ -167,21 +194,25 @@ func (s *scan) foreign(k *kustomization, e entry, data []byte) bool {
 	return false
 }
 
-// edit has the library read a kustomization without what is left out, and the root's with origins switched on.
-// The real path is where the file stands once links are followed.
+// edit has the library read a kustomization as we read it, without what is left out, and the root's with origins
+// switched on. The real path is where the file stands once links are followed.
 func (s *scan) edit(k *kustomization, real string, gone map[string]bool, root bool) {
-	if k.value == nil || (len(gone) == 0 && !root) || k.empty() {
+	if k.empty() {
 		return
 	}
 	value, _ := pruned(k.value, nil, gone).(map[string]any)
-	metadata, _ := value["buildMetadata"].([]any)
-	if !slices.Contains(metadata, any(originOption)) {
-		metadata = append(slices.Clip(metadata), originOption)
+	if metadata, _ := value["buildMetadata"].([]any); root || len(gone) > 0 {
+		if !slices.Contains(metadata, any(originOption)) {
+			metadata = append(slices.Clip(metadata), originOption)
+		}
+		value["buildMetadata"] = metadata // which also keeps a kustomization that has nothing left from being refused as empty
 	}
-	value["buildMetadata"] = metadata // which also keeps a kustomization that has nothing left from being refused as empty
-	if data, err := json.Marshal(value); err == nil {
-		s.edits[real] = data
+	data, err := json.Marshal(value)
+	if err != nil {
+		s.refuse(k.file.Path, &source.SyntaxError{Message: oneLine(err.Error()), Span: source.FileStart(k.file.Path).Span}, false)
+		return
 	}
+	s.edits[real] = data
 }
 
 // empty reports whether the library will refuse the kustomization because it says nothing.

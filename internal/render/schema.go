@@ -56,8 +56,7 @@ func (j *chartJob) checkOne(c *chart.Chart, values map[string]any) *fault {
 		return &fault{at: at, message: fmt.Sprintf("%s: %s", name, oneLine(err.Error()))}
 	}
 	compiled, err := compiler.Compile(schemaURL)
-	var elsewhere *jsonschema.LoadURLError
-	if errors.As(err, &elsewhere) {
+	if _, elsewhere := errors.AsType[*jsonschema.LoadURLError](err); elsewhere {
 		return nil
 	} else if err != nil {
 		return &fault{at: at, message: fmt.Sprintf("%s is no valid schema: %s", name, oneLine(err.Error()))}

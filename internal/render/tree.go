@@ -52,10 +52,6 @@ const maxLinks = 40
 func (t *tree) resolve(name string) (string, fs.FileInfo, error) {
 	rest := strings.Split(filepath.ToSlash(name), "/")
 	at, links := ".", 0
-	info, err := t.root.Lstat(".")
-	if err != nil {
-		return "", nil, err
-	}
 	for len(rest) > 0 {
 		step := rest[0]
 		rest = rest[1:]
@@ -72,7 +68,8 @@ func (t *tree) resolve(name string) (string, fs.FileInfo, error) {
 			return "", nil, errGit
 		}
 		next := path.Join(at, step)
-		if info, err = t.root.Lstat(next); err != nil {
+		info, err := t.root.Lstat(next)
+		if err != nil {
 			return "", nil, plainError(err)
 		}
 		if info.Mode()&fs.ModeSymlink == 0 {
@@ -90,14 +87,13 @@ func (t *tree) resolve(name string) (string, fs.FileInfo, error) {
 		}
 		rest = append(strings.Split(filepath.ToSlash(target), "/"), rest...)
 	}
-	info, err = t.root.Lstat(at)
+	info, err := t.root.Lstat(at)
 	return at, info, err
 }
 
 // plainError takes the operation and path off an error; the caller names the path in its own words.
 func plainError(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err
 	}
 	return err

@@ -36,7 +36,7 @@ func Worker(stdin io.Reader, stdout io.Writer) error {
 	if err := receive(in, &first); err != nil {
 		return fmt.Errorf("render worker: %w", err)
 	}
-	job := new(atomic.Int64)
+	job, notes := new(atomic.Int64), os.Stderr // which is also where a runtime's last words go: it must not be collected
 	if err := confine(first, job); err != nil {
 		return fmt.Errorf("render worker: %w", err)
 	}
@@ -44,7 +44,7 @@ func Worker(stdin io.Reader, stdout io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("render worker: %w", err)
 	}
-	w := worker{tree: tree, kubeVersion: first.KubeVersion}
+	w := worker{tree: tree, kubeVersion: first.KubeVersion, notes: notes}
 	for {
 		var ask request
 		if err := receive(in, &ask); errors.Is(err, io.EOF) {
@@ -52,9 +52,11 @@ func Worker(stdin io.Reader, stdout io.Writer) error {
 		} else if err != nil {
 			return fmt.Errorf("render worker: %w", err)
 		}
-		job.Store(int64(spent()) + 1)
+		began := spent()
+		job.Store(int64(began) + 1)
 		answer := w.answer(ask)
 		job.Store(0)
+		answer.Spent = spent() - began
 		if err := send(stdout, answer); err != nil {
 			return fmt.Errorf("render worker: %w", err)
 		}
@@ -71,9 +73,16 @@ func Worker(stdin io.Reader, stdout io.Writer) error {
 type worker struct {
 	tree        *tree
 	kubeVersion string
+	notes       io.Writer // to the parent, for when there will be no answer
+}
+
+// note tells the parent which template is being rendered, where only one can be: it outlives this process.
+func (w worker) note(template string) {
+	fmt.Fprintf(w.notes, "%c%s%c", noteMark, template, noteMark)
 }
 
 func (w worker) answer(ask request) reply {
+	w.note("")
 	rand.Reader = mathrand.NewChaCha8([32]byte{}) // so that a chart that makes up names makes up the same ones each time
 	if ask.Renderer == Kustomize {
 		return w.kustomize(ask)

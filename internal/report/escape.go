@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
 )
 
 // escaper shows text rune by rune, with everything that does not show itself – control characters, escape sequences,
@@ -28,7 +30,7 @@ func (e *escaper) rune(r rune, raw string) string {
 		return `\[`
 	case r == utf8.RuneError && len(raw) == 1:
 		return fmt.Sprintf(`\x%02x`, raw[0])
-	case unicode.IsPrint(r) && (r < unicode.MaxASCII || !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)):
+	case finding.Shows(r):
 		return raw
 	case r == '\n':
 		return `\n`

@@ -121,7 +121,7 @@ func fixture() *finding.Report {
 		{RuleID: "image/unpinned", Severity: finding.Low, Message: "debian:12 is known", Location: at("Dockerfile", "debian:12", 1), Suppressed: &finding.Suppression{By: finding.ByBaseline}},
 		{
 			RuleID: "image/mutable-tag", Severity: finding.Medium, Confidence: finding.ConfidenceLow, Location: at(hostilePath, "\x1b[31mevil\u202e##[stop-commands]x\u200b|`<img src=x>`", 1),
-			Message: "the image \x1b]0;title\x07 50% of @octocat/#1 ::error::no ![x](http://evil.example/x.png) :boom: </td></table>\n\n::stop-commands::t ##[add-mask]e | **b** `c`",
+			Message: "the image \x1b]0;title\x07 50% of @octocat/#1 ::error::no ![x](http://evil.example/x.png) :boom: </td></table>\n\n::stop-commands::t ##[add-mask]e | **b** `c` \u202eoff\u0085\u009b2J\U000e0001",
 			Origin:  &finding.Origin{Renderer: "kustomize", Root: "k8s/<i>", Object: "Pod/@octocat/|", Field: "a.b\u2028[0]"},
 		},
 		{RuleID: "parse-error", Severity: finding.High, Message: "the file is UTF-16; save it as UTF-8", Location: source.FileStart("legacy/app.yaml")},

@@ -63,7 +63,7 @@ func reportJUnit(w io.Writer, r *finding.Report) error {
 		suite.Skipped += b2i(c.Skipped != nil)
 	}
 	if len(all.Suites) == 0 {
-		all.Suites = []junitSuite{{Name: "plimsoll", Tests: 1, Cases: []junitCase{{Name: "no findings", Class: "plimsoll"}}}}
+		all.Suites = []junitSuite{{Name: "plimsoll", Tests: 1, Cases: []junitCase{{Name: verdictWords(r), Class: "plimsoll"}}}}
 	}
 	for _, s := range all.Suites {
 		all.Tests, all.Failures, all.Skipped = all.Tests+s.Tests, all.Failures+s.Failures, all.Skipped+s.Skipped

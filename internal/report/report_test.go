@@ -36,7 +36,7 @@ func TestParseSpec(t *testing.T) {
 }
 
 // No reporter may let text of the repository begin a line as a command, reach a terminal as a control sequence, or stand
-// where GitHub's runner reads its old kind of command. SARIF and JSON escape controls by themselves.
+// where GitHub's runner reads its old kind of command.
 func TestHostileTextStaysText(t *testing.T) {
 	for _, format := range Formats() {
 		out := render(t, format, Options{Source: fixtureSource, Links: fixtureLinks}, fixture())
@@ -54,7 +54,7 @@ func TestHostileTextStaysText(t *testing.T) {
 					t.Errorf("%s:%d holds %q: %s", format, n+1, bad, line)
 				}
 			}
-			if format != "json" && format != "sarif" && strings.ContainsAny(line, "\u202e\u200b\u2028") {
+			if strings.ContainsAny(line, "\u202e\u200b\u2028\u0085\u009b\x7f") {
 				t.Errorf("%s:%d holds invisible characters: %q", format, n+1, line)
 			}
 		}
@@ -84,6 +84,71 @@ func many(n int) (*finding.Report, Source) {
 	finding.Sort(r.Findings)
 	r.Judge(finding.Medium)
 	return r, func(string) []byte { return data }
+}
+
+// What a generated file has twenty thousand times is shown in full ten times and then counted; nothing else is kept back.
+func TestTextFolds(t *testing.T) {
+	r := fixture()
+	model := *r.Findings[0]
+	for i := range 20_000 {
+		f := model
+		f.RuleID, f.Location.Path, f.Severity = "image/unpinned", "generated.yaml", finding.Low
+		f.Location.Span.Start.Line = 1 + i
+		f.Message = fmt.Sprintf("image %d has no digest", i)
+		if i == 15_000 {
+			f.Severity = finding.High
+		}
+		r.Findings = append(r.Findings, &f)
+	}
+	finding.Sort(r.Findings)
+	r.Judge(finding.Medium)
+	out := render(t, "text", Options{Source: fixtureSource}, r)
+	for _, want := range []string{
+		"image 0 has no digest", "image 8 has no digest", "image 15000 has no digest",
+		"  and 19990 more of image/unpinned in this file (19990 low; lines 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, …)\n",
+		"Failed: 4 high, 3 medium, 20001 low, 1 info",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the text has no %q", want)
+		}
+	}
+	if n := strings.Count(out, "has no digest  image/unpinned"); n != maxFrames+1 { // one more in the Dockerfile
+		t.Errorf("%d findings in full", n)
+	}
+	if n := strings.Count(render(t, "json", Options{}, r), "image/unpinned"); n < 20_000 {
+		t.Errorf("the JSON has %d", n)
+	}
+}
+
+// An empty report is told from a clean one, and from one in which nothing could be read.
+func TestNothingLinted(t *testing.T) {
+	unread := source.FileStart("large.yaml")
+	tests := map[string]struct {
+		report     finding.Report
+		text, head string
+	}{
+		"nothing": {finding.Report{}, "Passed: there was nothing to lint\n", "passed: there was nothing to lint\n"},
+		"clean": {
+			finding.Report{Stats: finding.Stats{Files: map[string]int{"workflow": 1}, Documents: 1}},
+			"Passed: no findings\n", "passed: no findings\n",
+		},
+		"unread": {
+			finding.Report{Findings: []*finding.Finding{{RuleID: finding.ParseError, Severity: finding.High, Location: unread}}},
+			"Failed: 1 high; all at or above the gate (medium)\n", "failed: 1 high; all at or above the gate (medium)\n",
+		},
+	}
+	for name, tt := range tests {
+		tt.report.Judge(finding.Medium)
+		text, summary := render(t, "text", Options{}, &tt.report), render(t, "summary", Options{}, &tt.report)
+		if !strings.HasSuffix(text, tt.text) || !strings.Contains(summary, tt.head) {
+			t.Errorf("%s:\n%s\n%s", name, text, summary)
+		}
+		for _, out := range []string{text, summary} {
+			if strings.Contains(out, "Nothing to lint") != (name == "nothing") {
+				t.Errorf("%s:\n%s", name, out)
+			}
+		}
+	}
 }
 
 func TestGitHubCap(t *testing.T) {

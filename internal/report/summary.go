@@ -41,11 +41,7 @@ func (s *summary) head() string {
 	if s.report.Verdict != finding.Pass {
 		mark, word = "❌", "failed"
 	}
-	line := countWords(s.report.Count())
-	if words := gateWords(s.report); words != "" {
-		line += "; " + words
-	}
-	return fmt.Sprintf("## %s Plimsoll %s: %s\n\n", mark, word, line)
+	return fmt.Sprintf("## %s Plimsoll %s: %s\n\n", mark, word, verdictWords(s.report))
 }
 
 // table lists the findings that count, the most severe first.
@@ -204,6 +200,6 @@ func (s *summary) foot() string {
 	for _, n := range s.report.Stats.Notices {
 		b.WriteString("<p>" + htmlProse(clip(n, maxSummaryText)) + "</p>\n")
 	}
-	b.WriteString("<p>" + htmlProse(lookedWords(s.report.Stats)) + "</p>\n")
+	b.WriteString("<p>" + htmlProse(lookedWords(s.report)) + "</p>\n")
 	return b.String()
 }

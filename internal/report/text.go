@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +14,8 @@ import (
 
 const (
 	defaultWidth = 100
+	maxFrames    = 10   // findings of one rule in one file that are shown in full
+	maxLines     = 10   // lines that are named of those that are not
 	maxMisses    = 20   // shown in the text's summary; each is a finding above as well
 	maxMessage   = 2000 // bytes of a message that a terminal is given
 )
@@ -66,15 +70,65 @@ func (t *textPrinter) findings() {
 // file writes the findings of one file under its name, their places in a column of one width.
 func (t *textPrinter) file(findings []*finding.Finding) {
 	t.printf("%s %s\n\n", t.paint(dim, "-->"), t.paint(bold, visible(findings[0].Location.Path)))
+	shown, folded := fold(findings)
 	column, gutter := 0, 0
-	for _, f := range findings {
+	for _, f := range shown {
 		column = max(column, len(where(f)))
 		gutter = max(gutter, 2+len(strconv.Itoa(f.Location.Span.Start.Line)))
 	}
-	for _, f := range findings {
+	for _, f := range shown {
 		t.finding(f, column, gutter)
 		t.printf("\n")
 	}
+	for _, same := range folded {
+		t.printf("  and %d more of %s in this file (%s%s)\n\n", len(same), t.paint(dim, visible(same[0].RuleID)),
+			countWords((&finding.Report{Findings: same}).Count()), linesWords(same))
+	}
+}
+
+// fold keeps the most severe findings of each rule, in their order, and puts the others together by rule: a generated file
+// may have the same fault twenty thousand times.
+func fold(findings []*finding.Finding) (shown []*finding.Finding, folded [][]*finding.Finding) {
+	rest := map[string][]*finding.Finding{}
+	full := map[*finding.Finding]bool{}
+	seen := map[string]int{}
+	for _, f := range finding.Ranked(findings) {
+		seen[f.RuleID]++
+		full[f] = seen[f.RuleID] <= maxFrames
+	}
+	for _, f := range findings {
+		if full[f] {
+			shown = append(shown, f)
+		} else {
+			rest[f.RuleID] = append(rest[f.RuleID], f)
+		}
+	}
+	for _, rule := range slices.Sorted(maps.Keys(rest)) {
+		folded = append(folded, rest[rule])
+	}
+	return shown, folded
+}
+
+// linesWords names the first lines of findings in one file: "; lines 1, 2, …".
+func linesWords(findings []*finding.Finding) string {
+	var lines []int
+	for _, f := range findings {
+		if !wholeFile(f.Location) {
+			lines = append(lines, f.Location.Span.Start.Line)
+		}
+	}
+	lines = slices.Compact(lines) // they are sorted
+	if len(lines) == 0 {
+		return ""
+	}
+	var named []string
+	for _, n := range lines[:min(maxLines, len(lines))] {
+		named = append(named, strconv.Itoa(n))
+	}
+	if len(lines) > maxLines {
+		named = append(named, "…")
+	}
+	return "; lines " + strings.Join(named, ", ")
 }
 
 // where is the place of a finding in its file.
@@ -156,20 +210,19 @@ func (t *textPrinter) summary() {
 	for _, n := range r.Stats.Notices {
 		t.printf("Note: %s\n", sentence(n))
 	}
-	t.printf("%s\n", lookedWords(r.Stats))
+	t.printf("%s\n", lookedWords(r))
 	t.verdict()
 }
 
 func (t *textPrinter) verdict() {
 	style, word := green, "Passed"
-	if t.report.Verdict != finding.Pass {
+	switch {
+	case t.report.Verdict != finding.Pass:
 		style, word = red, "Failed"
+	case NothingLinted(t.report):
+		style = yellow
 	}
-	t.printf("%s: %s", t.paint(style, word), countWords(t.report.Count()))
-	if words := gateWords(t.report); words != "" {
-		t.printf("; %s", words)
-	}
-	t.printf("\n")
+	t.printf("%s: %s\n", t.paint(style, word), verdictWords(t.report))
 }
 
 // painter gives a text a style.

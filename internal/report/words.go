@@ -90,9 +90,34 @@ var kindNames = map[source.Kind]string{
 	source.Terraform:  "Terraform file",
 }
 
+// NothingLinted reports whether a report is empty because there was nothing of ours, and not because all was well.
+func NothingLinted(r *finding.Report) bool {
+	for _, n := range r.Stats.Files {
+		if n > 0 {
+			return false
+		}
+	}
+	return r.Stats.Documents == 0 && len(r.Findings) == 0 && len(r.NotEvaluated) == 0
+}
+
+// verdictWords says what the verdict stands on.
+func verdictWords(r *finding.Report) string {
+	if NothingLinted(r) {
+		return "there was nothing to lint"
+	}
+	words := countWords(r.Count())
+	if gate := gateWords(r); gate != "" {
+		words += "; " + gate
+	}
+	return words
+}
+
 // lookedWords says how much was looked at, or that there was nothing of ours.
-func lookedWords(s finding.Stats) string {
-	total := 0
+func lookedWords(r *finding.Report) string {
+	if NothingLinted(r) {
+		return "Nothing to lint: no workflow, action, Dockerfile, Compose file, Kubernetes manifest, chart, kustomization or Terraform file was found."
+	}
+	s, total := r.Stats, 0
 	var kinds []string
 	for _, kind := range slices.Sorted(maps.Keys(s.Files)) {
 		n := s.Files[kind]
@@ -105,9 +130,6 @@ func lookedWords(s finding.Stats) string {
 		}
 		total += n
 		kinds = append(kinds, plural(n, name))
-	}
-	if total == 0 && s.Documents == 0 {
-		return "Nothing to lint: no workflow, action, Dockerfile, Compose file, Kubernetes manifest, chart, kustomization or Terraform file was found."
 	}
 	words := "Looked at " + plural(total, "file")
 	if len(kinds) > 0 {

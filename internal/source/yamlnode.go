@@ -191,8 +191,19 @@ func (c *converter) merge(out map[string]any, n *yaml.Node, depth int) *SyntaxEr
 	return nil
 }
 
+// errorf is an error at a node: all of a scalar or alias, the first line of a map or list.
 func (c *converter) errorf(n *yaml.Node, format string, args ...any) *SyntaxError {
-	return &SyntaxError{Message: fmt.Sprintf(format, args...), Span: c.loc.nodeSpan(n, 0)}
+	failed := &SyntaxError{Message: fmt.Sprintf(format, args...)}
+	switch n.Kind {
+	case yaml.ScalarNode:
+		failed.Span = c.loc.nodeSpan(n, 0)
+	case yaml.AliasNode:
+		start := c.loc.offset(n)
+		failed.Span = c.loc.yaml.text.Span(start, start+len("*")+len(n.Value))
+	default:
+		failed.Span = c.loc.firstLineSpan(n)
+	}
+	return failed
 }
 
 func isMerge(key *yaml.Node) bool {

@@ -83,16 +83,27 @@ func TestLint(t *testing.T) {
 			`medium 6:9 "name" step must run script with "run" section or run action with "uses" section`,
 		}},
 		{"place inside a block", job("      - run: |\n          make\n          echo é ${{ steps.gone.outputs.x }} end\n"), []string{
-			`medium 8:23 "steps.gone.outputs.x" gone is not defined there, so this is always empty`,
+			`medium 8:23 "steps.gone.outputs.x" steps.gone is not defined there, so this is always empty`,
 		}},
 		{"place inside a folded block", job("      - run: >\n          make\n          echo ${{ steps.gone.outputs.x }}\n"), []string{
-			`medium 8:20 "steps.gone.outputs.x" gone is not defined there, so this is always empty`,
+			`medium 8:20 "steps.gone.outputs.x" steps.gone is not defined there, so this is always empty`,
 		}},
 		{"place inside quotes", job("      - run: \"echo ${{ steps.gone.outputs.x }}\"\n"), []string{
-			`medium 6:24 "steps.gone.outputs.x" gone is not defined there, so this is always empty`,
+			`medium 6:24 "steps.gone.outputs.x" steps.gone is not defined there, so this is always empty`,
 		}},
 		{"typo beside parallel steps", job("      - parallel:\n          - id: one\n            run: a\n      - run: echo ${{ steps.two.outputs.x }}\n"), []string{
-			`medium 9:23 "steps.two.outputs.x" two is not defined there, so this is always empty`,
+			`medium 9:23 "steps.two.outputs.x" steps.two is not defined there, so this is always empty`,
+		}},
+		{"the name up to what is missing", "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    strategy: {matrix: {platform: [{os: a}]}}\n    steps:\n" +
+			"      - run: echo ${{ matrix.platform.Tool-Chain.x }}\n", []string{
+			`low 7:23 "matrix.platform.Tool-Chain.x" matrix.platform.Tool-Chain is not defined, so this is always empty`,
+		}},
+		{"a name in brackets", job("      - run: echo ${{ steps['gone'].outputs.x }}\n"), []string{
+			`medium 6:23 "steps" gone is not defined there, so this is always empty`,
+		}},
+		{"path filters", "on:\n  push:\n    paths: [./a, ../a, a/.b, .github/**]\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: [{run: a}]\n", []string{
+			`medium 3:13 "./a" a path filter that begins with ./ or has a . or .. segment matches nothing: paths begin at the repository's root`,
+			`medium 3:18 "../a" a path filter that begins with ./ or has a . or .. segment matches nothing: paths begin at the repository's root`,
 		}},
 		{"deprecated command", job("      - run: |\n          make\n          echo '::set-output name=a::b'\n"), []string{
 			"low 8:17 \"::set-output\" the workflow command set-output is deprecated: write to $GITHUB_OUTPUT or $GITHUB_STATE",
@@ -105,7 +116,7 @@ func TestLint(t *testing.T) {
 			`medium 6:13 "|" the condition is always true, because text or a line break stands around ${{ }}: write it without ${{ }}`,
 		}},
 		{"alias says it once", job("      - &s\n        run: echo ${{ steps.gone.outcome }}\n      - *s\n"), []string{
-			`medium 7:23 "steps.gone.outcome" gone is not defined there, so this is always empty`,
+			`medium 7:23 "steps.gone.outcome" steps.gone is not defined there, so this is always empty`,
 		}},
 	}
 	for _, tt := range tests {

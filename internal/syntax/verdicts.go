@@ -30,7 +30,7 @@ type row struct {
 	message  *regexp.Regexp                      // of the message
 	only     func(r remark, match []string) bool // nil for always
 	severity finding.Severity                    // 0: the message is dropped
-	say      string                              // instead of the message; $1 is the first group. "" keeps it
+	say      string                              // instead of the message; $1 is the first group, $access see access. "" keeps it
 	why      string
 }
 
@@ -64,15 +64,15 @@ var verdicts = []row{
 	// What other rules say better.
 	{"expression", re(`is potentially untrusted`), nil, drop, "", "workflow/template-injection says it, by event"},
 	// What is so, and how much it matters.
-	{"expression", re(`^property "([^"]+)" is not defined in object type .*`), startsWith("matrix.", "inputs.", "github.event.inputs."), finding.Low, "$1 is not defined, so this is always empty", ""},
-	{"expression", re(`^property "([^"]+)" is not defined in object type .*`), nil, finding.Medium, "$1 is not defined there, so this is always empty", ""},
+	{"expression", re(`^property "([^"]+)" is not defined in object type .*`), startsWith("matrix.", "inputs.", "github.event.inputs."), finding.Low, "$access is not defined, so this is always empty", ""},
+	{"expression", re(`^property "([^"]+)" is not defined in object type .*`), nil, finding.Medium, "$access is not defined there, so this is always empty", ""},
 	{"expression", re(`^object, array, and null values should not be evaluated in template`), nil, finding.Low, "", ""},
 	{"deprecated-commands", re(`^workflow command "(set-env|add-path)" was deprecated`), nil, finding.Medium, "GitHub has switched off the workflow command $1, so the step fails", ""},
 	{"deprecated-commands", re(`^workflow command "([^"]+)" was deprecated`), nil, finding.Low, "the workflow command $1 is deprecated: write to $$GITHUB_OUTPUT or $$GITHUB_STATE", ""},
 	{"events", re(`^input "([^"]+)" of workflow_call event has the default value`), nil, finding.Low, "input $1 is required, so its default is never used", ""},
 	{"if-cond", re(`(?s)^if: condition .* is always evaluated to true`), nil, finding.Medium, "the condition is always true, because text or a line break stands around $${{ }}: write it without $${{ }}", ""},
 	{"if-cond", re(`^constant expression`), nil, finding.Low, "", ""},
-	{"glob", re(`^'\.' and '\.\.' are not allowed in glob path`), nil, finding.Medium, "a path filter with . or .. in it matches nothing: paths begin at the repository's root", ""},
+	{"glob", re(`^'\.' and '\.\.' are not allowed in glob path`), nil, finding.Medium, "a path filter that begins with ./ or has a . or .. segment matches nothing: paths begin at the repository's root", ""},
 	{"job-needs", re(`^job ID "([^"]+)" duplicates in "needs"`), nil, finding.Low, "job $1 is needed twice", ""},
 	{"action", re(`^(?:missing input|input) "`), nil, finding.Low, "", "an action's inputs are not enforced by GitHub"},
 	{"syntax-check", re(`anchor "([^"]+)" is defined but not used`), nil, finding.Low, "", ""},
@@ -90,7 +90,8 @@ func verdictOf(r remark) verdict {
 		message := strings.TrimSuffix(tail.ReplaceAllString(r.Message, ""), ".")
 		if row.say != "" {
 			at := row.message.FindStringSubmatchIndex(r.Message)
-			message = string(row.message.ExpandString(nil, row.say, r.Message, at))
+			say := strings.ReplaceAll(row.say, "$access", r.access(match))
+			message = string(row.message.ExpandString(nil, say, r.Message, at))
 		}
 		return verdict{row.severity, message}
 	}
@@ -102,6 +103,25 @@ var tail = regexp.MustCompile(`\. (?:note: |see https?://|all available |availab
 
 // after is the source from the remark's place on.
 func (r remark) after() string { return string(r.data[r.offset:]) }
+
+// access is the source's access from the remark's place on, up to the property that the message names:
+// matrix.platform.toolchain. Where that cannot be seen it is the property alone.
+func (r remark) access(match []string) string {
+	if len(match) < 2 {
+		return ""
+	}
+	written := accessStart.FindString(r.after())
+	end := 0
+	for _, step := range strings.SplitAfter(written, ".") {
+		end += len(step)
+		if name := strings.TrimSuffix(step, "."); end > len(step) && strings.EqualFold(name, match[1]) {
+			return strings.TrimSuffix(written[:end], ".")
+		}
+	}
+	return match[1]
+}
+
+var accessStart = regexp.MustCompile(`\A[\w-]+(?:\.[\w-]+)+`)
 
 // line is the source of the remark's line.
 func (r remark) line() string {

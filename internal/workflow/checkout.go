@@ -13,7 +13,7 @@ type Checkout struct {
 	Text       string      `json:"text"`       // the part of that scalar which names it, as written
 	Job        string      `json:"job"`        // ID of the job
 	Event      string      `json:"event"`      // the trigger that makes it dangerous
-	Executed   []Execution `json:"executed"`   // the later steps of the job that run code of it
+	Executed   []Execution `json:"executed"`   // the later steps of the job that run code of it, the most telling first
 	Privileged bool        `json:"privileged"` // the job's token may write, or it reads secrets
 	Named      bool        `json:"named"`      // known by its name only: an output that is called head_sha
 	Protection Protection  `json:"protection"`
@@ -23,8 +23,11 @@ type Checkout struct {
 
 // Execution is a step that runs code of the tree.
 type Execution struct {
-	Path source.Path `json:"path"` // of the step's run or uses
-	What string      `json:"what"` // "npm ci", "./build.sh"
+	Path source.Path `json:"path"`           // of the step's run or uses
+	Text string      `json:"text,omitempty"` // the command in that run, the first line of it as written
+	What string      `json:"what"`           // "npm ci", "./build.sh"
+
+	elsewhere bool // it runs in a container or a cluster, and not where the job's credentials are
 }
 
 // privilegedEvents start a run in the name of the repository itself although an outsider causes them.
@@ -60,6 +63,18 @@ func (w *Workflow) checkouts() []Checkout {
 	return found
 }
 
+// mostTelling puts what runs beside the job's credentials before what runs in a container or a cluster.
+func mostTelling(a, b Execution) int {
+	switch {
+	case a.elsewhere == b.elsewhere:
+		return 0
+	case b.elsewhere:
+		return -1
+	default:
+		return 1
+	}
+}
+
 // tree is what a step left in a directory of the workspace.
 type tree struct {
 	root  string
@@ -86,6 +101,7 @@ func (w *Workflow) checkoutsOf(job *Job, event string) []Checkout {
 	var out []Checkout
 	for _, c := range scan.all {
 		c.Protection = c.guard.protection()
+		slices.SortStableFunc(c.Executed, mostTelling)
 		if !c.guard.SameRepository && !c.guard.authors["pull_request"] {
 			out = append(out, *c) // else the code comes from somebody who may push anyway
 		}
@@ -101,7 +117,7 @@ func (s *jobScan) step(step *Step, guard Guard) {
 	}
 	for _, t := range s.trees {
 		if what := step.executes(t.root); what != "" {
-			t.run(Execution{step.Path.Append("uses"), what}, guard)
+			t.run(Execution{Path: step.Path.Append("uses"), What: what}, guard)
 		}
 	}
 	env := func(name string) string { return scope{workflow: s.workflow, job: s.job, step: step}.envValue(name) }
@@ -109,7 +125,7 @@ func (s *jobScan) step(step *Step, guard Guard) {
 	for _, c := range step.commands(env) {
 		for _, t := range s.trees {
 			if what := c.executes(t.root); what != "" {
-				t.run(Execution{at, what}, guard)
+				t.run(Execution{Path: at, Text: c.text, What: what, elsewhere: runElsewhere[c.words[0].text]}, guard)
 			}
 		}
 		if text := s.refs.command(c); text != "" {
@@ -129,9 +145,12 @@ func (s *jobScan) replace(root string, c *Checkout, guard Guard) {
 	s.all, s.trees = append(s.all, c), append(s.trees, tree{root, c})
 }
 
-// run notes that a step runs code of the tree: the first command of each step is enough.
+// run notes that a step runs code of the tree: one command of each step is enough, the first of those that tell most.
 func (t tree) run(e Execution, guard Guard) {
 	if n := len(t.found.Executed); n > 0 && t.found.Executed[n-1].Path.String() == e.Path.String() {
+		if last := &t.found.Executed[n-1]; last.elsewhere && !e.elsewhere {
+			*last = e
+		}
 		return
 	}
 	t.found.Executed = append(t.found.Executed, e)

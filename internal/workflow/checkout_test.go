@@ -109,14 +109,51 @@ func TestCheckoutPrivilege(t *testing.T) {
 	}
 }
 
+// TestExecutionText holds that an execution is the command that tells most, and where in the script it stands.
+func TestExecutionText(t *testing.T) {
+	tests := []struct {
+		name, script string
+		want         []string
+	}{
+		{"as written", "make", []string{"make"}},
+		{"with its arguments and what is in front", "echo a; sudo A=b make -j 2 x # all", []string{"sudo A=b make -j 2 x"}},
+		{"with its expressions", "npm ci ${{ inputs.flags }} ${{ inputs.more }}", []string{"npm ci ${{ inputs.flags }} ${{ inputs.more }}"}},
+		{"the first of its lines", "npm ci \\\n  --verbose", []string{"npm ci"}},
+		{"what runs here before what runs elsewhere", "kubectl apply -f a.yaml\nhelm upgrade a .\n./b.sh\nmake", []string{"./b.sh"}},
+		{"what runs elsewhere if there is nothing else", "kubectl apply -f a.yaml\nskaffold run", []string{"kubectl apply -f a.yaml"}},
+		{"not what is only said", "cat <<EOF | kubectl apply -f -\nkind: A\nEOF\nskaffold run", []string{"skaffold run"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			script := "      - run: |\n          " + strings.ReplaceAll(tt.script, "\n", "\n          ") + "\n"
+			var got []string
+			for _, run := range workflowFacts(t, on("pull_request_target", checkoutHead+script)).Checkouts[0].Executed {
+				got = append(got, run.Text)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	steps := checkoutHead + "      - run: docker build .\n      - run: make\n      - run: kubectl apply -k .\n      - uses: ./a\n"
+	var order []string
+	for _, run := range workflowFacts(t, on("pull_request_target", steps)).Checkouts[0].Executed {
+		order = append(order, run.What)
+	}
+	if diff := cmp.Diff([]string{"make", "./a", "docker build", "kubectl apply"}, order); diff != "" {
+		t.Errorf("order: %s", diff)
+	}
+}
+
 func TestCheckoutProtection(t *testing.T) {
 	tests := []struct {
 		name, job string
 		want      Protection
 	}{
 		{"none", "", ProtectionNone},
-		{"environment", "    environment: review\n", ProtectionPerson},
-		{"label", "    if: contains(github.event.pull_request.labels.*.name, 'ok')\n", ProtectionPerson},
+		{"environment", "    environment: review\n", ProtectionEnvironment},
+		{"label", "    if: contains(github.event.pull_request.labels.*.name, 'ok')\n", ProtectionLabel},
+		{"label each time", "    if: github.event.label.name == 'ok'\n", ProtectionPerson},
 		{"output", "    if: needs.check.outputs.ok == 'true'\n", ProtectionOutput},
 	}
 	for _, tt := range tests {
@@ -173,14 +210,48 @@ func TestExecutes(t *testing.T) {
 		{"make\nif [", "make"},
 	}
 	for _, tt := range tests {
-		got := ""
-		for _, c := range commands(tt.script, "", func(string) string { return "" }) {
-			if got == "" {
-				got = c.executes("")
-			}
-		}
-		if got != tt.want {
+		if got := executed(tt.script); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.script, got, tt.want)
 		}
 	}
+}
+
+// TestAppliesTree holds what kubectl puts into a cluster: files of the tree, not text of the workflow's own.
+func TestAppliesTree(t *testing.T) {
+	tests := []struct{ script, want string }{
+		{"kubectl apply -f deploy/", "kubectl apply"},
+		{"kubectl apply --filename=deploy/", "kubectl apply"},
+		{"kubectl apply -k .", "kubectl apply"},
+		{"kubectl apply -f $FILE", "kubectl apply"},
+		{"kubectl apply -f https://example.com/a.yaml", ""},
+		{"kubectl apply -f /tmp/a.yaml", ""},
+		{"kubectl create namespace a", ""},
+		{"cat <<EOF | kubectl apply -f -\nmake\nEOF", ""},
+		{"cat <<EOF | envsubst | kubectl apply -f -\nmake\nEOF", ""},
+		{"kubectl apply -f - <<EOF\nmake\nEOF", ""},
+		{"kubectl apply -f- <<< \"$X\"", ""},
+		{"echo a | kubectl apply -f -", ""},
+		{"kubectl create secret generic a --dry-run=client -o yaml | kubectl apply -f -", ""},
+		{"cat a.yaml | kubectl apply -f -", "kubectl apply"},
+		{"envsubst < a.yaml | kubectl apply -f -", "kubectl apply"},
+		{"kustomize build . | kubectl apply -f -", "kubectl apply"},
+		{"kubectl kustomize . | kubectl apply -f -", "kubectl apply"},
+		{"cat <<EOF | kubectl apply -f -\na\nEOF\nkubectl apply -f b.yaml", "kubectl apply"},
+		{"echo a | tee b; cat c | kubectl apply -f -", "kubectl apply"},
+	}
+	for _, tt := range tests {
+		if got := executed(tt.script); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.script, got, tt.want)
+		}
+	}
+}
+
+// executed is the first thing that a script runs of the tree that it starts in.
+func executed(script string) string {
+	for _, c := range commands(script, "", func(string) string { return "" }) {
+		if what := c.executes(""); what != "" {
+			return what
+		}
+	}
+	return ""
 }

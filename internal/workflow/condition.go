@@ -75,7 +75,7 @@ func callGuard(n *Node) Guard {
 	var g Guard
 	for _, arg := range n.Args {
 		for _, l := range leaves(arg, false) {
-			g = g.and(personGuard(l.path)).and(Guard{Label: isLabel(l.path)})
+			g = g.and(personGuard(l.path)).and(labelGuard(l.path))
 		}
 	}
 	return g
@@ -101,9 +101,9 @@ func compareGuard(a, b *Node) Guard {
 	case isHeadRepository(a.Path) || b.Kind == Context && isHeadRepository(b.Path):
 		return Guard{SameRepository: true}
 	case path == "github.event.action":
-		return Guard{Label: b.Name == "labeled"}
+		return Guard{Labels: b.Name == "labeled"}
 	}
-	return personGuard(a.Path).and(Guard{Label: isLabel(a.Path), Checked: isEarlierResult(a)})
+	return personGuard(a.Path).and(labelGuard(a.Path)).and(Guard{Checked: isEarlierResult(a)})
 }
 
 func differGuard(a, b *Node) Guard {
@@ -160,9 +160,10 @@ func personGuard(path []string) Guard {
 	return Guard{}
 }
 
-func isLabel(path []string) bool {
+// labelGuard is the guard of a condition on labels. The event's own label is there only when setting it started the run.
+func labelGuard(path []string) Guard {
 	joined := strings.Join(path, ".")
-	return strings.HasSuffix(joined, "labels.*.name") || joined == "github.event.label.name"
+	return Guard{Labels: joined == "github.event.label.name", Labelled: strings.HasSuffix(joined, "labels.*.name")}
 }
 
 // isEarlierResult reports whether the access reads what an earlier step or job put out.

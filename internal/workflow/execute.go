@@ -26,24 +26,55 @@ func (c command) executes(root string) string {
 	sub := c.subcommand()
 	for _, s := range buildCommands[name] {
 		if sub == s || s != "" && strings.HasPrefix(sub, s+" ") {
-			return c.unlessHarmless(name, s)
+			return c.unlessHarmless(name, s, root)
 		}
 	}
 	return ""
 }
 
 // unlessHarmless passes over the forms of a build command that run nothing of the tree.
-func (c command) unlessHarmless(name, sub string) string {
+func (c command) unlessHarmless(name, sub, root string) string {
 	what := strings.TrimSpace(name + " " + sub)
 	switch {
 	case c.has("--ignore-scripts") && oneOf(sub, []string{"", "ci", "install", "i"}):
 		return ""
 	case (name == "npm" || name == "pnpm" || name == "bun") && oneOf(sub, []string{"install", "i"}) && c.onlyNamed():
 		return "" // npm install -g NAME: not the tree's dependencies
+	case name == "kubectl" && !c.appliesTree(root):
+		return ""
 	case strings.HasPrefix(what, "pip") && !c.installsTree(), what == "uv pip install" && !c.installsTree():
 		return ""
 	}
 	return what
+}
+
+// appliesTree reports whether a kubectl command puts something of the tree into the cluster: a file of it, or what a
+// command that reads the tree pipes into it.
+func (c command) appliesTree(root string) bool {
+	for i, w := range c.words {
+		value, found := manifestFlag(w.text)
+		if found && value == "" && i+1 < len(c.words) {
+			value = c.words[i+1].text
+		}
+		switch {
+		case !found || strings.Contains(value, "://"):
+		case value == "-":
+			return !c.fed
+		case strings.HasPrefix(value, "$") || within(inDir(c.dir, value), root):
+			return true
+		}
+	}
+	return false
+}
+
+// manifestFlag splits a flag of kubectl that names a file or directory from its value, which may be the next word.
+func manifestFlag(text string) (value string, found bool) {
+	for _, flag := range []string{"--filename", "--kustomize", "-f", "-k"} {
+		if rest, is := strings.CutPrefix(text, flag); is && (rest == "" || rest[0] == '=' || len(flag) == 2) {
+			return strings.TrimPrefix(rest, "="), true
+		}
+	}
+	return "", false
 }
 
 func (c command) onlyNamed() bool {

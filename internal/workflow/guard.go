@@ -11,9 +11,13 @@ type Protection string
 
 // The protections, strongest first. Where an outsider cannot get at something at all, there is no fact about it.
 const (
-	// ProtectionPerson: somebody with rights in the repository has to act first: set a label, comment, approve, merge.
+	// ProtectionPerson: somebody with rights in the repository has to act each time: set a label, comment, merge.
 	// What they looked at can still change before it is used.
 	ProtectionPerson Protection = "person"
+	// ProtectionLabel: a label has to be there. Somebody set it once; it stays for what is pushed later.
+	ProtectionLabel Protection = "label"
+	// ProtectionEnvironment: the job names a deployment environment. Whether that asks for approval is a setting.
+	ProtectionEnvironment Protection = "environment"
 	// ProtectionOutput: the output of an earlier step or job decides, which cannot be judged from here.
 	ProtectionOutput Protection = "output"
 	// ProtectionNone: nothing is asked.
@@ -24,9 +28,10 @@ const (
 type Guard struct {
 	SameRepository bool            // the change comes from this repository, not a fork
 	Trusted        bool            // whoever acts is one of a named few, a member, or has been checked
-	Label          bool            // somebody with triage rights has set a label
+	Labels         bool            // somebody with triage rights sets a label, and that starts the run
+	Labelled       bool            // a label is there, whenever it was set
 	Merged         bool            // the pull request has been merged
-	Approved       bool            // a deployment environment, which may ask for approval
+	Environment    bool            // a deployment environment, which may ask for approval
 	Checked        bool            // an earlier step or job said so
 	authors        map[string]bool // what a trusted person has written: pull_request, comment, issue, …
 	only           map[string]bool // the events it lets through; nil for all
@@ -38,8 +43,12 @@ func (g Guard) Some() bool { return g.protection() != ProtectionNone }
 
 func (g Guard) protection() Protection {
 	switch {
-	case g.SameRepository || g.Trusted || g.Label || g.Merged || g.Approved:
+	case g.SameRepository || g.Trusted || g.Labels || g.Merged:
 		return ProtectionPerson
+	case g.Labelled:
+		return ProtectionLabel
+	case g.Environment:
+		return ProtectionEnvironment
 	case g.Checked:
 		return ProtectionOutput
 	}
@@ -51,10 +60,11 @@ func (g Guard) and(h Guard) Guard {
 	out := Guard{
 		SameRepository: g.SameRepository || h.SameRepository,
 		Trusted:        g.Trusted || h.Trusted,
-		Label:          g.Label || h.Label,
+		Labels:         g.Labels || h.Labels,
+		Labelled:       g.Labelled || h.Labelled,
 		Merged:         g.Merged || h.Merged,
 		Checked:        g.Checked || h.Checked,
-		Approved:       g.Approved || h.Approved,
+		Environment:    g.Environment || h.Environment,
 		authors:        union(g.authors, h.authors),
 		never:          union(g.never, h.never),
 	}
@@ -74,10 +84,11 @@ func (g Guard) or(h Guard) Guard {
 	out := Guard{
 		SameRepository: g.SameRepository && h.SameRepository,
 		Trusted:        g.Trusted && h.Trusted,
-		Label:          g.Label && h.Label,
+		Labels:         g.Labels && h.Labels,
+		Labelled:       g.labelled() && h.labelled(),
 		Merged:         g.Merged && h.Merged,
 		Checked:        g.Checked && h.Checked,
-		Approved:       g.Approved && h.Approved,
+		Environment:    g.Environment && h.Environment,
 		authors:        intersection(g.authors, h.authors),
 		never:          intersection(g.never, h.never),
 	}
@@ -86,6 +97,9 @@ func (g Guard) or(h Guard) Guard {
 	}
 	return out
 }
+
+// labelled reports whether a label is there: one that is being set is.
+func (g Guard) labelled() bool { return g.Labels || g.Labelled }
 
 // admit narrows the events to those that the condition lets through.
 func (g Guard) admit(events map[string]bool) map[string]bool {
@@ -113,7 +127,7 @@ func (w *Workflow) guardOfStep(job *Job, step *Step) Guard {
 
 func (w *Workflow) guardOfJob(job *Job, seen map[string]bool) Guard {
 	g := guardOf(ParseCondition(job.If))
-	g.Approved = g.Approved || job.Environment
+	g.Environment = g.Environment || job.Environment
 	if seen[job.ID] || runsAnyway(job.If) {
 		return g
 	}

@@ -2,6 +2,8 @@ package workflow
 
 import (
 	"path"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +13,8 @@ import (
 // command is one simple command of a script.
 type command struct {
 	words []word // name and arguments, without sudo, env, timeout and the like in front
+	text  string // the first line of it, as written
+	fed   bool   // its standard input is text that is not the tree's: of the script itself, of the network
 	dir   string // directory it runs in, relative to the workspace; outside where that cannot be told
 }
 
@@ -24,6 +28,8 @@ type word struct {
 const outside = "/"
 
 const placeholder = "__plimsoll_expression_"
+
+var placeholders = regexp.MustCompile(placeholder + `\d+_`)
 
 // Bounds of a script that is parsed: its size in bytes, and its parentheses, which cost the parser time in the square
 // of how deep they stand. No real script comes near.
@@ -39,7 +45,7 @@ func commands(script, dir string, env func(name string) string) []command {
 		return nil
 	}
 	masked, exprs := maskExpressions(script)
-	r := scriptReader{exprs: exprs, env: env, dir: dir}
+	r := scriptReader{masked: masked, exprs: exprs, env: env, dir: dir}
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
 	for stmt := range parser.StmtsSeq(strings.NewReader(masked)) {
 		if stmt != nil { // what stands before a place that is not shell is read; the parser gives up there by itself
@@ -50,25 +56,26 @@ func commands(script, dir string, env func(name string) string) []command {
 }
 
 // maskExpressions replaces each ${{ … }}, which is no shell, with a name.
-func maskExpressions(script string) (string, []*Node) {
+func maskExpressions(script string) (string, []Expression) {
 	var b strings.Builder
-	var exprs []*Node
+	exprs := Expressions(script)
 	at := 0
-	for i, e := range Expressions(script) {
+	for i, e := range exprs {
 		b.WriteString(script[at:e.Offset])
 		b.WriteString(placeholder + strconv.Itoa(i) + "_")
 		at = e.Offset + len(e.Text)
-		exprs = append(exprs, e.Root)
 	}
 	b.WriteString(script[at:])
 	return b.String(), exprs
 }
 
 type scriptReader struct {
-	exprs []*Node
-	env   func(name string) string
-	dir   string
-	found []command
+	masked string
+	exprs  []Expression
+	env    func(name string) string
+	dir    string
+	fed    bool // of the command being read; see command
+	found  []command
 }
 
 func (r *scriptReader) read(node syntax.Node) {
@@ -80,10 +87,65 @@ func (r *scriptReader) read(node syntax.Node) {
 		case *syntax.CmdSubst:
 			r.scoped(n.Stmts)
 			return false
+		case *syntax.BinaryCmd:
+			if n.Op == syntax.Pipe || n.Op == syntax.PipeAll {
+				r.pipe(n)
+				return false
+			}
+		case *syntax.Stmt:
+			if hasHereDocument(n) && n.Cmd != nil {
+				r.withInput(true, func() { r.read(n.Cmd) })
+				return false
+			}
 		case *syntax.CallExpr:
 			r.call(n)
 		}
 		return true
+	})
+}
+
+// pipe reads both sides of a pipeline.
+func (r *scriptReader) pipe(n *syntax.BinaryCmd) {
+	r.read(n.X)
+	r.withInput(r.fed || writesOwnText(n.X), func() { r.read(n.Y) })
+}
+
+func (r *scriptReader) withInput(fed bool, read func()) {
+	before := r.fed
+	r.fed = fed
+	read()
+	r.fed = before
+}
+
+// maxPipes is how many commands of a pipeline are gone back to find the one that its text comes from.
+const maxPipes = 20
+
+// writesOwnText reports whether what a statement puts out is text that is not the tree's: that of a here-document, or
+// of a command that does not read the tree. In a pipeline the first command decides.
+func writesOwnText(stmt *syntax.Stmt) bool {
+	for range maxPipes {
+		pipe, is := stmt.Cmd.(*syntax.BinaryCmd)
+		if !is || pipe.Op != syntax.Pipe && pipe.Op != syntax.PipeAll {
+			break
+		}
+		stmt = pipe.X
+	}
+	call, is := stmt.Cmd.(*syntax.CallExpr)
+	return hasHereDocument(stmt) || is && len(call.Args) > 0 && writesNoTree(call.Args)
+}
+
+func hasHereDocument(stmt *syntax.Stmt) bool {
+	return slices.ContainsFunc(stmt.Redirs, func(r *syntax.Redirect) bool {
+		return r.Op == syntax.Hdoc || r.Op == syntax.DashHdoc || r.Op == syntax.WordHdoc
+	})
+}
+
+// writesNoTree judges a command by its words. Of kubectl's only those read files that are told which.
+func writesNoTree(words []*syntax.Word) bool {
+	name := words[0].Lit()
+	return ownText[name] || name == "kubectl" && !slices.ContainsFunc(words, func(w *syntax.Word) bool {
+		_, found := manifestFlag(w.Lit())
+		return found || w.Lit() == "kustomize"
 	})
 }
 
@@ -109,7 +171,24 @@ func (r *scriptReader) call(call *syntax.CallExpr) {
 		r.dir = inDir(r.dir, words[1].text)
 		return
 	}
-	r.found = append(r.found, command{words: words, dir: r.dir})
+	r.found = append(r.found, command{words: words, text: r.written(call), fed: r.fed, dir: r.dir})
+}
+
+// written is the first line of a node's text, with its expressions in place.
+func (r *scriptReader) written(n syntax.Node) string {
+	start, end := int(n.Pos().Offset()), int(n.End().Offset())
+	if start >= end || end > len(r.masked) {
+		return ""
+	}
+	text, _, _ := strings.Cut(r.masked[start:end], "\n")
+	text = placeholders.ReplaceAllStringFunc(text, func(masked string) string {
+		i, err := strconv.Atoi(strings.Trim(masked[len(placeholder):], "_"))
+		if err != nil || i >= len(r.exprs) {
+			return masked // the script's own text
+		}
+		return r.exprs[i].Text
+	})
+	return strings.TrimRight(text, " \t\\")
 }
 
 func (r *scriptReader) word(w *syntax.Word) word {
@@ -119,8 +198,8 @@ func (r *scriptReader) word(w *syntax.Word) word {
 	out.text = b.String()
 	for i := range r.exprs {
 		if strings.Contains(out.text, placeholder+strconv.Itoa(i)+"_") {
-			out.exprs = append(out.exprs, r.exprs[i])
-			if isWorkspace(r.exprs[i]) {
+			out.exprs = append(out.exprs, r.exprs[i].Root)
+			if isWorkspace(r.exprs[i].Root) {
 				out.text = strings.ReplaceAll(out.text, placeholder+strconv.Itoa(i)+"_", "$GITHUB_WORKSPACE")
 			}
 		}

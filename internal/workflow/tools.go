@@ -46,6 +46,12 @@ var buildCommands = map[string][]string{
 	"zig":        {"build"},
 }
 
+// runElsewhere are tools that run what the tree brings in a container or a cluster.
+var runElsewhere = set("docker docker-compose helm helmfile kubectl podman skaffold tilt")
+
+// ownText are commands whose output is not the tree's but the script's own or the network's.
+var ownText = set("curl echo gcloud printf wget")
+
 // interpreters run the file that is their first argument.
 var interpreters = set("bash sh zsh dash ksh source . python python3 node ruby perl php pwsh tsx ts-node Rscript")
 

@@ -196,8 +196,8 @@ func TestCorpus(t *testing.T) {
 		}
 		for _, c := range facts.Checkouts {
 			for _, run := range c.Executed {
-				if _, found := run.Path.Get(doc.Value); !found {
-					t.Errorf("%s: %s leads nowhere", name, run.Path)
+				if value, found := run.Path.Get(doc.Value); !found || !strings.Contains(text(value), run.Text) {
+					t.Errorf("%s: %s does not hold %q", name, run.Path, run.Text)
 				}
 			}
 		}

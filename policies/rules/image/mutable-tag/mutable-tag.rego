@@ -1,9 +1,11 @@
 # METADATA
 # title: Image has a tag that moves
 # description: >-
-#   The image has no tag, or one that its publisher moves with every release, such as latest, stable or 1.27. What
-#   runs then depends on when it is pulled: a bad release, or one by an intruder, arrives without a change in this
-#   repository and without review, two nodes can run different content, and a rollback brings nothing back.
+#   The image has no tag, or one that its publisher moves with every release, such as latest, stable or 1. What runs
+#   then depends on when it is pulled: a bad release, or one by an intruder, arrives without a change in this repository
+#   and without review, two nodes can run different content, and a rollback brings nothing back. A tag of two numbers
+#   moves in most projects (postgres:17.4, python:3.12) and is a full release in some (pause:3.9), so the finding is
+#   less sure.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/containers/images/#image-names
 #     description: Why to avoid the latest tag
@@ -26,13 +28,13 @@ deny contains {"msg": msg, "path": ref.path} if {
 	)
 }
 
-deny contains {"msg": msg, "path": ref.path, "severity": severity(ref)} if {
+deny contains {"msg": msg, "path": ref.path, "severity": severity(ref), "confidence": confidence(ref)} if {
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin in {"floating", "branch"}
 	msg := sprintf(
-		"image %s:%s (%s) can become another without a change here: %s",
-		[ref.name, ref.version, ref.context, ref.note],
+		"image %s:%s (%s) %s become another without a change here: %s",
+		[ref.name, ref.version, ref.context, modality(ref), ref.note],
 	)
 }
 
@@ -41,3 +43,13 @@ severity(ref) := "low" if {
 	ref.context == "syntax directive"
 	regex.match(`^\d`, ref.version)
 } else := "medium"
+
+confidence(ref) := "medium" if {
+	two_numbers(ref)
+} else := "high"
+
+modality(ref) := "may" if {
+	two_numbers(ref)
+} else := "can"
+
+two_numbers(ref) if regex.match(`^v?\d+\.\d+(-|$)`, ref.version)

@@ -54,21 +54,31 @@ severity := "high" if {
 
 default where := "in its namespace"
 
-where := "in the whole cluster" if binding.cluster
-
-where := sprintf("in namespace %s", [input.facts.kube.namespace]) if {
-	not binding.cluster
+where := "in the whole cluster" if {
+	binding.cluster
+} else := "in the release's namespace" if {
+	released(object.get(input.facts.kube, "namespace", "default"))
+} else := sprintf("in namespace %s", [input.facts.kube.namespace]) if {
 	input.facts.kube.namespace
 }
 
-subject_name(subject) := sprintf("service account %s/%s", [subject.namespace, subject.name]) if {
+# A chart is rendered for the namespace default, which stands for the one that it will be installed in.
+released(namespace) if {
+	input.origin.renderer == "helm"
+	namespace == "default"
+}
+
+subject_name(subject) := account(subject.namespace, subject.name) if {
 	subject.kind == "ServiceAccount"
 	subject.namespace
-}
-
-subject_name(subject) := sprintf("service account %s", [subject.name]) if {
+} else := account(parts[2], parts[3]) if {
+	subject.kind == "User"
+	startswith(subject.name, "system:serviceaccount:")
+	parts := split(subject.name, ":")
+} else := sprintf("service account %s", [subject.name]) if {
 	subject.kind == "ServiceAccount"
-	not subject.namespace
-}
+} else := sprintf("%s %s", [lower(subject.kind), subject.name])
 
-subject_name(subject) := sprintf("%s %s", [lower(subject.kind), subject.name]) if subject.kind != "ServiceAccount"
+account(namespace, name) := sprintf("service account %s in the release's namespace", [name]) if {
+	released(namespace)
+} else := sprintf("service account %s/%s", [namespace, name])

@@ -3,7 +3,8 @@
 # description: >-
 #   A pod with hostNetwork, hostPID or hostIPC stands in the node's own network, process table or shared memory. It
 #   reaches what listens on the node's loopback and escapes network policies, sees and signals every process of the
-#   node with its environment, or reads memory that other processes share.
+#   node with its environment, or reads memory that other processes share. Windows has no such namespaces: pods for its
+#   nodes are not judged here.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline
@@ -27,6 +28,7 @@ consequences := {
 
 deny contains {"msg": msg, "path": setting.path} if {
 	some pod in input.facts.kube.pods
+	not pod.windows
 	some field, consequence in consequences
 	setting := pod[field]
 	setting.value

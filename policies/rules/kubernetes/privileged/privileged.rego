@@ -2,12 +2,15 @@
 # title: Container is privileged
 # description: >-
 #   A privileged container has all capabilities, all devices of the node and no seccomp or AppArmor profile: nothing
-#   stands between it and the node. Whoever gets into it has the node, and with it every pod and secret there.
+#   stands between it and the node. Whoever gets into it has the node, and with it every pod and secret there. On
+#   Windows a HostProcess container is the same: it is a process of the node itself.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
 #     description: Security context of a container
+#   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/
+#     description: HostProcess containers of Windows
 # custom:
 #   severity: medium
 #   confidence: high
@@ -37,8 +40,30 @@ deny contains {"msg": msg, "path": capability.path} if {
 	)
 }
 
+# On Windows, for one container or for all of the pod.
+deny contains {"msg": msg, "path": container.hostProcess.path} if {
+	some pod in input.facts.kube.pods
+	some container in pod.containers
+	container.hostProcess.value
+	msg := sprintf(
+		"%s is a HostProcess container, which runs on the Windows node itself: whoever gets into it is on the node",
+		[label(container)],
+	)
+}
+
+deny contains {"msg": msg, "path": pod.hostProcess.path} if {
+	some pod in input.facts.kube.pods
+	pod.hostProcess.value
+	msg := sprintf(
+		"%s %s has HostProcess containers, which run on the Windows node itself: whoever gets into one is on the node",
+		[input.facts.kube.kind, input.facts.kube.name],
+	)
+}
+
+# Windows knows neither privileged nor capabilities.
 containers contains container if {
 	some pod in input.facts.kube.pods
+	not pod.windows
 	some container in pod.containers
 }
 

@@ -2,10 +2,10 @@
 # title: Role grants by wildcard
 # description: >-
 #   A "*" in a rule grants what nobody wrote down: every resource of an API group, of all groups, or every verb, those
-#   of extensions installed later included. On core resources that takes in every secret; on roles it takes in the
-#   verbs escalate and bind, with which the holder makes itself cluster-admin. A role for one namespace, and a
-#   wildcard over custom resources of one group, are milder and get a lower severity. Rules about nonResourceURLs are
-#   not judged.
+#   of extensions installed later included. On core resources that takes in every secret; on roles and cluster roles
+#   it takes in the verbs escalate and bind, with which the holder makes itself cluster-admin. A role for one
+#   namespace, and a wildcard over custom resources of one group, are milder and get a lower severity. Rules about
+#   nonResourceURLs are not judged.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices
@@ -23,24 +23,31 @@ package rules.kubernetes["rbac-wildcard"]
 
 role := input.facts.kube.role
 
-# Verbs of these resources that only a "*" brings in unnoticed, and with which the holder becomes somebody else.
+# Verbs of these resources that only a "*" brings in unnoticed, and with which the holder becomes somebody else. That
+# bindings are not among them is no slip: escalate and bind are asked of the role that is written or bound.
 ladders := {
 	"": {"verbs": "impersonate", "resources": {"serviceaccounts", "users", "groups", "*"}},
-	"rbac.authorization.k8s.io": {
-		"verbs": "escalate and bind",
-		"resources": {"roles", "clusterroles", "rolebindings", "clusterrolebindings", "*"},
-	},
-	"certificates.k8s.io": {"verbs": "approve and sign", "resources": {"certificatesigningrequests", "signers", "*"}},
+	"rbac.authorization.k8s.io": {"verbs": "escalate and bind", "resources": {"roles", "clusterroles", "*"}},
+	"certificates.k8s.io": {"verbs": "approve and sign", "resources": {"signers", "*"}},
 	"security.openshift.io": {"verbs": "use", "resources": {"securitycontextconstraints", "*"}},
 }
+
+# What a reader has to see first where a list is cut, the gravest first.
+grave := [
+	"secrets", "serviceaccounts/token", "pods/exec", "pods/attach", "pods/ephemeralcontainers", "nodes/proxy",
+	"clusterroles", "roles", "clusterrolebindings", "rolebindings", "serviceaccounts", "users", "groups", "signers",
+	"mutatingwebhookconfigurations", "validatingwebhookconfigurations", "nodes", "pods",
+	"escalate", "bind", "impersonate", "approve", "sign", "use",
+	"", "rbac.authorization.k8s.io", "certificates.k8s.io", "admissionregistration.k8s.io",
+]
 
 deny contains {"msg": msg, "path": rule.wildcards[0].path, "severity": severity(rule)} if {
 	not role.aggregated
 	some rule in role.rules
 	count(rule.wildcards) > 0
-	msg := sprintf("%s %s may %s %s of %s%s", [
+	msg := sprintf("%s %s may %s %s of %s%s%s", [
 		input.facts.kube.kind, input.facts.kube.name,
-		verbs(rule), resources(rule), groups(rule), consequence(rule),
+		verbs(rule), resources(rule), groups(rule), names(rule), consequence(rule),
 	])
 }
 
@@ -57,8 +64,12 @@ dangerous(rule) if takes_secrets(rule)
 
 dangerous(rule) if climbs(rule)
 
+# A "*" for the resources or the verbs gives every secret away; one for the groups changes nothing about that.
 takes_secrets(rule) if {
-	wild(rule, "resources")
+	count(rule.resourceNames) == 0
+	some resource, field in {"*": "resources", "secrets": "verbs"}
+	resource in rule.resources
+	wild(rule, field)
 	some group in rule.apiGroups
 	group in {"", "*"}
 }
@@ -79,14 +90,23 @@ wild(rule, field) if {
 	wildcard.field == field
 }
 
-consequence(rule) := ", every secret included" if {
+consequence(rule) := sprintf(", every secret%s included", [reach]) if {
+	takes_secrets(rule)
+	wild(rule, "resources")
+} else := sprintf(", so it reads every secret%s", [reach]) if {
 	takes_secrets(rule)
 } else := sprintf(", which takes in %s", [concat(", ", ladder_verbs(rule))]) if {
 	climbs(rule)
 } else := ""
 
+default reach := " of its namespace"
+
+reach := "" if role.cluster
+
 verbs(rule) := "do everything with" if {
 	wild(rule, "verbs")
+} else := sprintf("use %s verbs on", [listed(rule.verbs)]) if {
+	count(rule.verbs) > most
 } else := listed(rule.verbs)
 
 resources(rule) := "every resource" if {
@@ -97,12 +117,31 @@ groups(rule) := "every API group" if {
 	wild(rule, "apiGroups")
 } else := "the core API group" if {
 	rule.apiGroups == [""]
-} else := sprintf("API group %s", [listed([group_name(group) | some group in rule.apiGroups])])
+} else := sprintf("API group %s", rule.apiGroups) if {
+	count(rule.apiGroups) == 1
+} else := sprintf("API groups %s", [listed(rule.apiGroups)])
 
-group_name("") := "core"
+names(rule) := sprintf(" named %s", [listed(rule.resourceNames)]) if {
+	count(rule.resourceNames) > 0
+} else := ""
 
-group_name(group) := group if group != ""
+# How many of a list are named; of one that is longer, the first three.
+most := 4
 
-listed(names) := concat(", ", names) if {
-	count(names) < 5
-} else := sprintf("%s and %d more", [concat(", ", array.slice(names, 0, 3)), count(names) - 3])
+listed(list) := sprintf("%s and %d more", [joined(array.slice(gravest_first(list), 0, 3)), count(list) - 3]) if {
+	count(list) > most
+} else := sprintf("%s and %s", [joined(array.slice(list, 0, count(list) - 1)), shown(list[count(list) - 1])]) if {
+	count(list) > 1
+} else := joined(list)
+
+joined(list) := concat(", ", [shown(name) | some name in list])
+
+# The core API group has no name.
+shown(name) := "core" if {
+	name == ""
+} else := name
+
+gravest_first(list) := array.concat(
+	[name | some name in grave; name in list],
+	[name | some name in list; not name in grave],
+)

@@ -3,6 +3,10 @@ package rules.kubernetes["rbac-wildcard_test"]
 
 import data.rules.kubernetes["rbac-wildcard"] as rule
 
+rbac := "rbac.authorization.k8s.io"
+
+certificates := "certificates.k8s.io"
+
 # What a fixture cannot say: how severe each grant is.
 test_severity[name] if {
 	some name, case in {
@@ -13,13 +17,50 @@ test_severity[name] if {
 		"one resource of every group": {"want": "low", "fields": ["apiGroups"], "group": "*", "resource": "pods"},
 		"every verb of an extension": {"want": "info", "fields": ["verbs"], "group": "example.com", "extension": true},
 		"all of an extension": {"want": "low", "fields": ["resources", "verbs"], "group": "a.io", "extension": true},
-		"escalate": {"want": "medium", "fields": ["verbs"], "group": "rbac.authorization.k8s.io", "resource": "roles"},
+		"secrets by verb": {"want": "medium", "fields": ["verbs"], "resource": "secrets"},
+		"secrets of all groups": {"want": "medium", "fields": ["verbs"], "group": "*", "resource": "secrets"},
+		"secrets of a namespace": {"want": "low", "fields": ["verbs"], "resource": "secrets", "cluster": false},
+		"one secret": {"want": "low", "fields": ["verbs"], "resource": "secrets", "names": ["tls"]},
+		"secrets of another group": {"want": "low", "fields": ["verbs"], "group": "apps", "resource": "secrets"},
+		"bindings": {"want": "low", "fields": ["verbs"], "group": rbac, "resource": "clusterrolebindings"},
+		"requests": {"want": "low", "fields": ["verbs"], "group": certificates, "resource": "certificatesigningrequests"},
+		"escalate": {"want": "medium", "fields": ["verbs"], "group": rbac, "resource": "roles"},
 		"escalate in all groups": {"want": "medium", "fields": ["verbs"], "group": "*", "resource": "clusterroles"},
 		"impersonate": {"want": "medium", "fields": ["verbs"], "resource": "serviceaccounts"},
-		"sign": {"want": "medium", "fields": ["verbs"], "group": "certificates.k8s.io", "resource": "signers"},
+		"sign": {"want": "medium", "fields": ["verbs"], "group": certificates, "resource": "signers"},
 	}
 	found := rule.deny with input as role(case)
 	{finding.severity | some finding in found} == {case.want}
+}
+
+test_message_names_few if {
+	found := rule.deny with input as granting(true, ["*"], ["*"], ["get", "list", "watch"])
+	may(found) == "get, list and watch every resource of every API group, every secret included"
+}
+
+test_message_counts_many_verbs if {
+	found := rule.deny with input as granting(true, ["apps", "batch"], ["*"], ["a", "b", "c", "d", "e"])
+	may(found) == "use a, b, c and 2 more verbs on every resource of API groups apps and batch"
+}
+
+test_message_names_the_gravest_of_many if {
+	found := rule.deny with input as granting(true, [""], ["a", "b", "serviceaccounts", "c", "secrets"], ["*"])
+	startswith(may(found), "do everything with secrets, serviceaccounts, a and 2 more of the core API group, so it")
+}
+
+test_message_says_where_verbs_lead if {
+	found := rule.deny with input as granting(true, [rbac], ["roles", "a"], ["*"])
+	may(found) == "do everything with roles and a of API group rbac.authorization.k8s.io, which takes in escalate and bind"
+}
+
+test_message_keeps_to_the_named if {
+	found := rule.deny with input as role({"fields": ["resources"], "names": ["tls"]})
+	may(found) == "get every resource of the core API group named tls"
+}
+
+test_message_keeps_a_role_to_its_namespace if {
+	found := rule.deny with input as granting(false, [""], ["*"], ["get"])
+	may(found) == "get every resource of the core API group, every secret of its namespace included"
 }
 
 test_aggregated_role_is_not_judged if {
@@ -39,3 +80,21 @@ role(case) := {"facts": {"kube": {"kind": "ClusterRole", "name": "r", "role": {
 		"wildcards": [{"field": field, "path": ["rules", 0, field, 0]} | some field in case.fields],
 	}],
 }}}}
+
+granting(cluster, groups, resources, verbs) := {"facts": {"kube": {"kind": "ClusterRole", "name": "r", "role": {
+	"cluster": cluster,
+	"aggregated": false,
+	"rules": [{
+		"apiGroups": groups,
+		"resources": resources,
+		"verbs": verbs,
+		"resourceNames": [],
+		"extension": false,
+		"wildcards": [{"field": field, "path": []} |
+			some field, list in {"apiGroups": groups, "resources": resources, "verbs": verbs}
+			"*" in list
+		],
+	}],
+}}}}
+
+may(found) := trim_prefix(finding.msg, "ClusterRole r may ") if some finding in found

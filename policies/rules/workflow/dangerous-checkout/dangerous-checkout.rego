@@ -4,7 +4,9 @@
 #   The workflow is triggered by an event that anybody can cause and that runs with the repository's own token, secrets
 #   and cache: pull_request_target, workflow_run or issue_comment. It checks out what the pull request brings and then
 #   runs something of it: a script, a build file, a package's install hook. Whoever opens a pull request thereby runs
-#   their own code with those credentials.
+#   their own code with those credentials. A label that has to be set is asked for once and stays for what is pushed
+#   later; an environment asks for approval only where its settings say so. Both lower the severity, as does a condition
+#   that somebody with rights fulfils each time.
 # related_resources:
 #   - ref: https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
 #     description: Preventing pwn requests
@@ -26,7 +28,7 @@ deny contains {
 	"text": c.text,
 	"severity": severity(c),
 	"confidence": confidence(c),
-	"related": [{"msg": sprintf("runs it: %s", [run.what]), "path": run.path} | some run in c.executed],
+	"related": [related(run) | some run in c.executed],
 } if {
 	some c in input.facts.workflow.checkouts
 	count(c.executed) > 0
@@ -45,16 +47,28 @@ deny contains {"msg": msg, "path": c.path, "text": c.text, "severity": "low", "c
 	)
 }
 
+related(run) := {
+	"msg": sprintf("runs it: %s", [run.what]),
+	"path": run.path,
+	"text": object.get(run, "text", ""),
+}
+
 gain(c) := "although only after somebody with rights here has acted" if {
 	c.protection == "person"
-} else := "so anybody runs code with the repository's token and secrets" if {
+} else := sprintf("so the label, once set, lets later pushes run code %s", [reach(c)]) if {
+	c.protection == "label"
+} else := sprintf("so anybody runs code %s, unless the environment asks for approval", [reach(c)]) if {
+	c.protection == "environment"
+} else := sprintf("so anybody runs code %s", [reach(c)])
+
+reach(c) := "with the repository's token and secrets" if {
 	c.privileged
-} else := "so anybody runs code that can poison the cache of the default branch"
+} else := "that can poison the cache of the default branch"
 
 severity(c) := "low" if {
 	c.protection == "person"
 } else := "medium" if {
-	c.protection == "output"
+	c.protection != "none"
 } else := "medium" if {
 	not c.privileged
 } else := "high"

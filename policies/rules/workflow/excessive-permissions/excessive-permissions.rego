@@ -37,19 +37,22 @@ deny contains {"msg": msg, "path": path, "severity": "medium"} if {
 deny contains {"msg": msg, "path": workflow.permissions.path} if {
 	workflow.permissions.kind == "write-all"
 	count(inheriting) > 0
-	msg := sprintf("write-all lets every step of %s change code, packages, releases and settings", [named(inheriting)])
+	msg := sprintf("write-all lets every step of %s change code, packages, releases and issues", [named(inheriting)])
 }
 
 deny contains {"msg": msg, "path": job.permissions.path} if {
 	some job in workflow.jobs
 	job.permissions.kind == "write-all"
-	msg := sprintf("write-all lets every step of job %s change code, packages, releases and settings", [job.id])
+	msg := sprintf("write-all lets every step of job %s change code, packages, releases and issues", [job.id])
 }
 
 deny contains {"msg": msg, "path": grant.path, "severity": "low"} if {
-	some grant in grants
+	some [grant, holders] in grants
 	grant.kind == "read-all"
-	msg := "read-all lets the token read more than any one workflow needs, security alerts among it"
+	msg := sprintf(
+		"read-all lets the token of %s read more things than a job needs, security alerts among them",
+		[named(holders)],
+	)
 }
 
 deny contains {"msg": msg, "path": path, "severity": severity(scope), "confidence": "medium"} if {
@@ -63,9 +66,9 @@ deny contains {"msg": msg, "path": path, "severity": severity(scope), "confidenc
 }
 
 # What jobs run on: their own grants, and the workflow's where one has none of its own.
-grants contains job.permissions if some job in workflow.jobs
+grants contains [job.permissions, [job]] if some job in workflow.jobs
 
-grants contains workflow.permissions if count(inheriting) > 0
+grants contains [workflow.permissions, inheriting] if count(inheriting) > 0
 
 inheriting := [job | some job in workflow.jobs; job.inherits]
 

@@ -43,12 +43,18 @@ who(i) := "whoever calls this decides what runs" if {
 	i.reach == "caller"
 } else := sprintf("whoever gets a change merged decides what runs on %s", [i.event]) if {
 	i.reach == "contributor"
-} else := sprintf("anybody decides what runs on %s", [i.event])
+} else := sprintf("anybody decides what runs on %s%s", [i.event, unless(i)])
+
+unless(i) := " once the label is set" if {
+	i.protection == "label"
+} else := ", unless the environment asks for approval" if {
+	i.protection == "environment"
+} else := ""
 
 severity(i) := "low" if {
 	guarded(i)
 } else := "medium" if {
-	i.protection == "output"
+	i.protection != "none"
 } else := "high" if {
 	i.reach == "outsider"
 	i.privileged
@@ -60,6 +66,8 @@ guarded(i) if i.protection == "person"
 
 confidence(i) := "low" if {
 	guarded(i)
+} else := "low" if {
+	i.protection in {"label", "environment"}
 } else := "medium" if {
 	i.reach in {"caller", "contributor"}
 } else := "high"
