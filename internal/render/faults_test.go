@@ -146,17 +146,17 @@ func TestHelmignore(t *testing.T) {
 			"Chart.yaml": chartYAML, ".helmignore": ignore,
 			"templates/a.yaml": configMap, "templates/deep/b.yaml": configMap, "templates/NOTES.txt": "x", "templates/_h.tpl": "x",
 			"templates/tests/t.yaml": configMap, "templates/old.yaml.bak": " ", "templates/.hidden.yaml": configMap,
-			"crds/c.json": `{"apiVersion": "v1", "kind": "List", "items": []}`, "docs/d.yaml": configMap,
+			"crds/c.json": `{"apiVersion": "v1", "kind": "List", "items": []}`, "docs/d.yaml": configMap, "crds/kustomization.yaml": "{apiVersion: v1, kind: List, items: []}",
 			"charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.0.0\n", "charts/sub/templates/s.yaml": configMap,
 		}
 	}
 	said := func(line, count int, names string) string {
 		noun := map[bool]string{true: "template file", false: "template files"}[count == 1]
-		return fmt.Sprintf("not-evaluated .helmignore:%d: %d %s of chart . left out of the analysis: this line hides them from Helm, which renders them for nobody (%s); "+
+		return fmt.Sprintf("not-evaluated .helmignore:%d: not analysed: %d %s of chart . (%s), which this line hides from Helm; "+
 			"delete the line, or the files if they are not part of the chart", line, count, noun, names)
 	}
 	for ignore, want := range map[string][]string{
-		"# nothing\n*.bak\nNOTES.txt\n_*\ntests/\ndocs\n": nil,
+		"# nothing\n*.bak\nNOTES.txt\n_*\ntests/\ndocs\nkustomization.yaml\n": nil,
 		"\ntemplates/*\n":     {said(2, 2, "templates/a.yaml, templates/deep/b.yaml")},
 		"templates\n":         {said(1, 3, "charts/sub/templates/s.yaml, templates/a.yaml, templates/deep/b.yaml")},
 		"a.yaml\nb.*\n":       {said(1, 1, "templates/a.yaml"), said(2, 1, "templates/deep/b.yaml")},
@@ -255,12 +255,13 @@ func TestRefusedKustomizations(t *testing.T) {
 			[]string{"render-error bomb.yaml:6: bomb.yaml: more than 1000000 values once its aliases are expanded"},
 		},
 		"several entries": {
-			map[string]string{"kustomization.yaml": "resources:\n  - a.yaml\n  - ../../b.yaml\nconfigMapGenerator:\n  - name: x\n    files:\n      - /etc/passwd\n      - c.txt\n"},
+			map[string]string{"kustomization.yaml": "resources:\n  - a.yaml\n  - ../../b.yaml\npatches: [{path: p.yaml}]\nconfigMapGenerator:\n  - name: x\n    files:\n      - /etc/passwd\n      - c.txt\n"},
 			[]string{
 				"render-error kustomization.yaml:2: resource a.yaml does not exist",
 				"render-error kustomization.yaml:3: resource ../../b.yaml leads out of the repository; lint reads nothing outside of it",
-				"render-error kustomization.yaml:7: configMapGenerator input /etc/passwd is an absolute path; name it relative to .",
-				"render-error kustomization.yaml:8: configMapGenerator input c.txt does not exist",
+				"render-error kustomization.yaml:4: patch p.yaml does not exist",
+				"render-error kustomization.yaml:8: configMapGenerator input /etc/passwd is an absolute path; name it relative to .",
+				"render-error kustomization.yaml:9: configMapGenerator input c.txt does not exist",
 			},
 		},
 		"a generator's input is any text": {

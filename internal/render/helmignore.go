@@ -70,14 +70,14 @@ var (
 	// Where Helm takes templates and resource definitions from, those of vendored charts too.
 	templateDir  = regexp.MustCompile(`^(?:charts(?:/[^/]+)?|(?:charts/[^/]+/)*(?:templates|crds)(?:/.*)?)$`)
 	templateFile = regexp.MustCompile(`^(?:charts/[^/]+/)*(?:templates|crds)/(?:[^/]+/)*[^/._][^/]*\.(?:ya?ml|json)$`)
-	testFile     = regexp.MustCompile(`/tests?/`)
+	notRendered  = regexp.MustCompile(`/tests?/|/kustomization\.ya?ml$`)
 )
 
-// templates adds the template files at or below a path to a list. Helm's own tests are not among them: nobody installs
-// those.
+// templates adds the template files at or below a path to a list. Helm's own tests are not among them, which nobody
+// installs, nor a kustomization of the resource definitions.
 func (w *chartWalk) templates(list []string, name string, dir bool) []string {
 	if !dir {
-		if templateFile.MatchString(name) && !testFile.MatchString(name) {
+		if templateFile.MatchString(name) && !notRendered.MatchString(name) {
 			list = append(list, name)
 		}
 		return list
@@ -110,7 +110,7 @@ func (w *chartWalk) hidden() []Problem {
 		out = append(out, Problem{
 			Rule: NotEvaluated, Location: source.Location{Path: w.ignore.path, Span: w.ignore.text.LineSpan(n + 1)},
 			What: fmt.Sprintf("%s of chart %s", what, w.root),
-			Message: fmt.Sprintf("%s of chart %s left out of the analysis: this line hides them from Helm, which renders them for nobody (%s); "+
+			Message: fmt.Sprintf("not analysed: %s of chart %s (%s), which this line hides from Helm; "+
 				"delete the line, or the files if they are not part of the chart", what, w.root, someOf(left)),
 		})
 	}

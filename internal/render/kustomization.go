@@ -214,9 +214,9 @@ func (e entry) generated() bool {
 // noun names the field of an entry in a message.
 func (e entry) noun() string {
 	switch e.field {
-	case "resources", "bases", "components", "generators", "transformers", "validators", "patches", "configurations", "replacements":
+	case "resources", "bases", "components", "generators", "transformers", "validators", "configurations", "replacements":
 		return strings.TrimSuffix(e.field, "s")
-	case "patchesStrategicMerge", "patchesJson6902":
+	case "patches", "patchesStrategicMerge", "patchesJson6902":
 		return "patch"
 	case "crds":
 		return "CRD"

@@ -254,7 +254,12 @@ func (r *refReader) wordIsHead(w word) bool {
 
 // privileged reports whether a job holds anything worth stealing: a token that may write, or secrets.
 func (w *Workflow) privileged(job *Job) bool {
-	return w.effective(job).Writes() || readsSecrets(job.value) || readsSecrets(map[string]any(w.Env))
+	answer, known := w.holds[job.ID]
+	if !known {
+		answer = w.effective(job).Writes() || readsSecrets(job.value) || readsSecrets(map[string]any(w.Env))
+		w.holds[job.ID] = answer
+	}
+	return answer
 }
 
 // readsSecrets reports whether any expression of a value reads a secret other than the run's own token.

@@ -115,13 +115,13 @@ func (g Guard) admit(events map[string]bool) map[string]bool {
 // guardOfStep joins what must hold before a step runs: its condition, its job's, those of the jobs that must have
 // succeeded before, and a check of the actor's permission in a step before it.
 func (w *Workflow) guardOfStep(job *Job, step *Step) Guard {
-	g := w.guardOfJob(job, map[string]bool{}).and(guardOf(ParseCondition(step.If)))
-	for i := range job.Steps {
-		if job.Steps[i].Path.String() == step.Path.String() {
-			break
-		}
-		g.Trusted = g.Trusted || job.Steps[i].checksPermission()
+	known, ok := w.guards[job.ID]
+	if !ok {
+		known = w.guardOfJob(job, map[string]bool{})
+		w.guards[job.ID] = known
 	}
+	g := known.and(guardOf(ParseCondition(step.If)))
+	g.Trusted = g.Trusted || job.checked < step.index
 	return g
 }
 
@@ -133,14 +133,13 @@ func (w *Workflow) guardOfJob(job *Job, seen map[string]bool) Guard {
 	}
 	seen[job.ID] = true
 	for _, id := range job.Needs {
-		for i := range w.Jobs {
-			needed := &w.Jobs[i]
-			if needed.ID != id {
-				continue
-			}
-			g = g.and(w.guardOfJob(needed, seen))
-			g.Trusted = g.Trusted || slices.ContainsFunc(needed.Steps, func(s Step) bool { return s.checksPermission() })
+		i, found := slices.BinarySearchFunc(w.Jobs, id, func(j Job, id string) int { return strings.Compare(j.ID, id) })
+		if !found || seen[id] {
+			continue
 		}
+		needed := &w.Jobs[i]
+		g = g.and(w.guardOfJob(needed, seen))
+		g.Trusted = g.Trusted || needed.checked < len(needed.Steps)
 	}
 	return g
 }

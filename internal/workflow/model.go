@@ -23,6 +23,10 @@ type Workflow struct {
 	Env         Env
 	Inputs      map[string]any // of workflow_call, as written
 	Jobs        []Job          // sorted by ID; a composite action has one, which holds its steps
+
+	// What was worked out about jobs, by ID: a hostile workflow has thousands of steps that ask for the same.
+	guards map[string]Guard // what must hold before they run
+	holds  map[string]bool  // whether they are privileged
 }
 
 // Event is one trigger of a workflow.
@@ -46,7 +50,8 @@ type Job struct {
 	Directory   string // default working directory
 	Steps       []Step // nested parallel steps stand in their place
 
-	value any
+	value   any
+	checked int // index of the first step that checks the actor's permission; len(Steps) where none does
 }
 
 // Step is one step of a job or a composite action.
@@ -60,6 +65,8 @@ type Step struct {
 	Directory string
 	With      map[string]any
 	Env       Env
+
+	index int // in the job's Steps
 }
 
 // Env is the value of one `env:`.
@@ -98,6 +105,7 @@ func Of(doc *source.Document) *Workflow {
 
 func workflowOf(top map[string]any) *Workflow {
 	w := &Workflow{
+		guards: map[string]Guard{}, holds: map[string]bool{},
 		Name:        text(top["name"]),
 		Events:      events(top["on"]),
 		Permissions: grantOf(top, nil),
@@ -114,7 +122,7 @@ func workflowOf(top map[string]any) *Workflow {
 
 func actionOf(top map[string]any) *Workflow {
 	runs := object(top["runs"])
-	w := &Workflow{IsAction: true, Events: []Event{}, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"]))}
+	w := &Workflow{guards: map[string]Guard{}, holds: map[string]bool{}, IsAction: true, Events: []Event{}, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"]))}
 	if _, composite := runs["steps"]; composite {
 		path := source.Path{"runs"}
 		w.Jobs = []Job{{
@@ -122,6 +130,7 @@ func actionOf(top map[string]any) *Workflow {
 			Steps: stepsOf(runs["steps"], path.Append("steps"), "", "", 0),
 			value: runs,
 		}}
+		w.Jobs[0].number()
 	}
 	return w
 }
@@ -129,7 +138,7 @@ func actionOf(top map[string]any) *Workflow {
 func jobOf(id string, value any, shell, dir string) Job {
 	job, path := object(value), source.Path{"jobs", id}
 	shell, dir = defaults(job["defaults"], shell, dir)
-	return Job{
+	out := Job{
 		ID:          id,
 		Path:        path,
 		If:          text(job["if"]),
@@ -143,6 +152,19 @@ func jobOf(id string, value any, shell, dir string) Job {
 		Directory:   dir,
 		Steps:       stepsOf(job["steps"], path.Append("steps"), shell, dir, 0),
 		value:       value,
+	}
+	out.number()
+	return out
+}
+
+// number tells the steps their places, and finds the first that checks who is acting.
+func (j *Job) number() {
+	j.checked = len(j.Steps)
+	for i := range j.Steps {
+		j.Steps[i].index = i
+		if j.checked > i && j.Steps[i].checksPermission() {
+			j.checked = i
+		}
 	}
 }
 

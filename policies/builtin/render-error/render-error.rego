@@ -14,6 +14,6 @@
 #   confidence: high
 #   since: 0.1.0
 #   remediation: >-
-#     Mend what the message names. For a chart that needs values, commit a file ci/<name>-values.yaml that has them;
-#     for one that needs other charts, commit those under charts/.
+#     Mend what the message names. `helm template` or `kustomize build`, run in the same directory, shows the fault
+#     too.
 package builtin["render-error"]
