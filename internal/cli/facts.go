@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -22,42 +23,46 @@ func newFacts(env *Env) *cobra.Command {
 		Short: "Print what policies see of a file, one JSON document a line",
 		Long:  "Facts prints the input of every policy: one JSON object for each document of the file. Pipe it to\nopa or conftest to try a policy on it.",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			target, err := engine.Open(cmd.Context(), env.Dir, root, args)
-			if err != nil {
-				return usage(err)
-			}
-			found, err := discover.Walk(cmd.Context(), discover.Options{Root: target.Root, Paths: target.Paths})
-			if err != nil {
-				return usage(err)
-			}
-			e := json.NewEncoder(env.Stdout)
-			e.SetEscapeHTML(false)
-			e.SetIndent("", "  ")
-			printed := 0
-			for _, file := range found.Files {
-				if !found.Selected(file.Path) {
-					continue
-				}
-				docs, faults := parse.File(file)
-				for _, fault := range faults {
-					return usage(fmt.Errorf("%s: %w", file.Path, fault))
-				}
-				for _, doc := range docs {
-					printed++
-					if err := e.Encode(facts.Of(doc, engine.TextsOf(found.Files))); err != nil {
-						return internal(err)
-					}
-				}
-			}
-			if printed == 0 {
-				return usage(fmt.Errorf("policies see nothing of %s: it is none of %v", filepath.ToSlash(args[0]), source.Kinds()))
-			}
-			return nil
-		},
+		RunE:  func(cmd *cobra.Command, args []string) error { return printFacts(cmd.Context(), env, root, args[0]) },
 	}
 	cmd.Flags().StringVar(&root, "root", "", "take `DIR` as the repository's root")
 	return cmd
+}
+
+// printFacts prints the input of every policy for each document of a file, or of the files in a folder.
+func printFacts(ctx context.Context, env *Env, root, path string) error {
+	target, err := engine.Open(ctx, env.Dir, root, []string{path})
+	if err != nil {
+		return usage(err)
+	}
+	found, err := discover.Walk(ctx, discover.Options{Root: target.Root, Paths: target.Paths})
+	if err != nil {
+		return usage(err)
+	}
+	e := json.NewEncoder(env.Stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	printed := 0
+	texts := engine.TextsOf(found.Files)
+	for _, file := range found.Files {
+		if !found.Selected(file.Path) {
+			continue
+		}
+		docs, faults := parse.File(file)
+		if len(faults) > 0 {
+			return usage(fmt.Errorf("%s: %w", file.Path, faults[0]))
+		}
+		for _, doc := range docs {
+			printed++
+			if err := e.Encode(facts.Of(doc, texts)); err != nil {
+				return internal(err)
+			}
+		}
+	}
+	if printed == 0 {
+		return usage(fmt.Errorf("policies see nothing of %s: it is none of %v", filepath.ToSlash(path), source.Kinds()))
+	}
+	return nil
 }
 
 // newWorker is the child that renders charts: see internal/render.

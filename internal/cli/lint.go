@@ -147,7 +147,9 @@ func (f *lintFlags) parseFormats(env *Env) error {
 		if err != nil {
 			return fmt.Errorf("--format %s: %w", text, err)
 		}
-		file.Close()
+		if err := file.Close(); err != nil {
+			return fmt.Errorf("--format %s: %w", text, err)
+		}
 	}
 	if machine != "" && printed > 1 {
 		return fmt.Errorf("--format: %s on standard output would be mixed with another report; write one of them to a file, as in %s=FILE", machine, machine)

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,7 +44,7 @@ func TestReadmeLanguages(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, m := range fence.FindAllStringSubmatch(string(text), -1) {
-		if !strings.Contains(" console yaml rego ", " "+m[1]+" ") {
+		if !slices.Contains([]string{"console", "yaml", "rego"}, m[1]) {
 			t.Errorf("a block of %q is run by no test", m[1])
 		}
 	}
@@ -96,7 +97,7 @@ func runShown(t *testing.T, command string) string {
 func compare(t *testing.T, shown, got string) {
 	t.Helper()
 	rest := got
-	for _, run := range strings.Split(shown, "…\n") {
+	for run := range strings.SplitSeq(shown, "…\n") {
 		if strings.TrimSpace(run) == "" {
 			continue
 		}

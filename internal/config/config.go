@@ -134,8 +134,7 @@ func (c *Config) at(err error) error {
 	if err == nil {
 		return nil
 	}
-	var placed *placedError
-	if errors.As(err, &placed) {
+	if placed, ok := errors.AsType[*placedError](err); ok {
 		return fmt.Errorf("%s:%d:%d: %s", c.path, placed.line, placed.column, placed.message)
 	}
 	return fmt.Errorf("%s: %w", c.path, err)

@@ -31,7 +31,7 @@ func checkType(n *yaml.Node, t reflect.Type, what string) error {
 		if n.Kind != yaml.MappingNode {
 			return placed(n, fmt.Errorf("%s must be a map", what))
 		}
-		return checkMap(n, what, func(key string) (reflect.Type, bool) {
+		return checkMap(n, func(key string) (reflect.Type, bool) {
 			f, ok := Fields(t)[key]
 			return f.Type, ok
 		}, slices.Sorted(maps.Keys(Fields(t))))
@@ -39,7 +39,7 @@ func checkType(n *yaml.Node, t reflect.Type, what string) error {
 		if n.Kind != yaml.MappingNode {
 			return placed(n, fmt.Errorf("%s must be a map", what))
 		}
-		return checkMap(n, what, func(string) (reflect.Type, bool) { return t.Elem(), true }, nil)
+		return checkMap(n, func(string) (reflect.Type, bool) { return t.Elem(), true }, nil)
 	case reflect.Slice:
 		if n.Kind != yaml.SequenceNode {
 			return placed(n, fmt.Errorf("%s must be a list", what))
@@ -69,7 +69,7 @@ func checkScalar(n *yaml.Node, t reflect.Type, what string) error {
 	return nil
 }
 
-func checkMap(n *yaml.Node, what string, typeOf func(string) (reflect.Type, bool), known []string) error {
+func checkMap(n *yaml.Node, typeOf func(string) (reflect.Type, bool), known []string) error {
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
@@ -109,8 +109,8 @@ type Field struct {
 // Fields lists the keys that a struct of the configuration takes, by name.
 func Fields(t reflect.Type) map[string]Field {
 	out := map[string]Field{}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
+		f := f
 		if name := f.Tag.Get("yaml"); name != "" {
 			out[name] = Field{Type: f.Type, Doc: f.Tag.Get("doc")}
 		}

@@ -67,61 +67,62 @@ const (
 	chart = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
 )
 
+var kindCases = map[string]struct {
+	path, data string
+	want       source.Kind
+}{
+	"workflow":                 {".github/workflows/ci.yml", "on: push", source.Workflow},
+	"empty workflow":           {".github/workflows/ci.yaml", "", source.Workflow},
+	"below the workflows":      {".github/workflows/lib/ci.yml", "on: push", ""},
+	"no YAML":                  {".github/workflows/ci.sh", "on: push", ""},
+	"action":                   {"tools/setup/action.yml", "name: x\nruns:\n  using: composite\n", source.Action},
+	"action of another tool":   {"play/action.yml", "hosts: all\n", ""},
+	"dockerfile":               {"Dockerfile", "", source.Dockerfile},
+	"containerfile":            {"a/Containerfile", "", source.Dockerfile},
+	"dockerfile by ending":     {"a/web.Dockerfile", "", source.Dockerfile},
+	"dockerfile by beginning":  {"Dockerfile.dev", "# syntax=docker/dockerfile:1\n\nfrom scratch\n", source.Dockerfile},
+	"dockerfile with argument": {"Dockerfile-dev", "ARG A\nFROM $A\n", source.Dockerfile},
+	"about dockerfiles":        {"Dockerfile.go", "package docker\n", ""},
+	"dockerfile template":      {"Dockerfile.j2", "FROM {{ base }}\n", ""},
+	"dockerignore":             {"Dockerfile.dockerignore", "ARG\n", ""},
+	"compose":                  {"compose.yaml", "", source.Compose},
+	"compose override":         {"docker-compose.prod.yml", "", source.Compose},
+	"composer":                 {"composer.yml", "a: b", ""},
+	"compose by content":       {"stack.yml", "services:\n  # ours\n  web:\n    image: nginx\n", source.Compose},
+	"services of another tool": {"app.yml", "services:\n  mailer:\n    class: Mailer\n", ""},
+	"image of no service":      {"app.yml", "services:\n  web: {}\nimage: nginx\n", ""},
+	"manifest called compose":  {"compose-web.yaml", pod, source.Manifest},
+	"manifest":                 {"a/b.yaml", "# hello\n---\n" + pod, source.Manifest},
+	"second document":          {"b.yml", "a: b\n---\n" + pod, source.Manifest},
+	"quoted keys":              {"b.yml", "\"apiVersion\": v1\n'kind' : Pod\n", source.Manifest},
+	"indented as a whole":      {"b.yml", "  apiVersion: v1\n  kind: Pod\n", source.Manifest},
+	"CRLF":                     {"b.yml", strings.ReplaceAll(pod, "\n", "\r\n"), source.Manifest},
+	"CR":                       {"b.yml", strings.ReplaceAll(pod, "\n", "\r"), source.Manifest},
+	"BOM":                      {"b.yml", "\ufeff" + pod, source.Manifest},
+	"line separator":           {"b.yml", "# a\u2028apiVersion: v1\u2029kind: Pod\u0085", source.Manifest},
+	"beginning tagged":         {"b.yml", "--- !pod\n&a apiVersion: v1\n!!str kind: Pod\n", source.Manifest},
+	"flow":                     {"b.yml", "{apiVersion: v1, kind: Pod}", source.Manifest},
+	"keys further down":        {"b.yml", "spec:\n  apiVersion: v1\n  kind: Pod\n", ""},
+	"keys of two documents":    {"b.yml", "apiVersion: v1\n---\nkind: Pod\n", ""},
+	"keys in a text":           {"b.yml", "text: |\n  apiVersion: v1\n  kind: Pod\n", ""},
+	"JSON manifest":            {"b.json", `{"items": [], "kind": "List", "apiVersion": "v1"}`, source.Manifest},
+	"JSON stream":              {"b.json", `{"a": 1} {"kind": "Pod", "apiVersion": "v1"}`, source.Manifest},
+	"JSON schema":              {"b.json", `{"properties": {"apiVersion": {}, "kind": {}}}`, ""},
+	"JSON values":              {"b.json", `{"a": "apiVersion", "b": "kind", "c": "\"kind"}`, ""},
+	"no end in sight":          {"b.json", `{"apiVersion`, ""},
+	"kustomization":            {"a/kustomization.yml", "resources: [b.yaml]", source.Kustomization},
+	"Kustomization":            {"a/Kustomization", "", source.Kustomization},
+	"Flux's Kustomization": {
+		"kustomization.yaml", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n", source.Manifest,
+	},
+	"terraform":            {"infra/main.tf", "", source.Terraform},
+	"terraform as JSON":    {"infra/main.tf.json", "{}", source.Terraform},
+	"chart":                {"Chart.yaml", chart, source.Chart},
+	"something of its own": {"docs/Chart.yaml", "type: pie\n", ""},
+}
+
 func TestKindOfFile(t *testing.T) {
-	tests := map[string]struct {
-		path, data string
-		want       source.Kind
-	}{
-		"workflow":                 {".github/workflows/ci.yml", "on: push", source.Workflow},
-		"empty workflow":           {".github/workflows/ci.yaml", "", source.Workflow},
-		"below the workflows":      {".github/workflows/lib/ci.yml", "on: push", ""},
-		"no YAML":                  {".github/workflows/ci.sh", "on: push", ""},
-		"action":                   {"tools/setup/action.yml", "name: x\nruns:\n  using: composite\n", source.Action},
-		"action of another tool":   {"play/action.yml", "hosts: all\n", ""},
-		"dockerfile":               {"Dockerfile", "", source.Dockerfile},
-		"containerfile":            {"a/Containerfile", "", source.Dockerfile},
-		"dockerfile by ending":     {"a/web.Dockerfile", "", source.Dockerfile},
-		"dockerfile by beginning":  {"Dockerfile.dev", "# syntax=docker/dockerfile:1\n\nfrom scratch\n", source.Dockerfile},
-		"dockerfile with argument": {"Dockerfile-dev", "ARG A\nFROM $A\n", source.Dockerfile},
-		"about dockerfiles":        {"Dockerfile.go", "package docker\n", ""},
-		"dockerfile template":      {"Dockerfile.j2", "FROM {{ base }}\n", ""},
-		"dockerignore":             {"Dockerfile.dockerignore", "ARG\n", ""},
-		"compose":                  {"compose.yaml", "", source.Compose},
-		"compose override":         {"docker-compose.prod.yml", "", source.Compose},
-		"composer":                 {"composer.yml", "a: b", ""},
-		"compose by content":       {"stack.yml", "services:\n  # ours\n  web:\n    image: nginx\n", source.Compose},
-		"services of another tool": {"app.yml", "services:\n  mailer:\n    class: Mailer\n", ""},
-		"image of no service":      {"app.yml", "services:\n  web: {}\nimage: nginx\n", ""},
-		"manifest called compose":  {"compose-web.yaml", pod, source.Manifest},
-		"manifest":                 {"a/b.yaml", "# hello\n---\n" + pod, source.Manifest},
-		"second document":          {"b.yml", "a: b\n---\n" + pod, source.Manifest},
-		"quoted keys":              {"b.yml", "\"apiVersion\": v1\n'kind' : Pod\n", source.Manifest},
-		"indented as a whole":      {"b.yml", "  apiVersion: v1\n  kind: Pod\n", source.Manifest},
-		"CRLF":                     {"b.yml", strings.ReplaceAll(pod, "\n", "\r\n"), source.Manifest},
-		"CR":                       {"b.yml", strings.ReplaceAll(pod, "\n", "\r"), source.Manifest},
-		"BOM":                      {"b.yml", "\ufeff" + pod, source.Manifest},
-		"line separator":           {"b.yml", "# a\u2028apiVersion: v1\u2029kind: Pod\u0085", source.Manifest},
-		"beginning tagged":         {"b.yml", "--- !pod\n&a apiVersion: v1\n!!str kind: Pod\n", source.Manifest},
-		"flow":                     {"b.yml", "{apiVersion: v1, kind: Pod}", source.Manifest},
-		"keys further down":        {"b.yml", "spec:\n  apiVersion: v1\n  kind: Pod\n", ""},
-		"keys of two documents":    {"b.yml", "apiVersion: v1\n---\nkind: Pod\n", ""},
-		"keys in a text":           {"b.yml", "text: |\n  apiVersion: v1\n  kind: Pod\n", ""},
-		"JSON manifest":            {"b.json", `{"items": [], "kind": "List", "apiVersion": "v1"}`, source.Manifest},
-		"JSON stream":              {"b.json", `{"a": 1} {"kind": "Pod", "apiVersion": "v1"}`, source.Manifest},
-		"JSON schema":              {"b.json", `{"properties": {"apiVersion": {}, "kind": {}}}`, ""},
-		"JSON values":              {"b.json", `{"a": "apiVersion", "b": "kind", "c": "\"kind"}`, ""},
-		"no end in sight":          {"b.json", `{"apiVersion`, ""},
-		"kustomization":            {"a/kustomization.yml", "resources: [b.yaml]", source.Kustomization},
-		"Kustomization":            {"a/Kustomization", "", source.Kustomization},
-		"Flux's Kustomization": {
-			"kustomization.yaml", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n", source.Manifest,
-		},
-		"terraform":            {"infra/main.tf", "", source.Terraform},
-		"terraform as JSON":    {"infra/main.tf.json", "{}", source.Terraform},
-		"chart":                {"Chart.yaml", chart, source.Chart},
-		"something of its own": {"docs/Chart.yaml", "type: pie\n", ""},
-	}
-	for name, tt := range tests {
+	for name, tt := range kindCases {
 		t.Run(name, func(t *testing.T) {
 			root := lay(t, map[string]string{tt.path: tt.data})
 			want := map[string]source.Kind{}

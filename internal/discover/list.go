@@ -74,21 +74,30 @@ func (w *walker) add(ctx context.Context, given string) error {
 func (w *walker) relative(given string) (string, error) {
 	rel := filepath.FromSlash(given)
 	if filepath.IsAbs(rel) {
-		var err error
-		if rel, err = filepath.Rel(w.dir, rel); err != nil || !filepath.IsLocal(rel) {
-			// The root may have been reached through a link.
-			if real, evalErr := filepath.EvalSymlinks(given); evalErr == nil {
-				rel, err = filepath.Rel(w.dir, real)
-			}
-			if err != nil {
-				return "", fmt.Errorf("path %s: %w", given, err)
-			}
-		}
+		rel = w.below(rel)
 	}
 	if !filepath.IsLocal(rel) {
 		return "", fmt.Errorf("path %s is outside of the repository %s", given, w.dir)
 	}
 	return filepath.ToSlash(filepath.Clean(rel)), nil
+}
+
+// below gives an absolute path relative to the root, which may have been reached through a link; what is not below it stays
+// as it is.
+func (w *walker) below(abs string) string {
+	for _, resolve := range []func(string) (string, error){
+		func(p string) (string, error) { return p, nil },
+		filepath.EvalSymlinks,
+	} {
+		real, err := resolve(abs)
+		if err != nil {
+			continue
+		}
+		if rel, err := filepath.Rel(w.dir, real); err == nil && filepath.IsLocal(rel) {
+			return rel
+		}
+	}
+	return abs
 }
 
 // walk lists all files under a folder. It follows no links, and leaves out .git.
@@ -183,8 +192,7 @@ func ancestors(p string) func(yield func(string) bool) {
 
 // plain takes the operation and path off an error; who reports it names the path.
 func plain(err error) error {
-	var pathError *os.PathError
-	if errors.As(err, &pathError) {
+	if pathError, ok := errors.AsType[*os.PathError](err); ok {
 		return pathError.Err
 	}
 	return err

@@ -27,7 +27,7 @@ func TestReadRegular(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { root.Close() })
+	defer root.Close() //nolint:errcheck // only read
 	cases := map[string]struct {
 		text, fault string
 		found       bool

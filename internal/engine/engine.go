@@ -204,7 +204,7 @@ func (r *run) lint(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer renderer.Close() //nolint:errcheck // only reads
+	defer renderer.Close()
 
 	jobs := r.renderJobs(renderer, plan) // first: they take longest
 	jobs = append(jobs, r.fileJobs(plan)...)

@@ -58,8 +58,7 @@ func (j *judge) failures(doc *source.Document, err error) []*finding.Finding {
 	var found []*finding.Finding
 	for _, reason := range reasons {
 		what := "policies"
-		var rule *policy.RuleError
-		if errors.As(reason, &rule) {
+		if rule, ok := errors.AsType[*policy.RuleError](reason); ok {
 			what = "rule " + rule.RuleID
 		}
 		f := builtin(j.set, finding.NotEvaluated, doc.Locate(nil, "").Location, fmt.Sprintf("%s could not judge this document: %v", what, reason))

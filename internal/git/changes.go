@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -111,7 +112,7 @@ func parseDiff(out []byte) (Changes, error) {
 			ranges = wholeFile
 		}
 		if had, twice := changes[e.new]; twice {
-			ranges = append(had[:len(had):len(had)], ranges...)
+			ranges = append(slices.Clip(had), ranges...)
 		}
 		changes[e.new] = ranges
 	}

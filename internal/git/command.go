@@ -90,8 +90,7 @@ func (e *commandError) Error() string {
 func (e *commandError) Unwrap() error { return e.err }
 
 func exitCode(err error) int {
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return exit.ExitCode()
 	}
 	return 0

@@ -11,83 +11,84 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
-func TestPodsAreFoundByShape(t *testing.T) {
-	tests := []struct {
-		name, text string
-		want       []string // paths of the pods; a complete one is marked
-	}{
-		{
-			"pod",
-			`{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: b}]}}`,
-			[]string{"spec complete"},
-		},
-		{
-			"deployment",
-			`{apiVersion: apps/v1, kind: Deployment, spec: {template: {spec: {containers: [{name: a, image: b}]}}}}`,
-			[]string{"spec.template.spec complete"},
-		},
-		{
-			"cron job",
-			`{apiVersion: batch/v1, kind: CronJob, spec: {jobTemplate: {spec: {template: {spec: {containers: [{image: b}]}}}}}}`,
-			[]string{"spec.jobTemplate.spec.template.spec complete"},
-		},
-		{
-			"kinds nobody has heard of",
-			`{apiVersion: argoproj.io/v1alpha1, kind: Rollout, spec: {template: {spec: {containers: [{name: a, image: b}]}}}}`,
-			[]string{"spec.template.spec complete"},
-		},
-		{
-			"several in one object, in order of their paths",
-			`{apiVersion: x.io/v1, kind: Cluster, spec: {
+var shapeCases = []struct {
+	name, text string
+	want       []string // paths of the pods; a complete one is marked
+}{
+	{
+		"pod",
+		`{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: b}]}}`,
+		[]string{"spec complete"},
+	},
+	{
+		"deployment",
+		`{apiVersion: apps/v1, kind: Deployment, spec: {template: {spec: {containers: [{name: a, image: b}]}}}}`,
+		[]string{"spec.template.spec complete"},
+	},
+	{
+		"cron job",
+		`{apiVersion: batch/v1, kind: CronJob, spec: {jobTemplate: {spec: {template: {spec: {containers: [{image: b}]}}}}}}`,
+		[]string{"spec.jobTemplate.spec.template.spec complete"},
+	},
+	{
+		"kinds nobody has heard of",
+		`{apiVersion: argoproj.io/v1alpha1, kind: Rollout, spec: {template: {spec: {containers: [{name: a, image: b}]}}}}`,
+		[]string{"spec.template.spec complete"},
+	},
+	{
+		"several in one object, in order of their paths",
+		`{apiVersion: x.io/v1, kind: Cluster, spec: {
 				workers: [{template: {spec: {containers: [{image: b}]}}}, {template: {spec: {containers: [{image: b}]}}}],
 				head: {template: {spec: {containers: [{image: b}]}}}}}`,
-			[]string{
-				"spec.head.template.spec complete",
-				"spec.workers[0].template.spec complete", "spec.workers[1].template.spec complete",
-			},
+		[]string{
+			"spec.head.template.spec complete",
+			"spec.workers[0].template.spec complete", "spec.workers[1].template.spec complete",
 		},
-		{
-			"an operator's additions to its own pods are not complete",
-			`{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, spec: {containers: [{name: prometheus, image: b}]}}`,
-			[]string{"spec"},
-		},
-		{
-			"nor is a patch that leaves the image to the base",
-			`{apiVersion: apps/v1, kind: Deployment, spec: {template: {spec: {containers: [{name: a}]}}}}`,
-			[]string{"spec.template.spec"},
-		},
-		{
-			"nor one that adds an init container",
-			`{apiVersion: apps/v1, kind: Deployment, spec: {template: {spec: {initContainers: [{name: a, image: b}]}}}}`,
-			[]string{"spec.template.spec"},
-		},
-		{
-			"a part of a pod spec that shares the node's network",
-			`{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, spec: {hostNetwork: true, podMetadata: {hostNetwork: "x"}}}`,
-			[]string{"spec"},
-		},
-		{
-			"schemas describe pods, they are none",
-			`{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, spec: {example: {containers: [{name: a, image: b}]}}}`,
-			nil,
-		},
-		{
-			"so do the rules of a pod security policy",
-			`{apiVersion: policy/v1beta1, kind: PodSecurityPolicy, spec: {hostNetwork: true}}`,
-			nil,
-		},
-		{
-			"and admission policies",
-			`{apiVersion: kyverno.io/v1, kind: ClusterPolicy, spec: {rules: [{validate: {pattern: {spec: {containers: [{image: "!*:latest"}]}}}}]}}`,
-			nil,
-		},
-		{
-			"containers that are something else",
-			`{apiVersion: x.io/v1, kind: Thing, spec: {containers: [blue, red], crate: {containers: 3}, hold: {containers: [{size: 3}]}}}`,
-			nil,
-		},
-	}
-	for _, test := range tests {
+	},
+	{
+		"an operator's additions to its own pods are not complete",
+		`{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, spec: {containers: [{name: prometheus, image: b}]}}`,
+		[]string{"spec"},
+	},
+	{
+		"nor is a patch that leaves the image to the base",
+		`{apiVersion: apps/v1, kind: Deployment, spec: {template: {spec: {containers: [{name: a}]}}}}`,
+		[]string{"spec.template.spec"},
+	},
+	{
+		"nor one that adds an init container",
+		`{apiVersion: apps/v1, kind: Deployment, spec: {template: {spec: {initContainers: [{name: a, image: b}]}}}}`,
+		[]string{"spec.template.spec"},
+	},
+	{
+		"a part of a pod spec that shares the node's network",
+		`{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, spec: {hostNetwork: true, podMetadata: {hostNetwork: "x"}}}`,
+		[]string{"spec"},
+	},
+	{
+		"schemas describe pods, they are none",
+		`{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, spec: {example: {containers: [{name: a, image: b}]}}}`,
+		nil,
+	},
+	{
+		"so do the rules of a pod security policy",
+		`{apiVersion: policy/v1beta1, kind: PodSecurityPolicy, spec: {hostNetwork: true}}`,
+		nil,
+	},
+	{
+		"and admission policies",
+		`{apiVersion: kyverno.io/v1, kind: ClusterPolicy, spec: {rules: [{validate: {pattern: {spec: {containers: [{image: "!*:latest"}]}}}}]}}`,
+		nil,
+	},
+	{
+		"containers that are something else",
+		`{apiVersion: x.io/v1, kind: Thing, spec: {containers: [blue, red], crate: {containers: 3}, hold: {containers: [{size: 3}]}}}`,
+		nil,
+	},
+}
+
+func TestPodsAreFoundByShape(t *testing.T) {
+	for _, test := range shapeCases {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
 			for _, pod := range factsOf(t, test.text).Pods {

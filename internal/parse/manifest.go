@@ -2,6 +2,7 @@ package parse
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -89,9 +90,7 @@ func typed(item any, list source.Object) any {
 		return item
 	}
 	out := make(map[string]any, len(m)+2)
-	for k, v := range m {
-		out[k] = v
-	}
+	maps.Copy(out, m)
 	out["apiVersion"], out["kind"] = list.APIVersion, strings.TrimSuffix(list.Kind, "List")
 	return out
 }

@@ -117,7 +117,7 @@ func (b *build) flagged(n node, prefix, cmd string) {
 }
 
 func mountSource(options string) string {
-	for _, option := range strings.Split(options, ",") {
+	for option := range strings.SplitSeq(options, ",") {
 		if key, value, ok := strings.Cut(option, "="); ok && strings.EqualFold(strings.TrimSpace(key), "from") {
 			return value
 		}

@@ -35,16 +35,15 @@ func lines(t *testing.T, kind source.Kind, text string) []string {
 	return out
 }
 
-func TestExtract(t *testing.T) {
-	tests := []struct {
-		name string
-		kind source.Kind
-		text string
-		want []string
-	}{
-		{
-			name: "workflow", kind: source.Workflow,
-			text: `jobs:
+var extractCases = []struct {
+	name string
+	kind source.Kind
+	text string
+	want []string
+}{
+	{
+		name: "workflow", kind: source.Workflow,
+		text: `jobs:
   build:
     strategy:
       matrix:
@@ -65,32 +64,32 @@ func TestExtract(t *testing.T) {
   call:
     uses: o/r/.github/workflows/f.yml@main
 `,
-			want: []string{
-				"5 job container: floating docker.io/library/node@20",
-				"5 job container: exact docker.io/library/node@22.1.0",
-				"7 job container: floating docker.io/library/alpine@latest",
-				"12 service container: unknown docker.io/library/redis@${{ matrix.version }}",
-				"10 service container: none docker.io/library/postgres@",
-				"14 step: floating actions/checkout@v4",
-				"17 step: local ./local@",
-				"18 step: exact docker.io/library/alpine@3.20.1",
-				"20 job: branch o/r/.github/workflows/f.yml@main",
-			},
+		want: []string{
+			"5 job container: floating docker.io/library/node@20",
+			"5 job container: exact docker.io/library/node@22.1.0",
+			"7 job container: floating docker.io/library/alpine@latest",
+			"12 service container: unknown docker.io/library/redis@${{ matrix.version }}",
+			"10 service container: none docker.io/library/postgres@",
+			"14 step: floating actions/checkout@v4",
+			"17 step: local ./local@",
+			"18 step: exact docker.io/library/alpine@3.20.1",
+			"20 job: branch o/r/.github/workflows/f.yml@main",
 		},
-		{
-			name: "composite action", kind: source.Action,
-			text: "runs:\n  using: composite\n  steps:\n    - uses: a/b@v1\n",
-			want: []string{"4 step: floating a/b@v1"},
-		},
-		{
-			name: "docker action", kind: source.Action,
-			text: "runs:\n  using: docker\n  image: docker://a/b:1.2.3\n",
-			want: []string{"3 docker action: exact docker.io/a/b@1.2.3"},
-		},
-		{name: "docker action of its own", kind: source.Action, text: "runs: {using: docker, image: Dockerfile}\n"},
-		{
-			name: "Dockerfile", kind: source.Dockerfile,
-			text: `# syntax=docker/dockerfile:1
+	},
+	{
+		name: "composite action", kind: source.Action,
+		text: "runs:\n  using: composite\n  steps:\n    - uses: a/b@v1\n",
+		want: []string{"4 step: floating a/b@v1"},
+	},
+	{
+		name: "docker action", kind: source.Action,
+		text: "runs:\n  using: docker\n  image: docker://a/b:1.2.3\n",
+		want: []string{"3 docker action: exact docker.io/a/b@1.2.3"},
+	},
+	{name: "docker action of its own", kind: source.Action, text: "runs: {using: docker, image: Dockerfile}\n"},
+	{
+		name: "Dockerfile", kind: source.Dockerfile,
+		text: `# syntax=docker/dockerfile:1
 ARG BASE=golang:1.26.8
 ARG REGISTRY
 FROM --platform=$BUILDPLATFORM ${BASE} AS Build
@@ -107,19 +106,19 @@ RUN --mount=type=bind,from=busybox:musl,target=/x \
 ONBUILD COPY --from=nginx /a /b
 FROM ${OTHER:-alpine:3.20}
 `,
-			want: []string{
-				"1 syntax directive: floating docker.io/docker/dockerfile@1",
-				"4 FROM: exact docker.io/library/golang@1.26.8",
-				"7 FROM: unknown ${REGISTRY}/app@1",
-				"10 COPY --from: floating ghcr.io/astral-sh/uv@0.7",
-				"13 RUN --mount: floating docker.io/library/busybox@musl",
-				"15 COPY --from: none docker.io/library/nginx@",
-				"16 FROM: floating docker.io/library/alpine@3.20",
-			},
+		want: []string{
+			"1 syntax directive: floating docker.io/docker/dockerfile@1",
+			"4 FROM: exact docker.io/library/golang@1.26.8",
+			"7 FROM: unknown ${REGISTRY}/app@1",
+			"10 COPY --from: floating ghcr.io/astral-sh/uv@0.7",
+			"13 RUN --mount: floating docker.io/library/busybox@musl",
+			"15 COPY --from: none docker.io/library/nginx@",
+			"16 FROM: floating docker.io/library/alpine@3.20",
 		},
-		{
-			name: "Compose", kind: source.Compose,
-			text: `services:
+	},
+	{
+		name: "Compose", kind: source.Compose,
+		text: `services:
   a: {image: "nginx:${TAG:-1.27.1}"}
   b: {image: "nginx:${TAG}"}
   built: {image: example/own, build: .}
@@ -128,16 +127,16 @@ FROM ${OTHER:-alpine:3.20}
   e:
     volumes: [{type: image, source: data:1.0.0, target: /d}, "v:/v"]
 `,
-			want: []string{
-				"2 service: exact docker.io/library/nginx@1.27.1",
-				"3 service: unknown docker.io/library/nginx@${TAG}",
-				"6 service: invalid docker.io/library/x@",
-				"8 image volume: exact docker.io/library/data@1.0.0",
-			},
+		want: []string{
+			"2 service: exact docker.io/library/nginx@1.27.1",
+			"3 service: unknown docker.io/library/nginx@${TAG}",
+			"6 service: invalid docker.io/library/x@",
+			"8 image volume: exact docker.io/library/data@1.0.0",
 		},
-		{
-			name: "manifests", kind: source.Manifest,
-			text: `apiVersion: argoproj.io/v1alpha1
+	},
+	{
+		name: "manifests", kind: source.Manifest,
+		text: `apiVersion: argoproj.io/v1alpha1
 kind: Rollout
 metadata: {name: r}
 spec:
@@ -161,17 +160,17 @@ spec:
     - validate: {pattern: {spec: {containers: [{name: "*", image: "!*:latest"}]}}}
       mutate: {patchStrategicMerge: {spec: {containers: [{name: side, image: side}]}}}
 `,
-			want: []string{
-				"7 container: floating docker.io/library/a@1",
-				"9 ephemeral container: none docker.io/library/d@",
-				"8 init container: exact docker.io/library/c@1.2.3",
-				"10 image volume: floating docker.io/library/e@2",
-				"23 container: none docker.io/library/side@",
-			},
+		want: []string{
+			"7 container: floating docker.io/library/a@1",
+			"9 ephemeral container: none docker.io/library/d@",
+			"8 init container: exact docker.io/library/c@1.2.3",
+			"10 image volume: floating docker.io/library/e@2",
+			"23 container: none docker.io/library/side@",
 		},
-		{
-			name: "chart", kind: source.Chart,
-			text: `name: x
+	},
+	{
+		name: "chart", kind: source.Chart,
+		text: `name: x
 dependencies:
   - {name: a, version: 1.2.3, repository: "https://example.org/charts"}
   - {name: b, version: ^1.2, repository: "oci://example.org/charts"}
@@ -179,17 +178,17 @@ dependencies:
   - {name: d, version: 0.x, repository: "file://../d"}
   - {name: e, version: 0.x}
 `,
-			want: []string{
-				"3 chart dependency: exact a@1.2.3",
-				"4 chart dependency: floating b@^1.2",
-				"5 chart dependency: none c@",
-				"6 chart dependency: local d@0.x",
-				"7 chart dependency: local e@0.x",
-			},
+		want: []string{
+			"3 chart dependency: exact a@1.2.3",
+			"4 chart dependency: floating b@^1.2",
+			"5 chart dependency: none c@",
+			"6 chart dependency: local d@0.x",
+			"7 chart dependency: local e@0.x",
 		},
-		{
-			name: "kustomization", kind: source.Kustomization,
-			text: `resources:
+	},
+	{
+		name: "kustomization", kind: source.Kustomization,
+		text: `resources:
   - ../base
   - github.com/o/r//x?ref=v1.2.3
 components: [https://github.com/o/r/y]
@@ -200,19 +199,19 @@ images:
   - {name: app, newName: ghcr.io/o/app, digest: sha256:0}
   - {name: app, newName: ghcr.io/o/app}
 `,
-			want: []string{
-				"4 component: none github.com/o/r@",
-				"3 resource: exact github.com/o/r@v1.2.3",
-				"5 patch: branch github.com/o/r@main",
-				"6 Helm chart: exact c@1.2.3",
-				"8 image override: floating docker.io/library/nginx@1.27",
-				"9 image override: invalid ghcr.io/o/app@",
-				"10 image override: unknown ghcr.io/o/app@",
-			},
+		want: []string{
+			"4 component: none github.com/o/r@",
+			"3 resource: exact github.com/o/r@v1.2.3",
+			"5 patch: branch github.com/o/r@main",
+			"6 Helm chart: exact c@1.2.3",
+			"8 image override: floating docker.io/library/nginx@1.27",
+			"9 image override: invalid ghcr.io/o/app@",
+			"10 image override: unknown ghcr.io/o/app@",
 		},
-		{
-			name: "Terraform", kind: source.Terraform,
-			text: `module "a" {
+	},
+	{
+		name: "Terraform", kind: source.Terraform,
+		text: `module "a" {
   source  = "terraform-aws-modules/vpc/aws"
   version = "5.8.1"
 }
@@ -220,15 +219,17 @@ module "b" { source = "terraform-aws-modules/vpc/aws" }
 module "c" { source = "git::https://example.org/m.git?ref=v1" }
 module "d" { source = "./d" }
 `,
-			want: []string{
-				"3 module: exact terraform-aws-modules/vpc/aws@5.8.1",
-				"5 module: none terraform-aws-modules/vpc/aws@",
-				"6 module: floating example.org/m.git@v1",
-				"7 module: local ./d@",
-			},
+		want: []string{
+			"3 module: exact terraform-aws-modules/vpc/aws@5.8.1",
+			"5 module: none terraform-aws-modules/vpc/aws@",
+			"6 module: floating example.org/m.git@v1",
+			"7 module: local ./d@",
 		},
-	}
-	for _, test := range tests {
+	},
+}
+
+func TestExtract(t *testing.T) {
+	for _, test := range extractCases {
 		t.Run(test.name, func(t *testing.T) {
 			if diff := cmp.Diff(test.want, lines(t, test.kind, test.text)); diff != "" {
 				t.Errorf("references (-want +got):\n%s", diff)

@@ -2,6 +2,7 @@ package refs
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -66,12 +67,7 @@ func isMixedHex(s string) bool {
 }
 
 func anyPart(parts []string, is func(string) bool) bool {
-	for _, p := range parts {
-		if is(p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(parts, is)
 }
 
 // branches are names that only branches have.

@@ -53,15 +53,16 @@ func (s *summary) table(budget int) string {
 	const open = "<table>\n<tr><th>Severity</th><th>Finding</th><th>Where</th></tr>\n"
 	return open + rows(len(active), budget-len(open), "finding", "</table>\n\n", func(i int) string {
 		f := active[i]
-		what := htmlProse(clip(f.Message, maxSummaryText))
+		var what strings.Builder
+		what.WriteString(htmlProse(clip(f.Message, maxSummaryText)))
 		if words := originWords(f.Origin); words != "" {
-			what += "<br><sub>" + htmlProse(clip(words, maxSummaryText)) + "</sub>"
+			what.WriteString("<br><sub>" + htmlProse(clip(words, maxSummaryText)) + "</sub>")
 		}
 		for _, n := range f.Related[:min(5, len(f.Related))] {
-			what += "<br><sub>see " + s.place(n.Location) + ": " + htmlProse(clip(n.Message, maxSummaryText)) + "</sub>"
+			what.WriteString("<br><sub>see " + s.place(n.Location) + ": " + htmlProse(clip(n.Message, maxSummaryText)) + "</sub>")
 		}
 		return fmt.Sprintf("<tr><td>%s&nbsp;%s%s</td><td>%s<br>%s</td><td>%s</td></tr>\n", severityMark(f.Severity), f.Severity,
-			confidenceWords(f.Confidence), what, s.rule(f.RuleID), s.place(f.Location))
+			confidenceWords(f.Confidence), what.String(), s.rule(f.RuleID), s.place(f.Location))
 	})
 }
 

@@ -212,7 +212,7 @@ func plainEnd(data []byte, start int, value string) int {
 		return start + len(value)
 	}
 	at := start
-	for _, word := range strings.Fields(value) {
+	for word := range strings.FieldsSeq(value) {
 		for at < len(data) && isSpace(data[at]) {
 			at++
 		}

@@ -272,10 +272,8 @@ func readsSecrets(value any) bool {
 			}
 		}
 	case []any:
-		for _, item := range v {
-			if readsSecrets(item) {
-				return true
-			}
+		if slices.ContainsFunc(v, readsSecrets) {
+			return true
 		}
 	case map[string]any:
 		for _, item := range v {
@@ -294,10 +292,5 @@ func nodeReadsSecrets(n *Node) bool {
 	if n.Kind == Context && n.Path[0] == "secrets" && (len(n.Path) == 1 || n.Path[1] != "github_token") {
 		return true
 	}
-	for _, arg := range n.Args {
-		if nodeReadsSecrets(arg) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.Args, nodeReadsSecrets)
 }

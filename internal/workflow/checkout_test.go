@@ -14,63 +14,64 @@ const (
 	checkoutAside = "      - uses: actions/checkout@v5\n        with: {ref: '${{ github.head_ref }}', path: ./theirs}\n"
 )
 
+var checkoutCases = []struct {
+	name, text string
+	want       []string // event, text: what is executed
+}{
+	{"then built", on("pull_request_target", checkoutHead+"      - run: npm ci\n"), []string{
+		"pull_request_target ${{ github.event.pull_request.head.sha }}: npm ci",
+	}},
+	{"each step once", on("pull_request_target", checkoutHead+"      - run: |\n          make a\n          make b\n      - uses: ./tool\n"), []string{
+		"pull_request_target ${{ github.event.pull_request.head.sha }}: make, ./tool",
+	}},
+	{"only read", on("pull_request_target", checkoutHead+"      - run: git diff --stat && wc -l README.md\n"), []string{
+		"pull_request_target ${{ github.event.pull_request.head.sha }}: ",
+	}},
+	{"by an event without privilege", on("pull_request", checkoutHead+"      - run: npm ci\n"), nil},
+	{"this repository's own code", on("pull_request_target", checkoutOwn+"      - run: npm ci\n"), nil},
+	{"built before", on("pull_request_target", checkoutOwn+"      - run: npm ci\n"+checkoutHead), []string{
+		"pull_request_target ${{ github.event.pull_request.head.sha }}: ",
+	}},
+	{"replaced before the build", on("pull_request_target", checkoutHead+checkoutOwn+"      - run: npm ci\n"), []string{
+		"pull_request_target ${{ github.event.pull_request.head.sha }}: ",
+	}},
+	{"aside, own code built", on("pull_request_target", checkoutOwn+checkoutAside+"      - run: npm ci && ./check theirs\n"), []string{
+		"pull_request_target ${{ github.head_ref }}: ",
+	}},
+	{"aside, built there", on("pull_request_target", checkoutAside+"      - working-directory: theirs/sub\n        run: npm ci\n      - run: cd theirs && make\n      - run: make -C theirs\n      - run: bash theirs/x.sh\n"), []string{
+		"pull_request_target ${{ github.head_ref }}: npm ci, make, make, bash theirs/x.sh",
+	}},
+	{"the merge ref", on("pull_request_target", "      - uses: actions/checkout@v5\n        with: {ref: 'refs/pull/${{ github.event.number }}/merge'}\n      - run: go test ./...\n"), []string{
+		"pull_request_target refs/pull/${{ github.event.number }}/merge: go test",
+	}},
+	{"the fork's repository", on("pull_request_target", "      - uses: actions/checkout@v5\n        with: {repository: '${{ github.event.pull_request.head.repo.full_name }}'}\n      - run: tox\n"), []string{
+		"pull_request_target ${{ github.event.pull_request.head.repo.full_name }}: tox",
+	}},
+	{"another, fixed repository", on("pull_request_target", "      - uses: actions/checkout@v5\n        with: {repository: a/b, ref: '${{ github.head_ref }}'}\n      - run: make\n"), nil},
+	{"workflow_run", on("workflow_run", "      - uses: actions/checkout@v5\n        with: {ref: '${{ github.event.workflow_run.head_sha }}'}\n      - run: cargo test\n"), []string{
+		"workflow_run ${{ github.event.workflow_run.head_sha }}: cargo test",
+	}},
+	{"workflow_run of a push", on("workflow_run", "      - if: github.event.workflow_run.event == 'push'\n        uses: actions/checkout@v5\n        with: {ref: '${{ github.event.workflow_run.head_sha }}'}\n      - run: cargo test\n"), nil},
+	{"what the event does not carry", on("issue_comment", checkoutHead+"      - run: make\n"), nil},
+	{"gh pr checkout", on("issue_comment", checkoutOwn+"      - run: gh pr checkout ${{ github.event.issue.number }}\n      - run: make\n"), []string{
+		"issue_comment gh pr checkout: make",
+	}},
+	{"git fetch and checkout in one script", on("issue_comment", checkoutOwn+"      - env: {N: 1}\n        run: |\n          git fetch origin pull/$N/head:theirs\n          make before\n          git checkout theirs\n          ./after.sh\n"), []string{
+		"issue_comment git checkout: ./after.sh",
+	}},
+	{"git checkout of a variable", on("pull_request_target", checkoutOwn+"      - env: {SHA: '${{ github.event.pull_request.head.sha }}'}\n        run: git fetch && git checkout \"$SHA\"\n      - run: pip install -e .\n"), []string{
+		"pull_request_target git checkout: pip install",
+	}},
+	{"an output by its name", on("issue_comment", "      - uses: actions/checkout@v5\n        with: {ref: '${{ steps.pr.outputs.head_sha }}'}\n      - run: make\n"), []string{
+		"issue_comment ${{ steps.pr.outputs.head_sha }}: make",
+	}},
+	{"only for its own event", on("[pull_request, pull_request_target]", "      - uses: actions/checkout@v5\n        if: github.event_name == 'pull_request'\n        with: {ref: '${{ github.head_ref }}'}\n      - run: make\n"), nil},
+	{"for this repository's branches", "on: pull_request_target\njobs:\n  a:\n    if: github.event.pull_request.head.repo.full_name == github.repository\n    steps:\n" + checkoutHead + "      - run: make\n", nil},
+	{"for whom a needed job lets through", "on: pull_request_target\njobs:\n  may:\n    if: github.event.pull_request.head.repo.full_name == github.repository\n    steps: [{run: a}]\n  a:\n    needs: may\n    steps:\n" + checkoutHead + "      - run: make\n", nil},
+}
+
 func TestCheckouts(t *testing.T) {
-	tests := []struct {
-		name, text string
-		want       []string // event, text: what is executed
-	}{
-		{"then built", on("pull_request_target", checkoutHead+"      - run: npm ci\n"), []string{
-			"pull_request_target ${{ github.event.pull_request.head.sha }}: npm ci",
-		}},
-		{"each step once", on("pull_request_target", checkoutHead+"      - run: |\n          make a\n          make b\n      - uses: ./tool\n"), []string{
-			"pull_request_target ${{ github.event.pull_request.head.sha }}: make, ./tool",
-		}},
-		{"only read", on("pull_request_target", checkoutHead+"      - run: git diff --stat && wc -l README.md\n"), []string{
-			"pull_request_target ${{ github.event.pull_request.head.sha }}: ",
-		}},
-		{"by an event without privilege", on("pull_request", checkoutHead+"      - run: npm ci\n"), nil},
-		{"this repository's own code", on("pull_request_target", checkoutOwn+"      - run: npm ci\n"), nil},
-		{"built before", on("pull_request_target", checkoutOwn+"      - run: npm ci\n"+checkoutHead), []string{
-			"pull_request_target ${{ github.event.pull_request.head.sha }}: ",
-		}},
-		{"replaced before the build", on("pull_request_target", checkoutHead+checkoutOwn+"      - run: npm ci\n"), []string{
-			"pull_request_target ${{ github.event.pull_request.head.sha }}: ",
-		}},
-		{"aside, own code built", on("pull_request_target", checkoutOwn+checkoutAside+"      - run: npm ci && ./check theirs\n"), []string{
-			"pull_request_target ${{ github.head_ref }}: ",
-		}},
-		{"aside, built there", on("pull_request_target", checkoutAside+"      - working-directory: theirs/sub\n        run: npm ci\n      - run: cd theirs && make\n      - run: make -C theirs\n      - run: bash theirs/x.sh\n"), []string{
-			"pull_request_target ${{ github.head_ref }}: npm ci, make, make, bash theirs/x.sh",
-		}},
-		{"the merge ref", on("pull_request_target", "      - uses: actions/checkout@v5\n        with: {ref: 'refs/pull/${{ github.event.number }}/merge'}\n      - run: go test ./...\n"), []string{
-			"pull_request_target refs/pull/${{ github.event.number }}/merge: go test",
-		}},
-		{"the fork's repository", on("pull_request_target", "      - uses: actions/checkout@v5\n        with: {repository: '${{ github.event.pull_request.head.repo.full_name }}'}\n      - run: tox\n"), []string{
-			"pull_request_target ${{ github.event.pull_request.head.repo.full_name }}: tox",
-		}},
-		{"another, fixed repository", on("pull_request_target", "      - uses: actions/checkout@v5\n        with: {repository: a/b, ref: '${{ github.head_ref }}'}\n      - run: make\n"), nil},
-		{"workflow_run", on("workflow_run", "      - uses: actions/checkout@v5\n        with: {ref: '${{ github.event.workflow_run.head_sha }}'}\n      - run: cargo test\n"), []string{
-			"workflow_run ${{ github.event.workflow_run.head_sha }}: cargo test",
-		}},
-		{"workflow_run of a push", on("workflow_run", "      - if: github.event.workflow_run.event == 'push'\n        uses: actions/checkout@v5\n        with: {ref: '${{ github.event.workflow_run.head_sha }}'}\n      - run: cargo test\n"), nil},
-		{"what the event does not carry", on("issue_comment", checkoutHead+"      - run: make\n"), nil},
-		{"gh pr checkout", on("issue_comment", checkoutOwn+"      - run: gh pr checkout ${{ github.event.issue.number }}\n      - run: make\n"), []string{
-			"issue_comment gh pr checkout: make",
-		}},
-		{"git fetch and checkout in one script", on("issue_comment", checkoutOwn+"      - env: {N: 1}\n        run: |\n          git fetch origin pull/$N/head:theirs\n          make before\n          git checkout theirs\n          ./after.sh\n"), []string{
-			"issue_comment git checkout: ./after.sh",
-		}},
-		{"git checkout of a variable", on("pull_request_target", checkoutOwn+"      - env: {SHA: '${{ github.event.pull_request.head.sha }}'}\n        run: git fetch && git checkout \"$SHA\"\n      - run: pip install -e .\n"), []string{
-			"pull_request_target git checkout: pip install",
-		}},
-		{"an output by its name", on("issue_comment", "      - uses: actions/checkout@v5\n        with: {ref: '${{ steps.pr.outputs.head_sha }}'}\n      - run: make\n"), []string{
-			"issue_comment ${{ steps.pr.outputs.head_sha }}: make",
-		}},
-		{"only for its own event", on("[pull_request, pull_request_target]", "      - uses: actions/checkout@v5\n        if: github.event_name == 'pull_request'\n        with: {ref: '${{ github.head_ref }}'}\n      - run: make\n"), nil},
-		{"for this repository's branches", "on: pull_request_target\njobs:\n  a:\n    if: github.event.pull_request.head.repo.full_name == github.repository\n    steps:\n" + checkoutHead + "      - run: make\n", nil},
-		{"for whom a needed job lets through", "on: pull_request_target\njobs:\n  may:\n    if: github.event.pull_request.head.repo.full_name == github.repository\n    steps: [{run: a}]\n  a:\n    needs: may\n    steps:\n" + checkoutHead + "      - run: make\n", nil},
-	}
-	for _, tt := range tests {
+	for _, tt := range checkoutCases {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
 			for _, c := range workflowFacts(t, tt.text).Checkouts {

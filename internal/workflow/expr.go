@@ -3,6 +3,7 @@ package workflow
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -64,7 +65,7 @@ func Expressions(text string) []Expression {
 // bodyLen is the length of an expression up to its "}}", which does not count inside a string; -1 where it has none.
 func bodyLen(text string) int {
 	quoted := false
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		switch {
 		case text[i] == '\'':
 			quoted = !quoted
@@ -270,10 +271,5 @@ func (p *parser) index() (string, error) {
 }
 
 func oneOf(text string, list []string) bool {
-	for _, s := range list {
-		if s == text {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, text)
 }

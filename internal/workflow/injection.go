@@ -110,7 +110,7 @@ type scope struct {
 	depth    int // of definitions followed
 }
 
-// maxFollowed bounds how many definitions are followed from an expression: env of a job output of an env of …
+// maxFollowed bounds how many definitions are followed from an expression: env of a job output of an env of ….
 const maxFollowed = 4
 
 // taint gives the furthest-reaching untrusted text that an expression yields.
@@ -127,7 +127,7 @@ func (s scope) taint(n *Node) (taint, bool) {
 func (s scope) leafTaint(l leaf) (taint, bool) {
 	called := s.workflow.IsAction || s.events[eventWorkflowCall]
 	switch {
-	case l.path[0] == "github" && !(len(l.path) > 2 && l.path[2] == "inputs"):
+	case l.path[0] == "github" && (len(l.path) <= 2 || l.path[2] != "inputs"):
 		t, ok := taintOf(l, s.events, called)
 		if ok && s.guard.shields(t) {
 			return taint{}, false

@@ -47,7 +47,7 @@ func commands(script, dir string, env func(name string) string) []command {
 	masked, exprs := maskExpressions(script)
 	r := scriptReader{masked: masked, exprs: exprs, env: env, dir: dir}
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
-	for stmt := range parser.StmtsSeq(strings.NewReader(masked)) {
+	for stmt := range parser.StmtsSeq(strings.NewReader(masked)) { //nolint:errcheck // false alarm: the sequence is ranged over
 		if stmt != nil { // what stands before a place that is not shell is read; the parser gives up there by itself
 			r.read(stmt)
 		}
