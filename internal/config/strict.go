@@ -110,7 +110,6 @@ type Field struct {
 func Fields(t reflect.Type) map[string]Field {
 	out := map[string]Field{}
 	for f := range t.Fields() {
-		f := f
 		if name := f.Tag.Get("yaml"); name != "" {
 			out[name] = Field{Type: f.Type, Doc: f.Tag.Get("doc")}
 		}
