@@ -246,6 +246,17 @@ func TestRefusedKustomizations(t *testing.T) {
 			map[string]string{"kustomization.yaml": "# later\n"},
 			[]string{"render-error kustomization.yaml:1: kustomization.yaml: the kustomization is empty"},
 		},
+		"one field in two spellings": {
+			map[string]string{"kustomization.yaml": "Resources: []\nresources: [cm.yaml]\n", "cm.yaml": configMap},
+			[]string{"render-error kustomization.yaml:2: kustomization.yaml: the field resources is there twice, in upper and lower case"},
+		},
+		"a base whose y is a text to us": {
+			map[string]string{
+				"kustomization.yaml": "resources: [base]\n", "base/kustomization.yaml": "resources: [y]\n",
+				"base/y/kustomization.yaml": "resources: ['https://example.com/a.yaml', cm.yaml]\n", "base/y/cm.yaml": configMap,
+			},
+			[]string{"not-evaluated base/y/kustomization.yaml:1: the remote resource https://example.com/a.yaml was not analysed: lint does not use the network"},
+		},
 		"a resource in a circle of aliases": {
 			map[string]string{"kustomization.yaml": base, "cm.yaml": configMap + "data: &a\n  b: *a\n"},
 			[]string{"render-error cm.yaml:6: cm.yaml: alias *a stands inside its own anchor"},
@@ -279,6 +290,20 @@ func TestRefusedKustomizations(t *testing.T) {
 	got := problems(result)
 	if want := "render-error kustomization.yaml:24: this and 4 more of kustomization . cannot be followed; mend the 20 that are named first"; len(got) != 21 || got[20] != want {
 		t.Errorf("got %q, want %q at the end", got, want)
+	}
+}
+
+func TestManyKustomizations(t *testing.T) {
+	files := map[string]string{}
+	var all strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&all, "  - %04d\n", i)
+		files[fmt.Sprintf("%04d/kustomization.yaml", i)] = "resources: []\n"
+	}
+	files["kustomization.yaml"] = "resources:\n" + all.String()
+	want := []string{"render-error 1999/kustomization.yaml:1: 1999/kustomization.yaml is one kustomization more than the 2000 that one may reach"}
+	if diff := cmp.Diff(want, problems(renderOne(t, lay(t, files), "."))); diff != "" {
+		t.Error("(-want +got):\n" + diff)
 	}
 }
 
@@ -333,6 +358,20 @@ func TestValueFaults(t *testing.T) {
 		if got := problems(renderOne(t, lay(t, files), ".")); len(got) != 1 || !strings.Contains(got[0], "render-error ci/x-values.yaml:") || !strings.Contains(got[0], want) {
 			t.Errorf("%s in ci: got %q, want %q", name, got, want)
 		}
+	}
+}
+
+func TestByteOrderMark(t *testing.T) {
+	const mark = "\ufeff"
+	result := renderOne(t, lay(t, map[string]string{
+		"Chart.yaml": mark + chartYAML, "values.yaml": mark + "a: b\n", "a.txt": mark + "x",
+		"templates/a.yaml": mark + configMap + `data: {size: "{{ .Files.Get "a.txt" | len }}"}`,
+	}), ".")
+	if len(result.Problems) > 0 || len(result.Documents) != 1 {
+		t.Fatalf("got %v, %v", problems(result), objects(result))
+	}
+	if size, _ := (source.Path{"data", "size"}).Get(result.Documents[0].Value); size != "1" {
+		t.Errorf("got %v, want 1: Helm takes a byte order mark off", size)
 	}
 }
 

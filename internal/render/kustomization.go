@@ -90,6 +90,12 @@ func readKustomization(f *source.File) *kustomization {
 	}
 	k.doc, k.value = docs[0], make(map[string]any, len(m))
 	for _, key := range sortedKeys(m) {
+		if _, twice := k.value[spelling(key)]; twice { // which Kustomize mixes
+			k.err = &source.SyntaxError{
+				Message: fmt.Sprintf("the field %s is there twice, in upper and lower case", spelling(key)),
+				Span:    docs[0].Locate(source.Path{key}, "").Span,
+			}
+		}
 		k.value[spelling(key)] = m[key]
 	}
 	return k

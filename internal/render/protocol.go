@@ -16,7 +16,8 @@ const (
 	maxFile    = 10 << 20 // bytes of one file
 	maxChart   = 64 << 20 // bytes of all files of one chart, its vendored dependencies included
 	maxOutput  = 64 << 20 // bytes that one variant may render to
-	maxFiles   = 20_000   // files of one chart, or kustomizations that one kustomization reaches
+	maxFiles   = 20_000   // files of one chart
+	maxReached = 2_000    // kustomizations that one kustomization reaches, itself among them
 	maxMessage = maxOutput + maxOutput/4
 )
 

@@ -53,8 +53,8 @@ func (s *scan) dir(dir string, chain []string) {
 		return
 	}
 	data, real, err := s.tree.read(name)
-	if err == nil && len(s.found) >= maxFiles {
-		err = fmt.Errorf("is one kustomization more than the %d that one may reach", maxFiles)
+	if err == nil && len(s.found) >= maxReached {
+		err = fmt.Errorf("is one kustomization more than the %d that one may reach", maxReached)
 	}
 	if err != nil {
 		s.refused = true
