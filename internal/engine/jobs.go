@@ -96,6 +96,9 @@ func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit rend
 	result := renderer.Render(ctx, unit)
 	p := part{rendered: len(unit.Variants)}
 	for _, problem := range result.Problems {
+		if problem.Told && r.found.Selected(problem.Location.Path) {
+			continue
+		}
 		f := builtin(r.set, problem.Rule, problem.Location, problem.Message)
 		f.Origin = &finding.Origin{Renderer: unit.Renderer, Root: unit.Root}
 		p.findings = append(p.findings, f)
@@ -108,12 +111,14 @@ func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit rend
 		p.findings = append(p.findings, r.judge.findings(ctx, doc)...)
 	}
 	p.findings = r.bound(p.findings)
-	p.findings = slices.DeleteFunc(p.findings, func(f *finding.Finding) bool { return !r.asked(f) })
+	p.findings = slices.DeleteFunc(p.findings, func(f *finding.Finding) bool { return !r.asked(unit, f) })
 	return p
 }
 
-// asked reports whether a finding of a rendered unit lies in a path that was asked for.
-func (r *run) asked(f *finding.Finding) bool {
+// asked reports whether a finding of a rendered unit lies in a path that was asked for. What keeps a unit that was asked
+// for from being evaluated counts wherever it lies.
+func (r *run) asked(unit render.Unit, f *finding.Finding) bool {
 	return len(r.options.Target.Paths) == 0 || r.found.Selected(f.Location.Path) ||
+		r.set.Rule(f.RuleID).Category() == "builtin" && r.found.Selected(unit.File) ||
 		slices.ContainsFunc(f.Related, func(n source.Note) bool { return r.found.Selected(n.Location.Path) })
 }

@@ -38,6 +38,7 @@ func renderOne(t *testing.T, root, dir string) render.Result {
 const (
 	chartYAML = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
 	configMap = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n"
+	oneMap    = "resources: [cm.yaml]\n"
 	elsewhere = `it is not in charts/ and lint does not use the network; run "helm dependency build" before lint`
 )
 
@@ -220,66 +221,67 @@ func TestSlowVariants(t *testing.T) {
 	}
 }
 
+// refusedTests are kustomizations in the root of a repository, and what is told of them.
+var refusedTests = map[string]struct {
+	files map[string]string
+	want  []string
+}{
+	"two documents": {
+		map[string]string{"kustomization.yaml": oneMap + "---\nresources: ['https://github.com/acme/base']\n"},
+		[]string{"render-error kustomization.yaml:3: kustomization.yaml: a kustomization is one document, and here begins another; move it to a file of its own"},
+	},
+	"two documents in a base": {
+		map[string]string{"kustomization.yaml": "resources: [base]\n", "base/kustomization.yaml": "kind: Kustomization\n---\nresources: []\n"},
+		[]string{"render-error base/kustomization.yaml:3: base/kustomization.yaml: a kustomization is one document, and here begins another; move it to a file of its own"},
+	},
+	"a list": {
+		map[string]string{"kustomization.yaml": "- cm.yaml\n"},
+		[]string{"render-error kustomization.yaml:1: kustomization.yaml: a kustomization is a map"},
+	},
+	"nothing": {
+		map[string]string{"kustomization.yaml": "# later\n"},
+		[]string{"render-error kustomization.yaml:1: kustomization.yaml: the kustomization is empty"},
+	},
+	"one field in two spellings": {
+		map[string]string{"kustomization.yaml": "Resources: []\nresources: [cm.yaml]\n", "cm.yaml": configMap},
+		[]string{"render-error kustomization.yaml:2: kustomization.yaml: the field resources is there twice, in upper and lower case"},
+	},
+	"a name that Kustomize's reader decodes and ours does not": {
+		map[string]string{
+			"kustomization.yaml": "resources: [base]\n", "base/kustomization.yaml": "resources: [!!binary Y20ueWFtbA==]\n", "base/cm.yaml": configMap,
+		},
+		[]string{"render-error base/kustomization.yaml:1: resource Y20ueWFtbA== does not exist"},
+	},
+	"a resource in a circle of aliases": {
+		map[string]string{"kustomization.yaml": oneMap, "cm.yaml": configMap + "data: &a\n  b: *a\n"},
+		[]string{"render-error cm.yaml:6: cm.yaml: alias *a stands inside its own anchor"},
+	},
+	"a patch that is a bomb": {
+		map[string]string{"kustomization.yaml": oneMap + "patches: [{path: bomb.yaml}]\n", "cm.yaml": configMap, "bomb.yaml": laugh()},
+		[]string{"render-error bomb.yaml:6: bomb.yaml: more than 1000000 values once its aliases are expanded"},
+	},
+	"several entries": {
+		map[string]string{"kustomization.yaml": "resources:\n  - a.yaml\n  - ../../b.yaml\npatches: [{path: p.yaml}]\nconfigMapGenerator:\n  - name: x\n    files:\n      - /etc/passwd\n      - c.txt\n"},
+		[]string{
+			"render-error kustomization.yaml:2: resource a.yaml does not exist",
+			"render-error kustomization.yaml:3: resource ../../b.yaml leads out of the repository; lint reads nothing outside of it",
+			"render-error kustomization.yaml:4: patch p.yaml does not exist",
+			"render-error kustomization.yaml:8: configMapGenerator input /etc/passwd is an absolute path; name it relative to .",
+			"render-error kustomization.yaml:9: configMapGenerator input c.txt does not exist",
+		},
+	},
+	"a generator's input is any text": {
+		map[string]string{"kustomization.yaml": "configMapGenerator:\n  - name: x\n    files: [a.txt]\n", "a.txt": "a: [b: c\n"},
+		nil,
+	},
+}
+
 func TestRefusedKustomizations(t *testing.T) {
-	const base = "resources: [cm.yaml]\n"
 	many := make([]string, 25)
 	for i := range many {
 		many[i] = fmt.Sprintf("      - gone%02d.txt\n", i)
 	}
-	for name, tt := range map[string]struct {
-		files map[string]string
-		want  []string
-	}{
-		"two documents": {
-			map[string]string{"kustomization.yaml": base + "---\nresources: ['https://github.com/acme/base']\n"},
-			[]string{"render-error kustomization.yaml:3: kustomization.yaml: a kustomization is one document, and here begins another; move it to a file of its own"},
-		},
-		"two documents in a base": {
-			map[string]string{"kustomization.yaml": "resources: [base]\n", "base/kustomization.yaml": "kind: Kustomization\n---\nresources: []\n"},
-			[]string{"render-error base/kustomization.yaml:3: base/kustomization.yaml: a kustomization is one document, and here begins another; move it to a file of its own"},
-		},
-		"a list": {
-			map[string]string{"kustomization.yaml": "- cm.yaml\n"},
-			[]string{"render-error kustomization.yaml:1: kustomization.yaml: a kustomization is a map"},
-		},
-		"nothing": {
-			map[string]string{"kustomization.yaml": "# later\n"},
-			[]string{"render-error kustomization.yaml:1: kustomization.yaml: the kustomization is empty"},
-		},
-		"one field in two spellings": {
-			map[string]string{"kustomization.yaml": "Resources: []\nresources: [cm.yaml]\n", "cm.yaml": configMap},
-			[]string{"render-error kustomization.yaml:2: kustomization.yaml: the field resources is there twice, in upper and lower case"},
-		},
-		"a base whose y is a text to us": {
-			map[string]string{
-				"kustomization.yaml": "resources: [base]\n", "base/kustomization.yaml": "resources: [y]\n",
-				"base/y/kustomization.yaml": "resources: ['https://example.com/a.yaml', cm.yaml]\n", "base/y/cm.yaml": configMap,
-			},
-			[]string{"not-evaluated base/y/kustomization.yaml:1: the remote resource https://example.com/a.yaml was not analysed: lint does not use the network"},
-		},
-		"a resource in a circle of aliases": {
-			map[string]string{"kustomization.yaml": base, "cm.yaml": configMap + "data: &a\n  b: *a\n"},
-			[]string{"render-error cm.yaml:6: cm.yaml: alias *a stands inside its own anchor"},
-		},
-		"a patch that is a bomb": {
-			map[string]string{"kustomization.yaml": base + "patches: [{path: bomb.yaml}]\n", "cm.yaml": configMap, "bomb.yaml": laugh()},
-			[]string{"render-error bomb.yaml:6: bomb.yaml: more than 1000000 values once its aliases are expanded"},
-		},
-		"several entries": {
-			map[string]string{"kustomization.yaml": "resources:\n  - a.yaml\n  - ../../b.yaml\npatches: [{path: p.yaml}]\nconfigMapGenerator:\n  - name: x\n    files:\n      - /etc/passwd\n      - c.txt\n"},
-			[]string{
-				"render-error kustomization.yaml:2: resource a.yaml does not exist",
-				"render-error kustomization.yaml:3: resource ../../b.yaml leads out of the repository; lint reads nothing outside of it",
-				"render-error kustomization.yaml:4: patch p.yaml does not exist",
-				"render-error kustomization.yaml:8: configMapGenerator input /etc/passwd is an absolute path; name it relative to .",
-				"render-error kustomization.yaml:9: configMapGenerator input c.txt does not exist",
-			},
-		},
-		"a generator's input is any text": {
-			map[string]string{"kustomization.yaml": "configMapGenerator:\n  - name: x\n    files: [a.txt]\n", "a.txt": "a: [b: c\n"},
-			nil,
-		},
-	} {
+	for name, tt := range refusedTests {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, problems(renderOne(t, lay(t, tt.files), "."))); diff != "" {
 				t.Error("(-want +got):\n" + diff)
@@ -297,11 +299,11 @@ func TestManyKustomizations(t *testing.T) {
 	files := map[string]string{}
 	var all strings.Builder
 	for i := range 2000 {
-		fmt.Fprintf(&all, "  - %04d\n", i)
-		files[fmt.Sprintf("%04d/kustomization.yaml", i)] = "resources: []\n"
+		fmt.Fprintf(&all, "  - d%04d\n", i)
+		files[fmt.Sprintf("d%04d/kustomization.yaml", i)] = "resources: []\n"
 	}
 	files["kustomization.yaml"] = "resources:\n" + all.String()
-	want := []string{"render-error 1999/kustomization.yaml:1: 1999/kustomization.yaml is one kustomization more than the 2000 that one may reach"}
+	want := []string{"render-error d1999/kustomization.yaml:1: d1999/kustomization.yaml is one kustomization more than the 2000 that one may reach"}
 	if diff := cmp.Diff(want, problems(renderOne(t, lay(t, files), "."))); diff != "" {
 		t.Error("(-want +got):\n" + diff)
 	}
@@ -317,7 +319,7 @@ func TestUnread(t *testing.T) {
 			"over/kustomization.yaml": "resources: [../base]\n", "base/kustomization.yaml": text,
 		})
 		for unit, result := range renderAll(t, root, render.Options{}) {
-			if len(result.Problems)+len(result.Documents) > 0 {
+			if len(problems(result))+len(result.Documents) > 0 || len(result.Problems) != 1 {
 				t.Errorf("%s %s: %v %v", name, unit, problems(result), objects(result))
 			}
 		}

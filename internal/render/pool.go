@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -202,12 +203,15 @@ func (c *child) death(cause error, options Options) *death {
 	return &death{cause: c.exit(said, cause, options), template: template}
 }
 
+// noMemory is what a runtime says when the kernel refuses it memory, for a thread's stack too.
+var noMemory = regexp.MustCompile(`out of memory|cannot allocate memory|pthread_create failed|failed to create new OS thread`)
+
 // exit reads a child's exit code and last words.
 func (c *child) exit(said string, cause error, options Options) error {
 	switch {
 	case strings.Contains(said, "stack exceeds") || strings.Contains(said, "stack overflow"):
 		return fmt.Errorf("it recursed past the stack limit of %d MiB; look for a template that calls itself through tpl or include", maxStack>>20)
-	case c.cmd.ProcessState.ExitCode() == exitMemory, strings.Contains(said, "out of memory"), strings.Contains(said, "cannot allocate memory"):
+	case c.cmd.ProcessState.ExitCode() == exitMemory, noMemory.MatchString(said):
 		return fmt.Errorf("it took more than the memory limit of %d MiB", options.Memory>>20)
 	case c.cmd.ProcessState.ExitCode() == exitTime:
 		return errTime{options.Timeout}

@@ -58,8 +58,7 @@ type Unit struct {
 	siblings []sibling // the repository's charts, to resolve dependencies that are not vendored
 	lone     bool      // a Component that no kustomization uses: built as if one did
 	beyond   []Variant // sets of values past maxVariants
-	// Unread are the charts and kustomizations of the plan that do not parse, by path. They are linted as documents too,
-	// which tells so; rendering then does not tell it again.
+	// Unread are the charts and kustomizations of the plan that do not parse, by path: see Problem.Told.
 	unread map[string]bool
 }
 
@@ -97,6 +96,8 @@ type Problem struct {
 	Location source.Location
 	What     string // what was not analysed: "chart charts/web", "base github.com/org/repo?ref=v1"; "" when nothing was left out
 	Message  string // why, and what to do about it; without a final full stop
+	// Told: a chart or kustomization of the plan does not parse, which linting that file by itself tells too.
+	Told bool
 }
 
 // Renderer renders units in a pool of child processes. It is safe for concurrent use.
@@ -211,9 +212,7 @@ func (r *Renderer) assemble(unit Unit, runs []run) Result {
 			if p.Demand && rendered && run.variant.Values == "" {
 				continue
 			}
-			if p.Unread && unit.unread[p.Location.Path] {
-				continue
-			}
+			p.Told = p.Unread && unit.unread[p.Location.Path]
 			result.add(p.Problem)
 		}
 	}

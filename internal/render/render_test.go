@@ -75,6 +75,9 @@ func objects(result render.Result) []string {
 func problems(result render.Result) []string {
 	var out []string
 	for _, p := range result.Problems {
+		if p.Told {
+			continue // not told again
+		}
 		out = append(out, fmt.Sprintf("%s %s:%d: %s", p.Rule, p.Location.Path, p.Location.Span.Start.Line, p.Message))
 	}
 	return out
