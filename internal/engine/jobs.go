@@ -102,7 +102,9 @@ func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit rend
 		f := builtin(r.set, problem.Rule, problem.Location, problem.Message)
 		f.Origin = &finding.Origin{Renderer: unit.Renderer, Root: unit.Root}
 		p.findings = append(p.findings, f)
-		if problem.What != "" {
+		if problem.What == "" {
+			f.Severity = min(f.Severity, finding.Medium) // it was evaluated all the same
+		} else {
 			p.missed = append(p.missed, finding.Miss{Path: problem.Location.Path, What: problem.What, Why: problem.Message})
 		}
 	}

@@ -12,7 +12,7 @@ import (
 type cause struct {
 	rule, message, path string
 	start, end          source.Point
-	object              string // told apart only where the place is not exact
+	object              string // told apart only where no more than the file is known
 }
 
 // merge joins the findings that several variants or overlays show for one cause, and lists who shows it. Findings must be
@@ -25,7 +25,7 @@ func merge(findings []*finding.Finding) []*finding.Finding {
 			rule: f.RuleID, message: f.Message, path: f.Location.Path,
 			start: f.Location.Span.Start, end: f.Location.Span.End,
 		}
-		if !f.Location.Span.Exact && f.Origin != nil {
+		if f.Location.Span == source.FileStart("").Span && f.Origin != nil {
 			key.object = f.Origin.Object + "#" + f.Origin.Field
 		}
 		if same, seen := first[key]; seen {
@@ -70,6 +70,7 @@ func absorb(findings []*finding.Finding) []*finding.Finding {
 func unite(f, other *finding.Finding) {
 	f.Confidence = surer(f.Confidence, other.Confidence)
 	f.Severity = max(f.Severity, other.Severity)
+	f.Location.Span.Exact = f.Location.Span.Exact || other.Location.Span.Exact
 	if f.Origin != nil && other.Origin != nil {
 		variants := slices.Concat(f.Origin.Variants, variantsFrom(f.Origin, other.Origin))
 		slices.Sort(variants)

@@ -44,8 +44,12 @@ func TestMerge(t *testing.T) {
 			[]*finding.Finding{at(3, 1, true, "m", "Pod/x", "ha"), at(3, 1, true, "m", "Pod/x", "default", "ha")},
 			[]row{{"m", "Pod/x", []string{"default", "ha"}}},
 		},
-		"objects near one line stay apart": {
-			[]*finding.Finding{at(3, 1, false, "m", "Pod/x", "default"), at(3, 1, false, "m", "Pod/y", "default")},
+		"objects that one place gives": {
+			[]*finding.Finding{at(3, 1, false, "m", "Pod/x", "default"), at(3, 1, false, "m", "Pod/y", "ha")},
+			[]row{{"m", "Pod/x", []string{"default", "ha"}}},
+		},
+		"objects of which only the file is known stay apart": {
+			[]*finding.Finding{at(1, 1, false, "m", "Pod/x", "default"), at(1, 1, false, "m", "Pod/y", "default")},
 			[]row{{"m", "Pod/x", []string{"default"}}, {"m", "Pod/y", []string{"default"}}},
 		},
 		"an override speaks for the objects that it changes": {

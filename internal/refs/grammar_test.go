@@ -252,3 +252,10 @@ func BenchmarkParseImage(b *testing.B) {
 		refs.ParseImage("quay.io/prometheus/node-exporter:v1.8.2-distroless")
 	}
 }
+
+func TestNestedExpressionsAreQuotedWhole(t *testing.T) {
+	const raw = `{{ images.containers."{{element.name}}".name}}:latest`
+	if r := refs.ParseImage(raw); r.Pin != refs.PinUnknown || !strings.Contains(r.Note, `"{{element.name}}".name}}`) {
+		t.Errorf("pin %s, note %q", r.Pin, r.Note)
+	}
+}

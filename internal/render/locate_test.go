@@ -85,20 +85,20 @@ func TestTemplateNotes(t *testing.T) {
 	web := renderAll(t, repository(t, "locate.txtar"), render.Options{})["web"]
 	spec := source.Path{"spec"}
 	container := func(i int, field ...any) source.Path { return spec.Append("containers", i).Append(field...) }
-	const set = "the value is set by "
+	const set, part = "the value is set by ", "a part of the value is set by "
 	for _, tt := range []struct {
 		name, variant, object string
 		path                  source.Path
 		want                  []string
 	}{
 		{"a line names the values", "default", "Pod/branches", container(0, "image"), []string{
-			"web/values.yaml:5 " + set + "image.repository", "web/values.yaml:6 " + set + "image.tag",
+			"web/values.yaml:5 " + part + "image.repository", "web/values.yaml:6 " + part + "image.tag",
 		}},
 		{"the variant's own values win", "ci/loud-values.yaml", "Pod/branches", container(0, "image"), []string{
-			"web/values.yaml:5 " + set + "image.repository", "web/ci/loud-values.yaml:2 " + set + "image.tag",
+			"web/values.yaml:5 " + part + "image.repository", "web/ci/loud-values.yaml:2 " + part + "image.tag",
 		}},
 		{"a helper is given values", "default", "Pod/branches", spec.Append("initContainers", 0, "image"), []string{
-			"web/values.yaml:5 " + set + "image.repository", "web/values.yaml:6 " + set + "image.tag",
+			"web/values.yaml:5 " + part + "image.repository", "web/values.yaml:6 " + part + "image.tag",
 		}},
 		{"a boolean below what an action writes", "default", "Pod/branches", container(0, "securityContext", "privileged"), []string{
 			"web/values.yaml:12 " + set + "securityContext.privileged",
@@ -112,7 +112,7 @@ func TestTemplateNotes(t *testing.T) {
 		{"a literal has no other cause", "default", "Pod/branches", container(2, "securityContext", "privileged"), nil},
 		{"through includes", "default", "Deployment/included", source.Path{"spec", "template", "spec", "containers", 0, "image"}, []string{
 			"web/templates/included.yaml:7 the named template is included here",
-			"web/values.yaml:5 " + set + "image.repository", "web/values.yaml:6 " + set + "image.tag",
+			"web/values.yaml:5 " + part + "image.repository", "web/values.yaml:6 " + part + "image.tag",
 		}},
 		{"the values of a subchart", "default", "Pod/cache", spec.Append("hostIPC"), []string{"web/charts/cache/values.yaml:2 " + set + "debug"}},
 		{"that its parent sets", "default", "Pod/cache", container(0, "image"), []string{"web/values.yaml:17 " + set + "store.image"}},

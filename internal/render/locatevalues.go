@@ -203,8 +203,12 @@ const minPart = 3 // bytes of a text that is taken for a part of another one
 // valueNotes names the entries of the values that the line of a node reads and that are in the value it writes.
 func (p *page) valueNotes(f found, said any) []source.Note {
 	var notes []source.Note
-	add := func(l layer, at source.Path) {
-		notes = append(notes, source.Note{Message: fmt.Sprintf("the value is set by %s", at), Location: l.doc.Locate(at, "").Location})
+	add := func(l layer, at source.Path, value any) {
+		message := fmt.Sprintf("the value is set by %s", at)
+		if scalarText(value) != scalarText(said) {
+			message = "a part of " + message
+		}
+		notes = append(notes, source.Note{Message: message, Location: l.doc.Locate(at, "").Location})
 	}
 	for _, read := range p.reads(f.node) {
 		l, at, value, ok := p.supply(read.Append(f.rest...))
@@ -214,11 +218,11 @@ func (p *page) valueNotes(f found, said any) []source.Note {
 			for _, key := range sortedKeys(entries) {
 				l, at, value, ok := p.supply(read.Append(key))
 				if ok && len(scalarText(value)) >= minPart && takesPart(value, said) {
-					add(l, at)
+					add(l, at, value)
 				}
 			}
 		case len(f.rest) > 0 && scalarText(value) == scalarText(said), len(f.rest) == 0 && takesPart(value, said):
-			add(l, at)
+			add(l, at, value)
 		}
 	}
 	return notes

@@ -179,7 +179,7 @@ func TestCharts(t *testing.T) {
 		notes = append(notes, fmt.Sprintf("%s:%d %s", n.Location.Path, n.Location.Span.Start.Line, n.Message))
 	}
 	if diff := cmp.Diff([]string{
-		"web/values.yaml:2 the value is set by image.repository", "web/values.yaml:3 the value is set by image.tag",
+		"web/values.yaml:2 a part of the value is set by image.repository", "web/values.yaml:3 a part of the value is set by image.tag",
 	}, notes); diff != "" {
 		t.Error("(-want +got):\n" + diff)
 	}

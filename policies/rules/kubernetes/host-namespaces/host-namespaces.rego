@@ -22,7 +22,7 @@ package rules.kubernetes["host-namespaces"]
 
 consequences := {
 	"hostNetwork": "it reaches what listens on the node's loopback, and most network plugins hold it to no policy",
-	"hostPID": "it sees and signals every process of the node, with their environment and files",
+	"hostPID": "it sees every process of the node and, as root, signals them and reads their environment and files",
 	"hostIPC": "it reads and writes the memory that processes of the node share",
 }
 

@@ -55,7 +55,7 @@ related(run) := {
 
 gain(c) := "although only after somebody with rights here has acted" if {
 	c.protection == "person"
-} else := sprintf("so the label, once set, lets later pushes run code %s", [reach(c)]) if {
+} else := sprintf("so the label, while it stays, lets code run that was pushed after it was set, %s", [reach(c)]) if {
 	c.protection == "label"
 } else := sprintf("so anybody runs code %s, unless the environment asks for approval", [reach(c)]) if {
 	c.protection == "environment"
