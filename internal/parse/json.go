@@ -31,20 +31,20 @@ func (s *stream) json(text []byte, first int) {
 			s.fail(s.syntaxError(err, covered, first), text)
 			return
 		}
-		s.docs[before].Value = withoutNumbers(value)
+		s.docs[before].Value = PlainNumbers(value)
 	}
 }
 
-// withoutNumbers replaces the numbers of a decoded JSON value by plain ones.
-func withoutNumbers(value any) any {
+// PlainNumbers replaces each json.Number of a decoded value, in place, by the int or float64 that source.Document.Value holds.
+func PlainNumbers(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		for key, item := range v {
-			v[key] = withoutNumbers(item)
+			v[key] = PlainNumbers(item)
 		}
 	case []any:
 		for i, item := range v {
-			v[i] = withoutNumbers(item)
+			v[i] = PlainNumbers(item)
 		}
 	case json.Number:
 		if i, err := strconv.Atoi(v.String()); err == nil {

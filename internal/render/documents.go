@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
@@ -86,33 +85,10 @@ func (r *Renderer) object(result *Result, run run, t text, file *source.File, or
 		})
 		return
 	}
-	doc := source.NewDocument(file, source.Manifest, plain(value), nil)
+	doc := source.NewDocument(file, source.Manifest, parse.PlainNumbers(value), nil)
 	doc.Origin = origin
 	locators := r.locators(result.Unit, run, t, []*source.Document{doc})
 	result.Documents = append(result.Documents, parse.Objects(doc.WithLocator(locators[0]))...)
-}
-
-// plain makes plain values of JSON's numbers.
-func plain(value any) any {
-	switch v := value.(type) {
-	case map[string]any:
-		for key, inner := range v {
-			v[key] = plain(inner)
-		}
-	case []any:
-		for i, inner := range v {
-			v[i] = plain(inner)
-		}
-	case json.Number:
-		if i, err := strconv.Atoi(v.String()); err == nil {
-			return i
-		}
-		if f, err := v.Float64(); err == nil {
-			return f
-		}
-		return v.String()
-	}
-	return value
 }
 
 // isList reports whether a document is a list, which may well be empty.
