@@ -118,8 +118,11 @@ func selectRules(set *policy.Set, o Options) ([]string, error) {
 	}
 	for _, r := range set.Rules() {
 		builtin := r.Category() == "builtin"
-		wanted := len(o.Rules) == 0 || matchesAny(o.Rules, r.ID) || builtin
-		if wanted && o.Config.Enabled(r.ID) && (builtin || !matchesAny(o.Skip, r.ID)) {
+		if builtin && !o.Config.Enabled(r.ID) {
+			return nil, fmt.Errorf("%s: rule %s is about the linting itself and cannot be switched off; exclude files, ignore findings with a reason, or lower its severity", o.Config.Path(), r.ID)
+		}
+		wanted := (len(o.Rules) == 0 || matchesAny(o.Rules, r.ID)) && o.Config.Enabled(r.ID) && !matchesAny(o.Skip, r.ID)
+		if wanted || builtin {
 			on = append(on, r.ID)
 		}
 	}
