@@ -28,8 +28,18 @@ func (r *run) fileJobs(plan render.Plan) []job {
 	return jobs
 }
 
+// maxWorkflow is the largest workflow or action, in bytes, that is linted: one of a megabyte has some twenty thousand steps,
+// and takes seconds.
+const maxWorkflow = 1 << 20
+
 func (r *run) lintFile(ctx context.Context, file *source.File) part {
 	var p part
+	if size := len(file.Data); size > maxWorkflow && (file.Kind == source.Workflow || file.Kind == source.Action) {
+		why := fmt.Sprintf("not read: a %s of %d KiB is larger than the %d KiB that are linted of one", file.Kind, size>>10, maxWorkflow>>10)
+		p.findings = append(p.findings, builtin(r.set, finding.ParseError, source.FileStart(file.Path), why))
+		p.missed = append(p.missed, finding.Miss{Path: file.Path, What: "file", Why: why})
+		return p
+	}
 	docs, faults := parse.File(file)
 	for _, fault := range faults {
 		at := source.Location{Path: file.Path, Span: fault.Span}

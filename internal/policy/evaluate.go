@@ -159,6 +159,9 @@ func (s *Set) violation(element any) (Violation, error) {
 		if v.Severity, err = finding.ParseSeverity(name); err != nil {
 			return Violation{}, fmt.Errorf("rule %s: %w", id, err)
 		}
+		if v.Severity > rule.Severity {
+			return Violation{}, fmt.Errorf("rule %s: severity %s is above the %s of its METADATA, which is the highest that it may give", id, v.Severity, rule.Severity)
+		}
 	}
 	if name, ok := m["confidence"].(string); ok {
 		v.Confidence = finding.Confidence(name)

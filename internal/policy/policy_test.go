@@ -85,6 +85,13 @@ deny contains {
 	}
 }
 
+func TestNoFindingIsGraverThanItsRulesPage(t *testing.T) {
+	set := load(t, map[string]string{"rules/a/b/b.rego": metadata + "package rules.a.b\n" + `deny contains {"msg": "m", "path": [], "severity": "high"} if true`})
+	if got, err := set.Evaluate(t.Context(), manifest(nil), ids(set)); err == nil || !strings.Contains(err.Error(), "above the medium of its METADATA") {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
 func TestEvaluateKeepsToTheRulesAsked(t *testing.T) {
 	always := func(name string) string {
 		return metadata + "package rules.a." + name + "\n" + `deny contains {"msg": "always", "path": []} if true`
