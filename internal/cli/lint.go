@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -79,7 +78,7 @@ func runLint(ctx context.Context, env *Env, f *lintFlags, paths []string) error 
 		return internal(err)
 	}
 	if f.writeBaseline != "" {
-		if err := writeBaseline(join(env.Dir, f.writeBaseline), result.Report); err != nil {
+		if err := writeBaseline(engine.Absolute(env.Dir, f.writeBaseline), result.Report); err != nil {
 			return usage(err)
 		}
 	}
@@ -138,7 +137,7 @@ func (f *lintFlags) parseFormats(env *Env) error {
 			}
 			continue
 		}
-		path := join(env.Dir, spec.Path)
+		path := engine.Absolute(env.Dir, spec.Path)
 		if written[path] {
 			return fmt.Errorf("--format: two reports go to %s", spec.Path)
 		}
@@ -187,7 +186,7 @@ func (f *lintFlags) readConfig(env *Env, root string) (*config.Config, error) {
 
 func (f *lintFlags) findConfig(env *Env, root string) (*config.Config, error) {
 	if f.config != "" {
-		data, err := os.ReadFile(join(env.Dir, f.config))
+		data, err := os.ReadFile(engine.Absolute(env.Dir, f.config))
 		if err != nil {
 			return nil, err
 		}
@@ -223,7 +222,7 @@ func (f *lintFlags) readBaseline(env *Env) (*triage.Baseline, error) {
 	if f.baseline == "" {
 		return nil, nil
 	}
-	file, err := os.Open(join(env.Dir, f.baseline))
+	file, err := os.Open(engine.Absolute(env.Dir, f.baseline))
 	if err != nil {
 		return nil, err
 	}
@@ -248,17 +247,10 @@ func writeFile(path string, write func(*os.File) error) error {
 	return errors.Join(write(file), file.Close())
 }
 
-func join(dir, path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(dir, path)
-}
-
 func absolute(dir string, paths []string) []string {
 	out := make([]string, len(paths))
 	for i, p := range paths {
-		out[i] = join(dir, p)
+		out[i] = engine.Absolute(dir, p)
 	}
 	return out
 }

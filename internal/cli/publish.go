@@ -57,7 +57,7 @@ func emit(env *Env, spec report.Spec, o report.Options, r *finding.Report) error
 	if spec.Path == "" {
 		return reporter.Report(env.Stdout, r)
 	}
-	return writeFile(join(env.Dir, spec.Path), func(file *os.File) error { return reporter.Report(file, r) })
+	return writeFile(engine.Absolute(env.Dir, spec.Path), func(file *os.File) error { return reporter.Report(file, r) })
 }
 
 func colour(env *Env, when string) bool {

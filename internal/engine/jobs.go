@@ -36,15 +36,12 @@ func (r *run) lintFile(ctx context.Context, file *source.File) part {
 	var p part
 	if size := len(file.Data); size > maxWorkflow && (file.Kind == source.Workflow || file.Kind == source.Action) {
 		why := fmt.Sprintf("not read: a %s of %d KiB is larger than the %d KiB that are linted of one", file.Kind, size>>10, maxWorkflow>>10)
-		p.findings = append(p.findings, builtin(r.set, finding.ParseError, source.FileStart(file.Path), why))
-		p.missed = append(p.missed, finding.Miss{Path: file.Path, What: "file", Why: why})
+		r.unread(&p, source.FileStart(file.Path), "file", why)
 		return p
 	}
 	docs, faults := parse.File(file)
 	for _, fault := range faults {
-		at := source.Location{Path: file.Path, Span: fault.Span}
-		p.findings = append(p.findings, builtin(r.set, finding.ParseError, at, fault.Message))
-		p.missed = append(p.missed, finding.Miss{Path: file.Path, What: "document", Why: fault.Message})
+		r.unread(&p, source.Location{Path: file.Path, Span: fault.Span}, "document", fault.Message)
 	}
 	for _, doc := range docs {
 		p.documents++
@@ -55,6 +52,12 @@ func (r *run) lintFile(ctx context.Context, file *source.File) part {
 	}
 	p.findings = r.bound(p.findings)
 	return p
+}
+
+// unread records that a file, or a document of it, was not read, and why.
+func (r *run) unread(p *part, at source.Location, what, why string) {
+	p.findings = append(p.findings, builtin(r.set, finding.ParseError, at, why))
+	p.missed = append(p.missed, finding.Miss{Path: at.Path, What: what, Why: why})
 }
 
 // maxPerRule is how many findings of one rule a file or unit may have. Nobody reads more; a hostile file could have a
@@ -68,12 +71,9 @@ func (r *run) bound(findings []*finding.Finding) []*finding.Finding {
 	var first []*finding.Finding // of the rules that were cut
 	for _, f := range findings {
 		counts[f.RuleID]++
-		switch counts[f.RuleID] {
-		default:
-			if counts[f.RuleID] <= maxPerRule {
-				out = append(out, f)
-			}
-		case maxPerRule + 1:
+		if n := counts[f.RuleID]; n <= maxPerRule {
+			out = append(out, f)
+		} else if n == maxPerRule+1 {
 			first = append(first, f)
 		}
 	}
@@ -122,8 +122,8 @@ func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit rend
 		p.documents++
 		p.findings = append(p.findings, r.judge.findings(ctx, doc)...)
 	}
-	p.findings = r.bound(p.findings)
-	p.findings = slices.DeleteFunc(p.findings, func(f *finding.Finding) bool { return !r.asked(unit, f) })
+	// What was asked for is picked out before the bound, which must not spend itself on the rest.
+	p.findings = r.bound(slices.DeleteFunc(p.findings, func(f *finding.Finding) bool { return !r.asked(unit, f) }))
 	return p
 }
 

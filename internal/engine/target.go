@@ -29,7 +29,7 @@ type Target struct {
 func Open(ctx context.Context, dir, root string, paths []string) (*Target, error) {
 	t := &Target{}
 	for _, p := range paths {
-		abs := join(dir, p)
+		abs := Absolute(dir, p)
 		if _, err := os.Lstat(abs); err != nil {
 			return nil, fmt.Errorf("path %s does not exist", p)
 		}
@@ -38,7 +38,7 @@ func Open(ctx context.Context, dir, root string, paths []string) (*Target, error
 	start := dir
 	switch {
 	case root != "":
-		start = join(dir, root)
+		start = Absolute(dir, root)
 		if info, err := os.Stat(start); err == nil && !info.IsDir() {
 			return nil, fmt.Errorf("--root %s is not a folder", root)
 		}
@@ -82,7 +82,8 @@ func (t *Target) dropRoot() {
 	}
 }
 
-func join(dir, p string) string {
+// Absolute gives a path as seen from dir.
+func Absolute(dir, p string) string {
 	if filepath.IsAbs(p) {
 		return filepath.Clean(p)
 	}
