@@ -77,7 +77,7 @@ func place(doc *source.Document, v policy.Violation) *finding.Finding {
 	}
 	f := &finding.Finding{
 		RuleID: v.Rule.ID, Severity: v.Severity, Confidence: v.Confidence, Message: v.Message,
-		Location: trace.Location, Related: trace.Related, Origin: originOf(doc, v.Path),
+		Location: trace.Location, Related: trace.Related(), Origin: originOf(doc, v.Path),
 	}
 	for _, r := range v.Related {
 		f.Related = append(f.Related, source.Note{Message: r.Message, Location: doc.Locate(r.Path, r.Text).Location})

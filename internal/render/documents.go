@@ -143,7 +143,7 @@ func (r *Renderer) textProblem(unit Unit, run run, t text, err *source.SyntaxErr
 		}
 	}
 	what := unit.what()
-	if run.variant.Values != "" {
+	if !run.variant.defaults() {
 		what += " with " + run.variant.Name
 	}
 	message := fmt.Sprintf("%s renders to what is no YAML, at line %d of its output: %s", t.label(file), err.Span.Start.Line, oneLine(err.Message))

@@ -44,8 +44,8 @@ func (j *chartJob) run() reply {
 		j.reply.Problems = append(j.reply.Problems, problem{Problem: p})
 	}
 	values := chartutil.Values{}
-	if j.ask.Values != "" {
-		if values, err = j.readValues(j.ask.Values); err != nil {
+	for _, layer := range j.ask.Variant.Layers {
+		if values, err = j.readValues(layer.File); err != nil {
 			return j.failLoad(err)
 		}
 	}
@@ -71,8 +71,8 @@ func (j *chartJob) run() reply {
 
 func (j *chartJob) what() string {
 	what := "chart " + j.ask.Root
-	if j.ask.Values != "" {
-		what += " with " + j.ask.Values
+	if !j.ask.Variant.defaults() {
+		what += " with " + j.ask.Variant.Name
 	}
 	return what
 }

@@ -53,7 +53,7 @@ func (j *chartJob) templateFault(c *chart.Chart, err error) *fault {
 		if key := requiredKey(line); key != "" {
 			message = fmt.Sprintf("%s was not rendered: %s requires the value %s: %s", j.what(), base(at, m[1]), key, oneLine(m[3]))
 		}
-		if j.ask.Values == "" {
+		if j.ask.Variant.defaults() {
 			message += "; give an example of such values in a ci/*-values.yaml of the chart"
 		}
 		return &fault{at: at, message: message, demand: true}
@@ -87,7 +87,7 @@ func (j *chartJob) mergeFault(err error) (source.Location, string) {
 		return source.FileStart(j.ask.File), err.Error()
 	}
 	at := source.FileStart(j.ask.File)
-	for _, name := range []string{j.ask.Values, path.Join(j.ask.Root, "values.yaml")} {
+	for _, name := range j.valuesFiles() {
 		data, _, err := j.tree.read(name)
 		if name == "" || err != nil {
 			continue
@@ -104,6 +104,15 @@ func (j *chartJob) mergeFault(err error) (source.Location, string) {
 		}
 	}
 	return at, fmt.Sprintf("%s does not render: %s is a dependency, so the value %s must be a map", j.what(), m[1], m[1])
+}
+
+// valuesFiles are the files that values come from, the one that wins first.
+func (j *chartJob) valuesFiles() []string {
+	names := []string{path.Join(j.ask.Root, "values.yaml")}
+	for _, layer := range j.ask.Variant.Layers {
+		names = append([]string{layer.File}, names...)
+	}
+	return names
 }
 
 // place is a line of a template, named as Helm names it, and the text of that line.

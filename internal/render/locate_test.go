@@ -18,7 +18,7 @@ import (
 func notes(result render.Result, object string, path source.Path) []string {
 	i := slices.IndexFunc(result.Documents, func(d *source.Document) bool { return d.Object.String() == object })
 	var out []string
-	for _, n := range result.Documents[i].Locate(path, "").Related {
+	for _, n := range result.Documents[i].Locate(path, "").Related() {
 		out = append(out, fmt.Sprintf("%s:%d %s", n.Location.Path, n.Location.Span.Start.Line, n.Message))
 	}
 	return out

@@ -70,7 +70,11 @@ func (l *templateLocator) Locate(path source.Path, text string) source.Trace {
 	}
 	value, _ := path.Get(rendered.Value)
 	at := l.place(found, text, scalarText(value))
-	return source.Trace{Location: at, Related: append(l.includeNotes(found.node), l.valueNotes(found, value)...)}
+	trace := source.Trace{Location: at}
+	for _, n := range append(l.includeNotes(found.node), l.valueNotes(found, value)...) {
+		trace.Steps = append(trace.Steps, source.Step{Note: n})
+	}
+	return trace
 }
 
 // proved finds a line that the template writes as it stands. A text outside of all control actions is written exactly

@@ -31,9 +31,9 @@ func (l *resourceLocator) Locate(path source.Path, text string) source.Trace {
 	if said := scalarText(value); said != "" {
 		if at, ok := l.supplied(path, said, text); ok {
 			at.Span.Exact = false
-			return source.Trace{Location: at, Related: []source.Note{{
+			return source.Trace{Location: at, Steps: []source.Step{{Note: source.Note{
 				Message: "the object stands here", Location: origin.Locate(there, "").Location,
-			}}}
+			}}}}
 		}
 	}
 	trace := origin.Locate(there, text)

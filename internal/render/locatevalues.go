@@ -154,7 +154,9 @@ func (p *page) layers() []layer {
 			out = append(out, layer{doc, at})
 		}
 	}
-	add(p.variant.Values, below)
+	for _, layer := range p.variant.Layers {
+		add(layer.File, below)
+	}
 	if len(below) > 0 {
 		add(path.Join(p.unit.Root, "values.yaml"), below)
 	}

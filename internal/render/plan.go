@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/deploy"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -92,7 +93,7 @@ func chartVariants(files []*source.File, roots map[string]bool) map[string][]Var
 		dir, base := path.Split(f.Path)
 		root := path.Dir(path.Clean(dir))
 		if path.Base(dir) == "ci" && roots[root] && strings.HasSuffix(base, "-values.yaml") {
-			out[root] = append(out[root], Variant{Name: "ci/" + base, Values: f.Path})
+			out[root] = append(out[root], Variant{Name: "ci/" + base, Layers: []deploy.Layer{{File: f.Path}}})
 		}
 	}
 	for _, variants := range out {

@@ -32,7 +32,7 @@ type hello struct {
 // request asks for one variant of one unit.
 type request struct {
 	Renderer, Root, File string
-	Values               string // values file, or ""
+	Variant              Variant
 	Siblings             []sibling
 	Lone                 bool
 	LoadOutside          bool

@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/plimsoll-dev/plimsoll/internal/deploy"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -68,11 +69,19 @@ const (
 	unitTime    = 6 // most processor time of all variants together, in time limits of one
 )
 
-// Variant is one set of values of a chart.
+// Variant is one way to render a chart: with which values, for which cluster.
 type Variant struct {
-	Name   string // "default", or the values file relative to the chart: "ci/ha-values.yaml"; "" for a kustomization
-	Values string // values file relative to the repository's root; "" for the chart's own defaults
+	// Name is "default", the values file relative to the chart ("ci/ha-values.yaml"), or who deploys the chart with these
+	// values; "" for a kustomization.
+	Name               string
+	Layers             []deploy.Layer // values, of which a later one wins; none for the chart's own defaults
+	Release, Namespace string         // "" for "release-name" and "default"
+	KubeVersion        string         // "v1.36.0"; "" means Options.KubeVersion
+	APIVersions        []string       // that the cluster serves beside Kubernetes' own, as "monitoring.coreos.com/v1"
 }
+
+// defaults reports whether the chart's own values are all there is.
+func (v Variant) defaults() bool { return len(v.Layers) == 0 }
 
 // sibling is a chart of the same repository.
 type sibling struct {
@@ -181,7 +190,7 @@ type outcome struct {
 
 func (r *Renderer) run(ctx context.Context, unit Unit, v Variant) outcome {
 	answer, err := r.pool.do(ctx, request{
-		Renderer: unit.Renderer, Root: unit.Root, File: unit.File, Values: v.Values, Siblings: unit.siblings, Lone: unit.lone,
+		Renderer: unit.Renderer, Root: unit.Root, File: unit.File, Variant: v, Siblings: unit.siblings, Lone: unit.lone,
 		LoadOutside: r.options.LoadOutside,
 	})
 	if err == nil {
@@ -209,7 +218,7 @@ func (r *Renderer) assemble(unit Unit, runs []run) Result {
 		for _, p := range run.Problems {
 			// A chart that demands values is evaluated with those its author gives it in ci/: the defaults are no set
 			// of values that anybody deploys.
-			if p.Demand && rendered && run.variant.Values == "" {
+			if p.Demand && rendered && run.variant.defaults() {
 				continue
 			}
 			p.Told = p.Unread && unit.unread[p.Location.Path]
@@ -256,7 +265,7 @@ func someOf(names []string) string {
 
 func killedProblem(unit Unit, run run) Problem {
 	what := unit.what()
-	if run.variant.Values != "" {
+	if !run.variant.defaults() {
 		what += " with " + run.variant.Name
 	}
 	return Problem{

@@ -88,10 +88,45 @@ type Note struct {
 	Location Location
 }
 
-// Trace is where a value comes from: the place that causes it, and others that take part.
+// Trace is where a value comes from.
 type Trace struct {
-	Location
-	Related []Note
+	Location // the place that causes it, where its author works
+	// Steps are the way from what was rendered to its cause: the template's line first, the files that include it, the
+	// values last. The location above is among them. There are none for a document that is the text of its file.
+	Steps []Step
+}
+
+// Step is one place on the way of a value from its source into what was rendered.
+type Step struct {
+	Note
+	// Cause says that this place is part of what makes the value what it is, as a line of a template and the value that
+	// it prints are. Places that only lead there, such as an include, are none.
+	Cause bool
+}
+
+// Related are the steps but the one that is the trace's own location.
+func (t Trace) Related() []Note {
+	var notes []Note
+	for _, s := range t.Steps {
+		if s.Location != t.Location {
+			notes = append(notes, s.Note)
+		}
+	}
+	return notes
+}
+
+// Prefer gives the trace the first cause that is wanted as its location, when its own is not.
+func (t Trace) Prefer(wanted func(Location) bool) Trace {
+	if wanted(t.Location) {
+		return t
+	}
+	for _, s := range t.Steps {
+		if s.Cause && wanted(s.Location) {
+			t.Location = s.Location
+			break
+		}
+	}
+	return t
 }
 
 // Locator turns a path in a document, and optionally a text inside the scalar there, into its place in a file.

@@ -50,6 +50,17 @@ func (t *Text) Line(n int) []byte {
 	return bytes.TrimSuffix(t.Data[t.lines[n-1]:end], []byte{'\r'})
 }
 
+// Offset is the byte offset of a 1-based line and byte column, moved into the text where it lies outside.
+func (t *Text) Offset(line, column int) int {
+	switch {
+	case line < 1:
+		return 0
+	case line > len(t.lines):
+		return len(t.Data)
+	}
+	return min(t.lines[line-1]+max(column, 1)-1, len(t.Data))
+}
+
 // LineSpan spans a 1-based line without its indentation and line end.
 func (t *Text) LineSpan(n int) Span {
 	line := t.Line(n)
