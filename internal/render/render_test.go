@@ -175,7 +175,7 @@ func TestCharts(t *testing.T) {
 	}
 	image := web.Documents[2].Locate(spec.Append("containers", 0, "image"), "")
 	var notes []string
-	for _, n := range image.Related {
+	for _, n := range image.Related() {
 		notes = append(notes, fmt.Sprintf("%s:%d %s", n.Location.Path, n.Location.Span.Start.Line, n.Message))
 	}
 	if diff := cmp.Diff([]string{
