@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -95,8 +94,8 @@ func (f *lintFlags) options(ctx context.Context, env *Env, paths []string) (engi
 	if err := f.parseFormats(env); err != nil {
 		return engine.Options{}, err
 	}
-	if !slices.Contains([]string{"auto", "always", "never"}, f.colour) {
-		return engine.Options{}, fmt.Errorf("--color %q: use auto, always or never", f.colour)
+	if err := checkColour(f.colour); err != nil {
+		return engine.Options{}, err
 	}
 	target, err := engine.Open(ctx, env.Dir, f.root, paths)
 	if err != nil {

@@ -20,7 +20,7 @@ const summaryLimit = 60_000
 // publish sends the report everywhere it was asked for. Each way is on its own: one that fails is said, and neither
 // stops the others nor changes the verdict.
 func publish(ctx context.Context, env *Env, f *lintFlags, check *check, result *engine.Result) {
-	o := report.Options{Source: result.Source, Colour: colour(env, f.colour), Links: links(env)}
+	o := report.Options{Source: result.Source, Colour: colour(env, f.colour), Width: width(env), Links: links(env)}
 	o.OmitSuppressed = env.Getenv("GITHUB_ACTIONS") == "true" // code scanning would open an alert for each
 	specs := f.specs
 	if check.fallback {
@@ -60,12 +60,40 @@ func emit(env *Env, spec report.Spec, o report.Options, r *finding.Report) error
 	return writeFile(engine.Absolute(env.Dir, spec.Path), func(file *os.File) error { return reporter.Report(file, r) })
 }
 
+func checkColour(when string) error {
+	if when != "auto" && when != "always" && when != "never" {
+		return fmt.Errorf("--color %q: use auto, always or never", when)
+	}
+	return nil
+}
+
 func colour(env *Env, when string) bool {
 	if when != "auto" {
 		return when == "always"
 	}
-	file, ok := env.Stdout.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd())) && env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"
+	return env.terminal() != nil && env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"
+}
+
+// terminal is standard output if that is a terminal, else nil.
+func (env *Env) terminal() *os.File {
+	if file, ok := env.Stdout.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		return file
+	}
+	return nil
+}
+
+// width is how many columns a line of source may take in the terminal; 0 where there is none.
+func width(env *Env) int {
+	const gutter, least = 10, 40
+	file := env.terminal()
+	if file == nil {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(file.Fd()))
+	if err != nil || columns <= 0 {
+		return 0
+	}
+	return max(columns-gutter, least)
 }
 
 func links(env *Env) report.Links {

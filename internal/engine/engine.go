@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"runtime"
@@ -72,16 +73,32 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	texts := TextsOf(found.Files)
-	r := &run{options: o, set: set, ids: ids, found: found, judge: &judge{set: set, ids: ids, params: o.Config.Params(), files: texts}}
-	if err := r.lint(ctx); err != nil {
-		return nil, err
-	}
-	report, err := r.report(ctx)
+	scope, err := scopeOf(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Report: report, Source: texts}, nil
+	texts := TextsOf(found.Files)
+	r := &run{options: o, set: set, ids: ids, found: found, scope: scope, seen: sightings{}}
+	r.judge = &judge{set: set, ids: ids, params: o.Config.Params(), files: texts}
+	if scope != nil {
+		r.judge.changed = scope.ChangedAt
+	}
+	if err := r.lint(ctx); err != nil {
+		return nil, err
+	}
+	return &Result{Report: r.report(), Source: texts}, nil
+}
+
+// scopeOf finds the lines that count; nil when all do.
+func scopeOf(ctx context.Context, o Options) (*triage.Scope, error) {
+	if o.Since == "" {
+		return nil, nil
+	}
+	scope, err := o.Target.scope(ctx, o.Since)
+	if err != nil {
+		return nil, usagef(err)
+	}
+	return scope, nil
 }
 
 // linkPages gives each rule of ours the address of its page, at the tag of the release that judges by it.
@@ -170,10 +187,12 @@ type run struct {
 	ids     []string
 	found   *discover.Result
 	judge   *judge
+	scope   *triage.Scope // the lines that count; nil when all do
 	// actionlint is the repository's own configuration of actionlint, for the labels and variables it declares; may be nil.
 	actionlint *syntax.Config
 
 	findings []*finding.Finding
+	seen     sightings
 	missed   []finding.Miss
 	stats    finding.Stats
 }
@@ -190,20 +209,17 @@ type job struct {
 // part is what one file or unit adds. Parts are joined in the order of the jobs, not of their ends.
 type part struct {
 	findings  []*finding.Finding
+	seen      sightings
 	missed    []finding.Miss
 	documents int
 	rendered  int
+	untraced  int
 }
 
 func (r *run) lint(ctx context.Context) error {
 	r.readActionlint()
 	plan := render.NewPlan(r.found.Files)
-	renderer, err := render.New(render.Options{
-		Root: r.options.Target.Root, KubeVersion: kubeVersion(r.options.Config.Helm.KubeVersion),
-		Timeout: time.Duration(r.options.Config.Limits.RenderTime), Memory: int64(r.options.Config.Limits.RenderMemory),
-		LoadOutside: r.options.Config.Kustomize.LoadRestrictor == "none",
-		Command:     r.options.Worker,
-	})
+	renderer, err := r.options.renderer()
 	if err != nil {
 		return err
 	}
@@ -236,8 +252,20 @@ func (r *run) lint(ctx context.Context) error {
 		r.missed = append(r.missed, p.missed...)
 		r.stats.Documents += p.documents
 		r.stats.Rendered += p.rendered
+		r.stats.Untraced += p.untraced
+		maps.Copy(r.seen, p.seen)
 	}
 	return nil
+}
+
+// renderer starts the renderer that the configuration asks for.
+func (o Options) renderer() (*render.Renderer, error) {
+	return render.New(render.Options{
+		Root: o.Target.Root, KubeVersion: kubeVersion(o.Config.Helm.KubeVersion),
+		Timeout: time.Duration(o.Config.Limits.RenderTime), Memory: int64(o.Config.Limits.RenderMemory),
+		LoadOutside: o.Config.Kustomize.LoadRestrictor == "none",
+		Command:     o.Worker,
+	})
 }
 
 // actionlintNames are where actionlint looks for its configuration.

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
@@ -45,7 +46,8 @@ func (r *run) lintFile(ctx context.Context, file *source.File) part {
 	}
 	for _, doc := range docs {
 		p.documents++
-		p.findings = append(p.findings, r.judge.findings(ctx, doc)...)
+		found, _ := r.judge.findings(ctx, doc) // the text of a file has one place for each finding
+		p.findings = append(p.findings, found...)
 	}
 	if file.Kind == source.Workflow && len(faults) == 0 && slices.Contains(r.ids, syntaxRule) {
 		p.findings = append(p.findings, syntax.Lint(file, r.actionlint)...)
@@ -104,7 +106,7 @@ func (r *run) wanted(unit render.Unit) bool {
 
 func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit render.Unit) part {
 	result := renderer.Render(ctx, unit)
-	p := part{rendered: len(unit.Variants)}
+	p := part{rendered: len(unit.Variants), untraced: result.Untraced, seen: sightings{}}
 	for _, problem := range result.Problems {
 		if problem.Told && r.found.Selected(problem.Location.Path) {
 			continue
@@ -120,7 +122,9 @@ func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit rend
 	}
 	for _, doc := range result.Documents {
 		p.documents++
-		p.findings = append(p.findings, r.judge.findings(ctx, doc)...)
+		found, seen := r.judge.findings(ctx, doc)
+		p.findings = append(p.findings, found...)
+		maps.Copy(p.seen, seen)
 	}
 	// What was asked for is picked out before the bound, which must not spend itself on the rest.
 	p.findings = r.bound(slices.DeleteFunc(p.findings, func(f *finding.Finding) bool { return !r.asked(unit, f) }))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/plimsoll-dev/plimsoll/internal/facts"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
@@ -13,16 +14,20 @@ import (
 
 // judge turns one document into findings: facts, then policies, then places.
 type judge struct {
+	// changed reports whether a line that the run is about lies in a location; nil when it is about all lines.
+	changed func(source.Location) bool
+
 	set    *policy.Set
 	ids    []string // rules that are on
 	params map[string]map[string]any
 	files  facts.Files
 }
 
-func (j *judge) findings(ctx context.Context, doc *source.Document) []*finding.Finding {
+// findings judges a document. What a change takes part in is also told as its author should see it.
+func (j *judge) findings(ctx context.Context, doc *source.Document) ([]*finding.Finding, sightings) {
 	rules, _ := j.set.For(doc.Kind, j.ids)
 	if len(rules) == 0 && !j.set.HasGuests() {
-		return nil
+		return nil, nil
 	}
 	in := facts.Of(doc, j.files)
 	for _, id := range rules {
@@ -40,10 +45,13 @@ func (j *judge) findings(ctx context.Context, doc *source.Document) []*finding.F
 		violations = append(violations, more...)
 		found = append(found, j.failures(doc, err)...)
 	}
+	seen := sightings{}
 	for _, v := range violations {
-		found = append(found, place(doc, v))
+		f, trace := place(doc, v)
+		found = append(found, f)
+		seen.add(f, trace, j.changed)
 	}
-	return found
+	return found, seen
 }
 
 // failures makes a finding of each rule that could not be evaluated: silence would be a pass.
@@ -68,8 +76,8 @@ func (j *judge) failures(doc *source.Document, err error) []*finding.Finding {
 	return found
 }
 
-// place gives a violation its location, origin and fingerprint.
-func place(doc *source.Document, v policy.Violation) *finding.Finding {
+// place gives a violation its location, origin and fingerprint. The trace is the way that led to the location.
+func place(doc *source.Document, v policy.Violation) (*finding.Finding, source.Trace) {
 	trace := doc.Locate(v.Path, v.Text)
 	if v.Line > 0 && doc.Origin == nil {
 		text := source.NewText(doc.File.Data)
@@ -83,7 +91,7 @@ func place(doc *source.Document, v policy.Violation) *finding.Finding {
 		f.Related = append(f.Related, source.Note{Message: r.Message, Location: doc.Locate(r.Path, r.Text).Location})
 	}
 	f.Fingerprint = finding.Fingerprint(v.Rule.ID, f.Location.Path, doc.Object.String()+"#"+v.Path.Identity(doc.Value), offending(doc, v))
-	return f
+	return f, trace
 }
 
 // offending is the text that a fingerprint speaks of: the violation's own, or the scalar at its path.
@@ -91,12 +99,32 @@ func offending(doc *source.Document, v policy.Violation) string {
 	if v.Text != "" {
 		return v.Text
 	}
-	switch value, _ := v.Path.Get(doc.Value); value.(type) {
+	return scalarAt(doc, v.Path)
+}
+
+// scalarAt is the text of the scalar that a path leads to; "" when it leads to none.
+func scalarAt(doc *source.Document, path source.Path) string {
+	switch value, _ := path.Get(doc.Value); value.(type) {
 	case map[string]any, []any, nil:
 		return ""
 	default:
 		return fmt.Sprint(value)
 	}
+}
+
+// maxValue is how much of a rendered value a finding shows, in bytes.
+const maxValue = 200
+
+// shortened cuts a text to maxValue bytes, between two characters, and shows that it did.
+func shortened(text string) string {
+	if len(text) <= maxValue {
+		return text
+	}
+	cut := maxValue
+	for cut > 0 && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut] + "…"
 }
 
 func originOf(doc *source.Document, path source.Path) *finding.Origin {
@@ -106,6 +134,7 @@ func originOf(doc *source.Document, path source.Path) *finding.Origin {
 	o := &finding.Origin{Object: doc.Object.String(), Field: path.String()}
 	if doc.Origin != nil {
 		o.Renderer, o.Root, o.Variants = doc.Origin.Renderer, doc.Origin.Root, doc.Origin.Variants
+		o.Value = shortened(scalarAt(doc, path))
 	}
 	return o
 }

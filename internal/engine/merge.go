@@ -16,8 +16,8 @@ type cause struct {
 }
 
 // merge joins the findings that several variants or overlays show for one cause, and lists who shows it. Findings must be
-// sorted.
-func merge(findings []*finding.Finding) []*finding.Finding {
+// sorted. Of those, one that a change takes part in tells how it comes about.
+func merge(findings []*finding.Finding, seen sightings) []*finding.Finding {
 	first := map[cause]*finding.Finding{}
 	out := findings[:0]
 	for _, f := range findings {
@@ -28,8 +28,9 @@ func merge(findings []*finding.Finding) []*finding.Finding {
 		if f.Location.Span == source.FileStart("").Span && f.Origin != nil {
 			key.object = f.Origin.Object + "#" + f.Origin.Field
 		}
-		if same, seen := first[key]; seen {
+		if same, again := first[key]; again {
 			unite(same, f)
+			seen.unite(same, f)
 			continue
 		}
 		first[key] = f

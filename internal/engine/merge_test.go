@@ -72,7 +72,7 @@ func TestMerge(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			var got []row
-			for _, f := range merge(c.in) {
+			for _, f := range merge(c.in, nil) {
 				r := row{Message: f.Message}
 				if f.Origin != nil {
 					r.Object, r.Variants = f.Origin.Object, f.Origin.Variants
@@ -89,7 +89,7 @@ func TestMerge(t *testing.T) {
 func TestMergeKeepsWhatIsSurerAndGraver(t *testing.T) {
 	sure := at(3, 1, true, "m", "")
 	sure.Confidence, sure.Severity = finding.ConfidenceHigh, finding.High
-	got := merge([]*finding.Finding{at(3, 1, true, "m", ""), sure})
+	got := merge([]*finding.Finding{at(3, 1, true, "m", ""), sure}, nil)
 	if len(got) != 1 || got[0].Confidence != finding.ConfidenceHigh || got[0].Severity != finding.High {
 		t.Errorf("got %+v", got)
 	}

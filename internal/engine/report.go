@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"fmt"
 	"path"
 	"slices"
@@ -14,39 +13,25 @@ import (
 )
 
 // report triages what was found and makes the verdict of it.
-func (r *run) report(ctx context.Context) (*finding.Report, error) {
+func (r *run) report() *finding.Report {
 	finding.Sort(r.findings)
-	findings := merge(r.findings)
+	findings := merge(r.findings, r.seen)
 	finding.Number(findings)
-	scope, err := r.scope(ctx)
-	if err != nil {
-		return nil, err
-	}
 	findings = triage.Apply(triage.Input{
 		Findings: findings, Texts: r.found.Files,
-		Severities: r.options.Config.Severities(), Ignores: r.ignores(), Baseline: r.options.Baseline, Scope: scope,
+		Severities: r.options.Config.Severities(), Ignores: r.ignores(), Baseline: r.options.Baseline, Scope: r.scope,
 		Today: r.options.Today, Known: r.known, Judged: r.judged, Missed: r.missing, Unused: r.set.Rule(finding.UnusedIgnore),
 	})
+	r.seen.show(findings)
 	finding.Sort(findings)
 	finding.Number(findings)
-	r.fillStats(scope)
+	r.fillStats()
 	report := &finding.Report{
 		Tool:  finding.Tool{Name: "plimsoll", Version: r.options.Version, RulesDigest: r.set.Digest()},
 		Rules: r.rules(), Findings: findings, NotEvaluated: r.missed, Stats: r.stats,
 	}
 	report.Judge(finding.Severity(r.options.Config.FailOn))
-	return report, nil
-}
-
-func (r *run) scope(ctx context.Context) (*triage.Scope, error) {
-	if r.options.Since == "" {
-		return nil, nil
-	}
-	scope, err := r.options.Target.scope(ctx, r.options.Since)
-	if err != nil {
-		return nil, usagef(err)
-	}
-	return scope, nil
+	return report
 }
 
 func (r *run) ignores() []triage.Ignore {
@@ -89,15 +74,15 @@ func (r *run) rules() []*finding.Rule {
 	return out
 }
 
-func (r *run) fillStats(scope *triage.Scope) {
+func (r *run) fillStats() {
 	r.stats.Files = map[string]int{}
 	for kind, n := range r.found.Stats.Kinds {
 		r.stats.Files[string(kind)] = n
 	}
 	r.stats.Rules = len(r.ids)
 	r.stats.Scope = "all"
-	if scope != nil {
-		r.stats.Scope = "since " + scope.Since
+	if r.scope != nil {
+		r.stats.Scope = "since " + r.scope.Since
 	}
 	if t := r.options.Target; t.repo == nil {
 		why := "no Git repository is around them"

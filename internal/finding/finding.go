@@ -115,6 +115,9 @@ type Origin struct {
 	Variants []string // value sets under which the finding shows; sorted
 	Object   string   // kind/namespace/name
 	Field    string   // path of the field in the object
+	// Value is the scalar at Field as it was rendered, cut to some 200 bytes; "" where Field leads to no scalar, and for
+	// a document that was not rendered.
+	Value string
 }
 
 // SuppressedBy says who put a finding aside.
@@ -179,6 +182,7 @@ type Stats struct {
 	Files     map[string]int `json:"files"`     // linted files by kind
 	Documents int            `json:"documents"` // documents evaluated
 	Rendered  int            `json:"rendered"`  // charts and kustomizations rendered, each variant once
+	Untraced  int            `json:"untraced"`  // rendered files whose lines could not be traced to their sources
 	Rules     int            `json:"rules"`     // rules that were on
 	Scope     string         `json:"scope"`     // what findings were judged by: "all", or "since <revision>"
 	Notices   []string       `json:"notices"`   // what the user should know about how the answer was reached

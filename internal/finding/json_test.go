@@ -52,7 +52,7 @@ func (m maker) finding() *Finding {
 		Related:    some(m, 2, func() source.Note { return source.Note{Message: m.text(), Location: m.location()} }),
 	}
 	if pick(m, true, false) {
-		f.Origin = &Origin{Renderer: m.text(), Root: pick(m, "", ".", "charts/a"), Variants: some(m, 2, m.text), Object: m.text(), Field: m.text()}
+		f.Origin = &Origin{Renderer: m.text(), Root: pick(m, "", ".", "charts/a"), Variants: some(m, 2, m.text), Object: m.text(), Field: m.text(), Value: m.text()}
 	}
 	if pick(m, true, false) {
 		f.Suppressed = &Suppression{By: pick(m, ByInline, ByConfig, ByBaseline, ByScope), Reason: m.text()}
@@ -86,7 +86,7 @@ func (m maker) report() *Report {
 		Findings:     some(m, 4, m.finding),
 		NotEvaluated: some(m, 2, func() Miss { return Miss{Path: pick(m, ".", "a/b"), What: m.text(), Why: m.text()} }),
 		Stats: Stats{
-			Files: map[string]int{"workflow": m.IntN(9), m.text(): 1}, Documents: m.IntN(9), Rendered: m.IntN(9), Rules: m.IntN(9),
+			Files: map[string]int{"workflow": m.IntN(9), m.text(): 1}, Documents: m.IntN(9), Rendered: m.IntN(9), Untraced: m.IntN(9), Rules: m.IntN(9),
 			Scope: m.text(), Notices: some(m, 2, m.text),
 		},
 	}
@@ -163,6 +163,7 @@ const minimal = `{
     "files": {},
     "documents": 0,
     "rendered": 0,
+    "untraced": 0,
     "rules": 0,
     "scope": "",
     "notices": []

@@ -48,6 +48,7 @@ type wireOrigin struct {
 	Variants []string `json:"variants"`
 	Object   string   `json:"object"`
 	Field    string   `json:"field"`
+	Value    string   `json:"value"`
 }
 
 type wireSuppression struct {
@@ -126,7 +127,7 @@ func wireFindingOf(f *Finding) wireFinding {
 		Fingerprint: f.Fingerprint,
 	}
 	if o := f.Origin; o != nil {
-		w.Origin = &wireOrigin{o.Renderer, o.Root, append([]string{}, o.Variants...), o.Object, o.Field}
+		w.Origin = &wireOrigin{o.Renderer, o.Root, append([]string{}, o.Variants...), o.Object, o.Field, o.Value}
 	}
 	if s := f.Suppressed; s != nil {
 		w.Suppressed = &wireSuppression{By: s.By, Reason: s.Reason}
@@ -154,7 +155,7 @@ func (w wireFinding) finding() *Finding {
 		Fingerprint: w.Fingerprint,
 	}
 	if o := w.Origin; o != nil {
-		f.Origin = &Origin{o.Renderer, o.Root, append([]string(nil), o.Variants...), o.Object, o.Field}
+		f.Origin = &Origin{o.Renderer, o.Root, append([]string(nil), o.Variants...), o.Object, o.Field, o.Value}
 	}
 	if s := w.Suppressed; s != nil {
 		f.Suppressed = &Suppression{By: s.By, Reason: s.Reason}

@@ -20,6 +20,8 @@ const (
 	maxAnnotations = 500
 	// maxRefused is how many annotations GitHub may refuse, each by itself, before the cause must be another.
 	maxRefused = 5
+	// maxSteps and maxNames are how many related places and variants the details of an annotation list.
+	maxSteps, maxNames = 20, 10
 )
 
 // poster adds annotations to a check run and counts what arrived.
@@ -132,6 +134,37 @@ func annotation(report *finding.Report, f *finding.Finding) *gh.CheckRunAnnotati
 	return a
 }
 
+// variants lists sets of values: the first few, and how many more there are.
+func variants(names []string) string {
+	switch more := len(names) - maxNames; {
+	case len(names) == 0:
+		return ""
+	case more > 0:
+		return fmt.Sprintf(" (%s and %d more)", strings.Join(names[:maxNames], ", "), more)
+	default:
+		return " (" + strings.Join(names, ", ") + ")"
+	}
+}
+
+// related lists the places that a finding is related to, a line each: path:line, or no more than is known of it.
+func related(f *finding.Finding) []string {
+	var lines []string
+	for _, note := range f.Related[:min(maxSteps, len(f.Related))] {
+		at, span := note.Location.Path, note.Location.Span
+		switch {
+		case span.Exact:
+			at = fmt.Sprintf("%s:%d", at, span.Start.Line)
+		case span.Start != span.End:
+			at = fmt.Sprintf("near %s:%d", at, span.Start.Line)
+		}
+		lines = append(lines, at+": "+note.Message)
+	}
+	if more := len(f.Related) - maxSteps; more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more places", more))
+	}
+	return lines
+}
+
 func level(s finding.Severity) string {
 	switch s {
 	case finding.High:
@@ -169,12 +202,12 @@ func details(report *finding.Report, f *finding.Finding) string {
 		if o.Object != "" {
 			add("Object: %s %s", o.Object, o.Field)
 		}
+		if o.Value != "" {
+			add("Renders to: %s", oneLine(o.Value))
+		}
 		if o.Renderer != "" {
-			add("Rendered by %s from %s (%s)", o.Renderer, o.Root, strings.Join(o.Variants, ", "))
+			add("Rendered by %s from %s%s", o.Renderer, o.Root, variants(o.Variants))
 		}
 	}
-	for _, note := range f.Related {
-		add("%s:%d: %s", note.Location.Path, note.Location.Span.Start.Line, note.Message)
-	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append(lines, related(f)...), "\n")
 }

@@ -236,16 +236,26 @@ func TestRenderedFindingSaysWhereItComesFrom(t *testing.T) {
 		f.Location.Span.Exact = false
 		f.Origin = &finding.Origin{
 			Renderer: "helm", Root: "charts/app", Variants: []string{"ci/a", "default"},
-			Object: "Deployment/app", Field: "spec.replicas",
+			Object: "Deployment/app", Field: "spec.replicas", Value: "3",
 		}
-		f.Related = []source.Note{{Message: "set here", Location: source.FileStart("charts/app/values.yaml")}}
+		template, values := at(finding.Low, 7, "").Location, source.FileStart("charts/app/values.yaml")
+		template.Path = "charts/app/templates/web.yaml"
+		f.Related = []source.Note{{Message: "written here", Location: template}, {Message: "set here", Location: values}}
+		for i := range 30 {
+			include := at(finding.Low, 10+i, "").Location
+			include.Span.Exact = false
+			f.Related = append(f.Related, source.Note{Message: "included here", Location: include})
+		}
 		r := &finding.Report{Verdict: finding.Pass, Findings: []*finding.Finding{f}}
 		if err := open(t, api).Complete(t.Context(), r, output); err != nil {
 			t.Fatal(err)
 		}
-		want := "The line is the nearest one known.\nObject: Deployment/app spec.replicas\n" +
-			"Rendered by helm from charts/app (ci/a, default)\ncharts/app/values.yaml:1: set here"
-		if got := only(t, api).Annotations[0]; got.RawDetails != want || got.Title != "image/unpinned" || got.Level != "notice" {
+		want := "The line is the nearest one known.\nObject: Deployment/app spec.replicas\nRenders to: 3\n" +
+			"Rendered by helm from charts/app (ci/a, default)\ncharts/app/templates/web.yaml:7: written here\n" +
+			"charts/app/values.yaml: set here\nnear deploy/app.yaml:10: included here\n"
+		const end = ":27: included here\nand 12 more places"
+		got := only(t, api).Annotations[0]
+		if !strings.HasPrefix(got.RawDetails, want) || !strings.HasSuffix(got.RawDetails, end) || got.Title != "image/unpinned" || got.Level != "notice" {
 			t.Errorf("%+v", got)
 		}
 	})

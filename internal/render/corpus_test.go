@@ -46,7 +46,7 @@ func TestCorpus(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan := render.NewPlan(filesOf(t, root))
+		plan := render.NewPlan(filesOf(t, root), render.PlanOptions{})
 		if len(plan.Units) == 0 {
 			continue
 		}

@@ -41,6 +41,7 @@ func (r *Renderer) documents(result *Result, runs []run) {
 // parse reads one rendered text and gives its documents their places.
 func (r *Renderer) parse(result *Result, run run, t text, origin *source.Origin) {
 	file := r.home(result.Unit, t)
+	result.Texts = append(result.Texts, RenderedText{Source: file.Path, Origin: origin, Data: t.Data})
 	if result.Unit.Renderer == Kustomize {
 		r.object(result, run, t, file, origin)
 		return

@@ -210,7 +210,7 @@ func TestSlowVariants(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	got := problems(r.Render(context.Background(), render.NewPlan(filesOf(t, root)).Units[0]))
+	got := problems(r.Render(context.Background(), render.NewPlan(filesOf(t, root), render.PlanOptions{}).Units[0]))
 	killed := slices.IndexFunc(got, func(p string) bool { return strings.HasPrefix(p, "not-evaluated") })
 	if killed < 5 || killed > 8 || killed != len(got)-1 {
 		t.Fatalf("got %q, want some variants that were killed and one problem for the others", got)
@@ -328,7 +328,7 @@ func TestUnread(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, unit := range render.NewPlan(listed).Units {
+		for _, unit := range render.NewPlan(listed, render.PlanOptions{}).Units {
 			result := r.Render(context.Background(), unit)
 			if unit.Root == "over" && (len(result.Problems) != 1 || result.Problems[0].Location.Path != "base/kustomization.yaml") {
 				t.Errorf("%s: a base that nobody lists: %v", name, problems(result))

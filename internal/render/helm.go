@@ -1,14 +1,15 @@
 package render
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chartutil"
-	"helm.sh/helm/v3/pkg/engine"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -43,29 +44,29 @@ func (j *chartJob) run() reply {
 	for _, p := range j.loader.hidden {
 		j.reply.Problems = append(j.reply.Problems, problem{Problem: p})
 	}
-	values := chartutil.Values{}
-	for _, layer := range j.ask.Variant.Layers {
-		if values, err = j.readValues(layer.File); err != nil {
-			return j.failLoad(err)
-		}
+	if j.ask.Variant.Bare {
+		c.Values = map[string]any{}
 	}
+	values, err := j.readLayers()
+	if err != nil {
+		return j.failLoad(err)
+	}
+	origins := j.newOrigins(c)
 	if err := chartutil.ProcessDependencies(c, values); err != nil {
 		return j.fail(j.mergeFault(err))
 	}
 	missing := j.missing(c)
-	rendered, fault := j.render(c, values)
+	rendered, faults := j.render(c, values)
 	for _, d := range missing {
-		j.problem(NotEvaluated, d.at, fmt.Sprintf("dependency %s", d.name), missingMessage(d, fault), false)
+		j.problem(NotEvaluated, d.at, fmt.Sprintf("dependency %s", d.name), missingMessage(d, faults), false)
 	}
-	switch {
-	case fault != nil && (fault.demand || len(missing) == 0):
-		j.problem(fault.rule(), fault.at, j.what(), fault.message, fault.demand)
-		fallthrough
-	case fault != nil:
+	for _, f := range faults {
 		j.reply.Failed = true
-	default:
-		j.texts(c, rendered)
+		if f.demand || len(missing) == 0 {
+			j.problem(f.rule(), f.at, j.what(), f.message, f.demand)
+		}
 	}
+	j.trace(c, rendered, origins)
 	return j.reply
 }
 
@@ -98,18 +99,6 @@ func (j *chartJob) failLoad(err error) reply {
 	return j.reply
 }
 
-func (j *chartJob) readValues(name string) (chartutil.Values, error) {
-	data, _, err := j.tree.read(name)
-	if err != nil {
-		return nil, failAt(name, "%s %s", name, err)
-	}
-	values, err := chartutil.ReadValues(data)
-	if err != nil {
-		return nil, yamlFault(chartFile{path: name, data: data}, err)
-	}
-	return values, nil
-}
-
 // missing gives the dependencies that are switched on and not there.
 func (j *chartJob) missing(c *chart.Chart) []declaration {
 	var out []declaration
@@ -124,7 +113,7 @@ func (j *chartJob) missing(c *chart.Chart) []declaration {
 	return out
 }
 
-func missingMessage(d declaration, fault *fault) string {
+func missingMessage(d declaration, faults []*fault) string {
 	from := strings.TrimSpace(d.version)
 	if d.repository != "" {
 		from = strings.TrimSpace(from + " from " + d.repository)
@@ -133,68 +122,55 @@ func missingMessage(d declaration, fault *fault) string {
 		from = " (" + from + ")"
 	}
 	message := fmt.Sprintf("dependency %s%s was not analysed: it is not in charts/ and lint does not use the network", d.name, from)
-	if fault != nil && !fault.demand {
+	if slices.ContainsFunc(faults, func(f *fault) bool { return !f.demand }) {
 		message += "; the chart does not render without it"
 	}
 	return message + `; run "helm dependency build" before lint`
 }
 
-// render runs the templates: what each of them wrote, by its name.
-func (j *chartJob) render(c *chart.Chart, values chartutil.Values) (map[string]string, *fault) {
+// render runs the templates, and says what keeps all or some of them from being rendered.
+func (j *chartJob) render(c *chart.Chart, values chartutil.Values) (rendering, []*fault) {
 	caps := chartutil.DefaultCapabilities.Copy()
-	version, err := chartutil.ParseKubeVersion(j.kubeVersion)
+	kubeVersion := cmp.Or(j.ask.Variant.KubeVersion, j.kubeVersion)
+	version, err := chartutil.ParseKubeVersion(kubeVersion)
 	if err != nil {
-		return nil, &fault{at: source.FileStart(j.ask.File), message: fmt.Sprintf("the Kubernetes version %q is none: %s", j.kubeVersion, err)}
+		return rendering{}, faultf(j.ask.File, "the Kubernetes version %q is none: %s", kubeVersion, err)
 	}
 	caps.KubeVersion = *version
-	release := chartutil.ReleaseOptions{Name: "release-name", Namespace: "default", Revision: 1, IsInstall: true}
+	caps.APIVersions = slices.Concat(caps.APIVersions, j.ask.Variant.APIVersions) // the library's own list is not to be written to
+	release := chartutil.ReleaseOptions{
+		Name: cmp.Or(j.ask.Variant.Release, "release-name"), Namespace: cmp.Or(j.ask.Variant.Namespace, "default"), Revision: 1, IsInstall: true,
+	}
 	// Helm's own check of the schema would fetch what it refers to.
 	top, err := chartutil.ToRenderValuesWithSchemaValidation(c, values, release, caps, true)
 	if err != nil {
 		at, message := j.mergeFault(err)
-		return nil, &fault{at: at, message: message}
+		return rendering{}, []*fault{{at: at, message: message}}
 	}
-	merged, err := top.Table("Values")
-	if err == nil {
-		if fault := j.checkSchema(c, merged); fault != nil {
-			return nil, fault
+	if merged, err := top.Table("Values"); err == nil {
+		if unfit := j.checkSchema(c, merged); unfit != nil {
+			return rendering{}, []*fault{unfit}
 		}
 	}
 	j.note(j.onlyTemplate(c))
-	rendered, err := engine.Render(c, top)
-	if err != nil {
-		return nil, j.templateFault(c, err)
+	rendered := twice(c, top)
+	if rendered.err != nil {
+		return rendered, j.templateFaults(c, rendered)
 	}
 	total := 0
-	for _, text := range rendered {
+	for _, text := range rendered.texts {
 		total += len(text)
 	}
 	if total > maxOutput {
-		return nil, &fault{at: source.FileStart(j.ask.File), message: fmt.Sprintf("the chart renders to more than the limit of %d MiB", maxOutput>>20)}
+		return rendering{}, faultf(j.ask.File, "the chart renders to more than the limit of %d MiB", maxOutput>>20)
 	}
 	return rendered, nil
-}
-
-// texts puts what was rendered in order, each with the place it comes from.
-func (j *chartJob) texts(c *chart.Chart, rendered map[string]string) {
-	homes := j.templateHomes(c)
-	for _, crd := range c.CRDObjects() {
-		j.text(crd.Filename, string(crd.File.Data), j.loader.files[crd.File])
-	}
-	for _, name := range sortedKeys(rendered) {
-		if strings.TrimSpace(rendered[name]) != "" && path.Base(name) != "NOTES.txt" {
-			j.text(name, rendered[name], homes[name])
-		}
-	}
 }
 
 func (j *chartJob) text(name, data string, at fileHome) {
 	t := text{Name: name, Data: data, Source: at.path}
 	if at.home.anchor.Path != "" {
 		t.Source, t.Anchor = "", at.home.anchor
-	}
-	if values := at.home.valuesFile(); t.Source != "" && j.tree.isFile(values) {
-		t.Values = values
 	}
 	j.reply.Texts = append(j.reply.Texts, t)
 }

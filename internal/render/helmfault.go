@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/trace"
 )
 
 // fault is why a chart does not render, and where.
@@ -43,9 +45,63 @@ var (
 	errorCalls = regexp.MustCompile(`^parse error at \([^()]*\): `)
 )
 
-// templateFault reads an error of Helm's engine.
-func (j *chartJob) templateFault(c *chart.Chart, err error) *fault {
+func faultf(file, format string, args ...any) []*fault {
+	return []*fault{{at: source.FileStart(file), message: fmt.Sprintf(format, args...)}}
+}
+
+// maxFaults is how many failing templates of a chart are named.
+const maxFaults = 20
+
+// templateFaults says why a chart does not render. The library stops at the first template that fails; the trace knows
+// all of them, and what those that ask for values want.
+func (j *chartJob) templateFaults(c *chart.Chart, r rendering) []*fault {
 	homes := j.templateHomes(c)
+	var faults []*fault
+	add := func(f *fault) {
+		same := func(o *fault) bool { return o.at == f.at && o.message == f.message }
+		if len(faults) < maxFaults && !slices.ContainsFunc(faults, same) {
+			faults = append(faults, f)
+		}
+	}
+	if r.trace != nil {
+		for _, name := range sortedKeys(r.trace.Errors) {
+			if want, ok := r.trace.Wants[name]; ok {
+				add(j.demand(homes, want))
+			} else {
+				add(j.templateFault(homes, r.trace.Errors[name]))
+			}
+		}
+	}
+	if len(faults) == 0 {
+		add(j.templateFault(homes, r.err))
+	}
+	return faults
+}
+
+// demand is a template's wish for values.
+func (j *chartJob) demand(homes map[string]fileHome, want trace.Want) *fault {
+	at, asks := source.FileStart(j.ask.File), path.Base(want.Name)
+	switch home := homes[want.Name]; {
+	case home.home.anchor.Path != "":
+		at, asks = home.home.anchor, want.Name
+	case home.path != "":
+		if data, _, err := j.tree.read(home.path); err == nil {
+			text := source.NewText(data)
+			at = lineOf(home.path, data, text.Point(want.Offset).Line)
+		}
+	}
+	message := fmt.Sprintf("%s was not rendered: %s asks for values: %s", j.what(), asks, oneLine(want.Message))
+	if len(want.Path) > 0 {
+		message = fmt.Sprintf("%s was not rendered: %s requires the value %s: %s", j.what(), asks, want.Path, oneLine(want.Message))
+	}
+	if j.ask.Variant.defaults() {
+		message += "; give an example of such values in a ci/*-values.yaml of the chart"
+	}
+	return &fault{at: at, message: message, demand: true}
+}
+
+// templateFault reads an error of Helm's engine, or of the template library beneath it.
+func (j *chartJob) templateFault(homes map[string]fileHome, err error) *fault {
 	text := err.Error()
 	if m := demanded.FindStringSubmatch(text); m != nil {
 		at, line := j.place(homes, m[1], m[2])

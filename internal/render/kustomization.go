@@ -243,28 +243,42 @@ func kustomizationIn(dir string, isFile func(string) bool) (string, bool) {
 	return "", false
 }
 
-// pruned is a copy of a value without what stands at the given paths, by their String.
-func pruned(value any, at source.Path, gone map[string]bool) any {
+// changes are what is different in a kustomization when the library reads it, by the String of paths.
+type changes struct {
+	gone map[string]bool // what is left out
+	put  map[string]any  // what stands there instead
+}
+
+// apply is a copy of a value with the changes made.
+func (c changes) apply(value any, at source.Path) any {
 	switch v := value.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for key, inner := range v {
-			if p := at.Append(key); !gone[p.String()] {
-				out[key] = pruned(inner, p, gone)
-			}
+			c.one(inner, at.Append(key), func(changed any) { out[key] = changed })
 		}
 		return out
 	case []any:
 		out := make([]any, 0, len(v))
 		for i, inner := range v {
-			if p := at.Append(i); !gone[p.String()] {
-				out = append(out, pruned(inner, p, gone))
-			}
+			c.one(inner, at.Append(i), func(changed any) { out = append(out, changed) })
 		}
 		return out
 	default:
 		return value
 	}
+}
+
+func (c changes) one(value any, at source.Path, keep func(any)) {
+	name := at.String()
+	if c.gone[name] {
+		return
+	}
+	if other, ok := c.put[name]; ok {
+		keep(other)
+		return
+	}
+	keep(c.apply(value, at))
 }
 
 // notLocal words that an entry is left out because it is not in the repository.

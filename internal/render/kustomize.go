@@ -19,14 +19,16 @@ const originOption = types.OriginAnnotations
 
 // kustomize builds a root kustomization, or a lone component through a kustomization made up to use it.
 func (w worker) kustomize(ask request) reply {
-	s := &scan{tree: w.tree, edits: map[string][]byte{}, read: map[string]bool{}}
+	s := &scan{
+		worker: w, ask: ask, edits: map[string][]byte{}, extra: map[string][]byte{}, read: map[string]form{}, asis: map[string]bool{},
+	}
 	at, _, err := w.tree.resolve(ask.Root)
 	if err != nil {
 		at = ask.Root
 	}
 	s.dir(at, nil)
-	b := &build{scan: s, ask: ask}
-	view := overlay{tree: w.tree, edits: s.edits}
+	b := &build{scan: s}
+	view := overlay{tree: w.tree, edits: s.edits, extra: s.extra, pads: s.move()}
 	from := path.Join(mount, at)
 	if ask.Lone {
 		view.made = fmt.Appendf(nil, `{"components":[%q],"buildMetadata":[%q]}`, "../"+strings.TrimPrefix(from, "/"), originOption)
@@ -38,7 +40,7 @@ func (w worker) kustomize(ask request) reply {
 	}
 	if s.refused {
 		b.blameAll()
-	} else if built, err := buildSafely(options, view, from); err != nil {
+	} else if built, err := b.run(options, view, from); err != nil {
 		b.fail(err)
 	} else if err := b.collect(built, from); err != nil {
 		b.fail(err)
@@ -46,12 +48,24 @@ func (w worker) kustomize(ask request) reply {
 	if !ask.LoadOutside {
 		s.left = append(s.left, s.outside...)
 	}
+	b.reply.Problems = append(b.reply.Problems, s.problems...)
 	for _, p := range s.left {
 		b.reply.Problems = append(b.reply.Problems, problem{Problem: p})
 	}
 	b.reply.Inputs = append(b.kustomizations(), s.files...)
 	b.reply.Retire = s.special
 	return b.reply
+}
+
+// run builds, a second time without moving any lines when that fails: the library may well speak of lines.
+func (b *build) run(options *krusty.Options, view overlay, from string) (resmap.ResMap, error) {
+	built, err := buildSafely(options, view, from)
+	if err == nil {
+		b.reply.Lineage = lineage{Origins: b.pads.origins, Stages: b.stages, Charts: b.charts}
+		return built, nil
+	}
+	view.pads = nil
+	return buildSafely(options, view, from)
 }
 
 // buildSafely runs the library, which panics on some input.
@@ -67,7 +81,6 @@ func buildSafely(options *krusty.Options, view overlay, from string) (built resm
 // build is what becomes of one root kustomization.
 type build struct {
 	*scan
-	ask   request
 	reply reply
 }
 
@@ -102,6 +115,9 @@ func (b *build) collect(built resmap.ResMap, from string) error {
 			return err
 		}
 		texts[i].Data = string(data)
+		if len(b.reply.Lineage.Origins) > 0 {
+			texts[i].Spots = spotsOf(object.YNode(), b.first())
+		}
 		if total += len(data); total > maxOutput {
 			return fmt.Errorf("it renders to more than the limit of %d MiB", maxOutput>>20)
 		}
@@ -126,6 +142,9 @@ func (b *build) origin(origin *resource.Origin, from, kind, name string) text {
 	}
 	if origin.Path != "" {
 		if at, err := local(path.Join(from, origin.Path)); err == nil {
+			if _, ok := b.extra[at]; ok {
+				return b.charted(at)
+			}
 			if real, _, err := b.tree.resolve(at); err == nil {
 				at = real
 			}
@@ -136,6 +155,22 @@ func (b *build) origin(origin *resource.Origin, from, kind, name string) text {
 		return text{Anchor: b.generator(at, kind, name)}
 	}
 	return text{}
+}
+
+// charted is the template that wrote one of the texts that the library found beside a kustomization.
+func (b *build) charted(name string) text {
+	in := b.pads.inputs[name]
+	if in == nil || len(in.parts) == 0 {
+		return text{}
+	}
+	o := b.pads.origins[in.parts[0].origin]
+	run := b.charts[o.Chart-1]
+	t := run.Reply.Texts[o.Text]
+	out := text{Source: t.Source, Anchor: t.Anchor, Chart: o.Chart, Part: o.Text}
+	if t.Source == "" && t.Anchor.Path == "" {
+		out.Anchor = run.At
+	}
+	return out
 }
 
 // generator is the line of the generator that made an object: the one whose name is in the object's, or else the list.

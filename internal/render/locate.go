@@ -1,23 +1,28 @@
 package render
 
-import "github.com/plimsoll-dev/plimsoll/internal/source"
+import (
+	"fmt"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
 
 // locators give the documents of one rendered text their places. They look for them in the sources only when they are
 // asked: few places ever are.
 func (r *Renderer) locators(unit Unit, run run, t text, docs []*source.Document) []source.Locator {
-	page := &page{drafts: r.drafts, unit: unit, variant: run.variant, text: t, docs: docs}
+	traced := &tracedText{files: r.files, tracing: &run.Tracing, variant: run.variant, text: t}
 	out := make([]source.Locator, len(docs))
 	for i, doc := range docs {
 		switch {
+		case unit.Renderer == Kustomize:
+			out[i] = &resourceLocator{Renderer: r, unit: unit, lineage: run.Lineage, built: doc, text: t}
+		case t.Pieces != nil && run.Tracing.Record != nil:
+			out[i] = &tracedLocator{tracedText: traced, doc: doc}
 		case t.Source == "" && t.Anchor.Path != "":
 			out[i] = fixed{t.Anchor}
 		case t.Source == "":
 			out[i] = fixed{source.FileStart(unit.File)}
-		case unit.Renderer == Kustomize:
-			out[i] = &resourceLocator{files: r.files, built: doc, source: t.Source, inputs: run.Inputs}
 		default:
-			page.template = doc.File
-			out[i] = &templateLocator{page: page, doc: i}
+			out[i] = fixed{source.FileStart(t.Source)}
 		}
 	}
 	return out
@@ -31,4 +36,13 @@ func (f fixed) Locate(source.Path, string) source.Trace {
 	at := f.at
 	at.Span.Exact = false
 	return source.Trace{Location: at}
+}
+
+// scalarText is a scalar as text, "" for anything else.
+func scalarText(value any) string {
+	switch value.(type) {
+	case nil, map[string]any, []any:
+		return ""
+	}
+	return fmt.Sprint(value)
 }

@@ -1,239 +1,250 @@
 package render
 
 import (
+	"fmt"
 	"reflect"
-	"strconv"
-	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
-// resourceLocator finds what put a value into a built object: its resource file, an images entry or a patch.
+// resourceLocator tells where the values of one built object come from. What the library read, its spots tell. What it
+// wrote anew is sought among all that its kustomizations say, the one that was applied last first, and is believed only
+// where it gives the very value that was built.
 type resourceLocator struct {
-	files  *files
-	built  *source.Document
-	source string   // the resource file
-	inputs []string // kustomizations and patches, the root's first
+	*Renderer
+	unit    Unit
+	lineage lineage
+	built   *source.Document
+	text    text
+
+	once   sync.Once
+	spots  spots
+	home   place            // the object in its own file; no document when that is not known
+	stages []*kustomization // that the object went through, the last one first
 }
 
-// Locate implements source.Locator. A place is exact when the resource file holds there the very value that was built.
+// place is a value in a document of the repository, or in the text that a chart rendered to.
+type place struct {
+	doc   *source.Document // tells the places in the repository
+	value any              // what the document holds there
+	path  source.Path
+	in    origin // the text that the document is of
+}
+
+func (p place) locate(text string) source.Trace { return p.doc.Locate(p.path, text) }
+
+// Locate implements source.Locator.
 func (l *resourceLocator) Locate(path source.Path, text string) source.Trace {
-	origin := l.origin()
-	if origin == nil {
-		return source.Trace{Location: source.FileStart(l.source)}
+	l.once.Do(l.read)
+	value, whole := path.Get(l.built.Value)
+	if !whole {
+		return l.missing(path)
 	}
-	value, _ := path.Get(l.built.Value)
-	there, whole := translate(path, l.built.Value, origin.Value)
-	if held, _ := there.Get(origin.Value); whole && reflect.DeepEqual(held, value) {
-		return origin.Locate(there, text)
+	key, self := l.traced(path)
+	if isScalar(value) && self.doc != nil && same(self.value, value) {
+		return l.supplied(self, path, text)
 	}
-	if said := scalarText(value); said != "" {
-		if at, ok := l.supplied(path, said, text); ok {
-			at.Span.Exact = false
-			return source.Trace{Location: at, Steps: []source.Step{{Note: source.Note{
-				Message: "the object stands here", Location: origin.Locate(there, "").Location,
-			}}}}
-		}
+	if !isScalar(value) && key.doc != nil {
+		return l.supplied(key, path, "")
 	}
-	trace := origin.Locate(there, text)
-	trace.Span.Exact = false
-	return trace
+	ask := question{resourceLocator: l, path: path, value: value, said: wordOf(value), text: text, key: key, placeholder: self}
+	if trace, ok := ask.answer(); ok {
+		return trace
+	}
+	if there, ok := l.sameInHome(path, value); ok {
+		return l.supplied(there, path, text)
+	}
+	return l.near(key, path)
 }
 
-// origin is the object in its resource file, by kind and by the name it had before prefixes and suffixes.
-func (l *resourceLocator) origin() *source.Document {
-	docs, _ := parse.YAML(l.files.get(l.source, source.Manifest), source.Manifest, source.YAML11) // it was built: it is sound
-	var best *source.Document
-	longest, ties := -1, 0
-	name := l.name(l.built.Value)
-	for _, doc := range docs {
-		for _, object := range parse.Objects(doc) {
-			if object.Object.Kind != field(l.built.Value, "kind") {
-				continue
-			}
-			switch was := object.Object.Name; {
-			case was == name:
-				return object
-			case strings.Contains(name, was) && len(was) > longest:
-				best, longest, ties = object, len(was), 1
-			case strings.Contains(name, was) && len(was) == longest:
-				ties++
-			case longest < 0: // renamed by a patch: right if it is the only one of its kind
-				best, ties = object, ties+1
-			}
-		}
+func (l *resourceLocator) read() {
+	if r := (spots{rest: l.text.Spots}); len(l.text.Spots) > 0 && r.whole(l.built.Value) {
+		l.spots = r
 	}
-	if ties > 1 {
-		return nil
-	}
-	return best
+	l.home = l.findHome()
+	l.stages = l.through()
 }
 
-func (l *resourceLocator) name(value any) string {
-	metadata, _ := source.Path{"metadata"}.Get(value)
-	return field(metadata, "name")
-}
-
-// translate follows a path of one value in another as far as it leads: list items go by their names. It reports
-// whether all of the path is there.
-func translate(path source.Path, from, to any) (source.Path, bool) {
-	var there source.Path
-	for _, step := range path {
-		next, _ := source.Path{step}.Get(from)
-		if i, ok := step.(int); ok {
-			step = indexIn(to, next, i)
-		}
-		inner, ok := source.Path{step}.Get(to)
-		if !ok {
-			return there, false
-		}
-		there, from, to = there.Append(step), next, inner
+// traced gives what the spots tell of a value: the place of its key, and its own when it is a scalar. For a value that
+// has neither, as an item of a list that is a map, the key is the first place within that is told.
+func (l *resourceLocator) traced(path source.Path) (key, self place) {
+	if len(l.spots.rest) == 0 {
+		return place{}, place{}
 	}
-	return there, true
+	t := l.spots.at(l.built.Value, path)
+	key, self = l.open(t.key), l.open(t.self)
+	if within := l.open(t.within); key.doc == nil && within.doc != nil && len(path) > 0 {
+		if _, item := path[len(path)-1].(int); item && len(within.path) > 0 {
+			key = within
+			key.path = within.path[:lastIndex(within.path)+1]
+		}
+	}
+	return key, self
 }
 
-// indexIn is the index of the item of a list that goes by the same name, else the index it is given.
-func indexIn(list, item any, index int) int {
-	name := field(item, "name")
-	others, _ := list.([]any)
-	for i, other := range others {
-		if name != "" && field(other, "name") == name {
+// lastIndex is where the last index of a list stands in a path, -1 for nowhere.
+func lastIndex(path source.Path) int {
+	for i := len(path) - 1; i >= 0; i-- {
+		if _, ok := path[i].(int); ok {
 			return i
 		}
 	}
-	if name != "" {
-		for _, other := range others {
-			if field(other, "name") != "" {
-				return -1 // an item that a patch added
-			}
-		}
-	}
-	return index
+	return -1
 }
 
-// supplied finds the images entry or patch that a value comes from.
-func (l *resourceLocator) supplied(path source.Path, said, text string) (source.Location, bool) {
-	for _, name := range l.inputs {
-		file := l.files.get(name, source.Manifest)
-		if base := strings.ToLower(name[strings.LastIndexByte(name, '/')+1:]); strings.HasPrefix(base, "kustomization") {
-			if at, ok := l.inKustomization(readKustomization(file), path, said, text); ok {
-				return at, true
-			}
-			continue
-		}
-		if name == l.source {
-			continue
-		}
-		docs, _ := parse.YAML(file, source.Manifest, source.YAML11) // what is no YAML is no patch
-		for _, doc := range docs {
-			if at, ok := l.inPatch(doc.Value, path, said); ok {
-				return doc.Locate(at, text).Location, true
-			}
+// open finds what begins at a spot.
+func (l *resourceLocator) open(s spot) place {
+	if s.line == 0 {
+		return place{}
+	}
+	i, line := find(l.lineage.Origins, s.line)
+	if i < 0 {
+		return place{}
+	}
+	o := l.lineage.Origins[i]
+	read, shown := l.documentsOf(o)
+	for i, doc := range read {
+		if path, ok := doc.PathAt(line, s.column); ok && i < len(shown) {
+			value, _ := path.Get(doc.Value)
+			return place{doc: shown[i], value: value, path: path, in: o}
 		}
 	}
-	return source.Location{}, false
+	return place{}
 }
 
-func (l *resourceLocator) inKustomization(k *kustomization, path source.Path, said, text string) (source.Location, bool) {
-	if path[len(path)-1] == "image" {
-		if at, ok := imageEntry(k, said, text); ok {
-			return k.doc.Locate(at, text).Location, true
-		}
+// documentsOf gives the documents of a text as they stand in it, and the same with their places in the repository.
+func (l *resourceLocator) documentsOf(o origin) (read, shown []*source.Document) {
+	switch {
+	case o.Chart > 0:
+		return l.chartDocuments(l.lineage.Charts[o.Chart-1], o.Text)
+	case o.At != nil:
+		k := l.sources.kustomization(o.File)
+		return l.inlineDocuments(k, o.At)
+	default:
+		docs := l.sources.documents(o.File)
+		return docs, docs
 	}
-	for _, fieldName := range []string{"patches", "patchesJson6902"} {
-		for i, item := range items(k.value[fieldName]) {
-			if patch, ok := item["patch"].(string); ok && l.inText(k, patch, path, said) {
-				return k.doc.Locate(source.Path{fieldName, i, "patch"}, said).Location, true
-			}
-		}
-	}
-	for _, e := range strs(k.value["patchesStrategicMerge"], source.Path{"patchesStrategicMerge"}, "", patch) {
-		if e.inline() && l.inText(k, e.value, path, said) {
-			return k.doc.Locate(e.at, said).Location, true
-		}
-	}
-	return source.Location{}, false
 }
 
-// inText reports whether a patch written in a kustomization supplies the value.
-func (l *resourceLocator) inText(k *kustomization, patch string, path source.Path, said string) bool {
-	docs, _ := parse.YAML(&source.File{Path: k.file.Path, Data: []byte(patch)}, source.Manifest, source.YAML11) // it was built: it is sound
-	for _, doc := range docs {
-		if _, ok := l.inPatch(doc.Value, path, said); ok {
-			return true
-		}
+// inlineDocuments reads a patch that is written in a kustomization.
+func (l *resourceLocator) inlineDocuments(k *kustomization, at source.Path) (read, shown []*source.Document) {
+	value, _ := at.Get(k.value)
+	text, _ := value.(string)
+	if k.doc == nil || text == "" {
+		return nil, nil
 	}
-	return false
+	read, _ = parse.YAML(&source.File{Path: k.file.Path, Data: []byte(text)}, source.Manifest, source.YAML11)
+	shown, _ = parse.Embedded(k.doc, at, source.Manifest)
+	return read, shown
 }
 
-// imageEntry is the part of an images entry that an image was given by: the one that holds the text asked for.
-func imageEntry(k *kustomization, image, text string) (source.Path, bool) {
-	for i, item := range items(k.value["images"]) {
-		name := firstOf(item, "newName", "name")
-		if name == "" || !strings.HasPrefix(image, name) {
-			continue
-		}
-		for _, part := range []string{"digest", "newTag", "newName"} {
-			value := scalarText(item[part])
-			if value != "" && strings.Contains(image, value) && (text == "" || strings.Contains(value, text) || strings.Contains(text, value)) {
-				return source.Path{"images", i, part}, true
-			}
-		}
+// chartDocuments reads what a template of a chart wrote, with places as those of the chart rendered by itself.
+func (l *resourceLocator) chartDocuments(c chartRun, index int) (read, shown []*source.Document) {
+	t := c.Reply.Texts[index]
+	unit := Unit{Renderer: Helm, Root: c.Root, File: c.File}
+	home := l.Renderer.home(unit, t)
+	read, _ = parse.YAML(&source.File{Path: home.Path, Kind: source.Manifest, Data: []byte(t.Data)}, source.Manifest, source.YAML11)
+	for _, doc := range read {
+		d := *doc
+		d.File, d.Origin = home, l.built.Origin
+		shown = append(shown, &d)
 	}
-	return nil, false
+	for i, locator := range l.locators(unit, run{variant: c.Variant, outcome: outcome{reply: c.Reply}}, t, shown) {
+		shown[i] = shown[i].WithLocator(locator)
+	}
+	return read, shown
 }
 
-func firstOf(item map[string]any, keys ...string) string {
-	for _, key := range keys {
-		if s := scalarText(item[key]); s != "" {
-			return s
-		}
+func isScalar(value any) bool {
+	switch value.(type) {
+	case map[string]any, []any:
+		return false
 	}
-	return ""
+	return true
 }
 
-// inPatch is the place in a patch, strategic or JSON, that supplies the value at a path.
-func (l *resourceLocator) inPatch(patch any, path source.Path, said string) (source.Path, bool) {
-	if m, ok := patch.(map[string]any); ok {
-		if kind, _ := m["kind"].(string); kind != field(l.built.Value, "kind") {
-			return nil, false
-		}
-		there, whole := translate(path, l.built.Value, patch)
-		value, _ := there.Get(patch)
-		return there, whole && scalarText(value) == said
-	}
-	for i, op := range items(patch) {
-		pointer, _ := op["path"].(string)
-		rest, ok := below(pointer, path)
-		if !ok {
-			continue
-		}
-		if value, ok := rest.Get(op["value"]); ok && scalarText(value) == said {
-			return append(source.Path{i, "value"}, rest...), true
-		}
-	}
-	return nil, false
+// same compares a value of a source with one that was built: the library may well make a number of a text.
+func same(a, b any) bool {
+	return reflect.DeepEqual(a, b) || (isScalar(a) && isScalar(b) && wordOf(a) == wordOf(b))
 }
 
-// below is what follows a JSON pointer on a path that it leads.
-func below(pointer string, path source.Path) (source.Path, bool) {
-	steps := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
-	if len(steps) > len(path) {
-		return nil, false
+// supplied is the trace of a value that a document holds as it was built.
+func (l *resourceLocator) supplied(at place, path source.Path, text string) source.Trace {
+	trace := at.locate(text)
+	if len(trace.Steps) > 0 { // a chart tells more
+		return trace
 	}
-	for i, step := range steps {
-		step = strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~")
-		switch at := path[i].(type) {
-		case string:
-			if at != step {
-				return nil, false
-			}
-		case int:
-			if step != "-" && step != strconv.Itoa(at) {
-				return nil, false
-			}
+	if !at.in.Patch {
+		trace.Steps = []source.Step{{Note: source.Note{Message: "the resource sets it here", Location: trace.Location}, Cause: true}}
+		return trace
+	}
+	trace.Steps = append(l.stands(path), source.Step{
+		Note: source.Note{Message: "the patch sets it here", Location: trace.Location}, Cause: true,
+	})
+	return trace
+}
+
+// stands is the step that names the object's own place: that of the value at a path, or of what is nearest to it.
+func (l *resourceLocator) stands(path source.Path) []source.Step {
+	if l.home.doc == nil {
+		return nil
+	}
+	there, _ := translate(path, l.built.Value, l.home.value)
+	at := l.home.doc.Locate(l.home.path.Append(there...), "").Location
+	return []source.Step{{Note: source.Note{Message: "the object stands here", Location: at}}}
+}
+
+// missing is the place of what is not there: the key of the nearest map or list around it.
+func (l *resourceLocator) missing(path source.Path) source.Trace {
+	for len(path) > 0 {
+		if _, ok := path.Get(l.built.Value); ok {
+			break
 		}
+		path = path[:len(path)-1]
 	}
-	return path[len(steps):], true
+	if key, self := l.traced(path); key.doc != nil {
+		return l.supplied(key, path, "")
+	} else if self.doc != nil {
+		return l.supplied(self, path, "")
+	}
+	if len(path) == 0 && l.home.doc != nil {
+		return l.supplied(l.home, nil, "")
+	}
+	return l.near(place{}, path)
+}
+
+// sameInHome finds the value in the object's own file, where it is the same.
+func (l *resourceLocator) sameInHome(path source.Path, value any) (place, bool) {
+	if l.home.doc == nil {
+		return place{}, false
+	}
+	there, whole := translate(path, l.built.Value, l.home.value)
+	held, _ := there.Get(l.home.value)
+	return place{doc: l.home.doc, value: held, path: l.home.path.Append(there...)}, whole && same(held, value)
+}
+
+// near is the best that is left to say: the key that holds the value, or the nearest part of the object in its file.
+func (l *resourceLocator) near(key place, path source.Path) source.Trace {
+	var trace source.Trace
+	switch {
+	case key.doc != nil:
+		trace = key.locate("")
+	case l.home.doc != nil:
+		there, _ := translate(path, l.built.Value, l.home.value)
+		trace = l.home.doc.Locate(l.home.path.Append(there...), "")
+	case l.text.Anchor.Path != "":
+		trace = source.Trace{Location: l.text.Anchor}
+	case l.text.Source != "":
+		trace = source.Trace{Location: source.FileStart(l.text.Source)}
+	default:
+		trace = source.Trace{Location: source.FileStart(l.unit.File)}
+	}
+	trace.Span.Exact = false
+	trace.Steps = append(trace.Steps, source.Step{Note: source.Note{
+		Message:  fmt.Sprintf("nothing in the kustomizations could be told to set %s to what is built; this is near it", path),
+		Location: trace.Location,
+	}})
+	return trace
 }

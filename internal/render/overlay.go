@@ -22,6 +22,8 @@ var errReadOnly = errors.New("the repository is only read")
 type overlay struct {
 	tree  *tree
 	edits map[string][]byte // by path in the repository
+	extra map[string][]byte // files that are not there: patches and charts' texts on their own, by path in the repository
+	pads  *pads             // how texts are moved down; nil for not at all
 	made  []byte            // the kustomization in made, nil for none
 }
 
@@ -50,6 +52,9 @@ func (o overlay) ReadFile(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if data, ok := o.extra[at]; ok {
+		return o.pads.pad(at, data), nil
+	}
 	at, _, err = o.tree.resolve(at)
 	if err != nil {
 		return nil, err
@@ -58,7 +63,7 @@ func (o overlay) ReadFile(name string) ([]byte, error) {
 		return data, nil
 	}
 	data, _, err := o.tree.read(at)
-	return data, err
+	return o.pads.pad(at, data), err
 }
 
 // CleanedAbs implements filesys.FileSystem: links are followed, so that the library's restrictions see where they lead.
@@ -72,6 +77,10 @@ func (o overlay) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
 	at, err := local(name)
 	if err != nil {
 		return "", "", err
+	}
+	if _, ok := o.extra[at]; ok {
+		full := path.Join(mount, at)
+		return filesys.ConfirmedDir(path.Dir(full)), path.Base(full), nil
 	}
 	at, info, err := o.tree.resolve(at)
 	if err != nil {

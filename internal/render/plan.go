@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"path"
 	"slices"
-	"strings"
 
-	"github.com/plimsoll-dev/plimsoll/internal/deploy"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -22,12 +20,12 @@ type Plan struct {
 	Covered map[string]bool
 }
 
-// NewPlan plans the rendering of a repository's files. Of charts and kustomizations it needs the text, of others only
-// the path. It fails on nothing: what is not as it should be becomes a unit, and that unit's problem.
-func NewPlan(files []*source.File) Plan {
+// NewPlan plans the rendering of a repository's files. Of charts, kustomizations and manifests it needs the text, of others
+// only the path. It fails on nothing: what is not as it should be becomes a unit, and that unit's problem.
+func NewPlan(files []*source.File, options PlanOptions) Plan {
 	plan := Plan{Covered: map[string]bool{}}
 	unread := map[string]bool{}
-	plan.charts(files, unread)
+	plan.charts(files, unread, options)
 	plan.kustomizations(files, unread)
 	for i := range plan.Units {
 		plan.Units[i].unread = unread
@@ -39,7 +37,7 @@ func NewPlan(files []*source.File) Plan {
 }
 
 // charts adds the repository's charts, and notes those whose Chart.yaml does not parse.
-func (p *Plan) charts(files []*source.File, unread map[string]bool) {
+func (p *Plan) charts(files []*source.File, unread map[string]bool, options PlanOptions) {
 	roots, values := map[string]bool{}, map[string]any{}
 	for _, f := range files {
 		if f.Kind != source.Chart {
@@ -52,24 +50,28 @@ func (p *Plan) charts(files []*source.File, unread map[string]bool) {
 			values[f.Path] = docs[0].Value
 		}
 	}
-	variants := chartVariants(files, roots)
-	var siblings []sibling
+	var siblings, deployable []sibling
 	for _, f := range files {
-		if f.Kind == source.Chart && !vendored(f.Path, roots) {
-			value := values[f.Path]
-			siblings = append(siblings, sibling{Name: field(value, "name"), Version: field(value, "version"), Root: path.Dir(f.Path)})
-		}
-	}
-	slices.SortFunc(siblings, func(a, b sibling) int { return cmp.Compare(a.Root, b.Root) })
-	for _, f := range files {
-		if f.Kind != source.Chart || vendored(f.Path, roots) || field(values[f.Path], "type") == "library" {
+		if f.Kind != source.Chart || vendored(f.Path, roots) {
 			continue
 		}
-		root := path.Dir(f.Path)
-		all := append([]Variant{{Name: "default"}}, variants[root]...)
+		value := values[f.Path]
+		s := sibling{Name: field(value, "name"), Version: field(value, "version"), Root: path.Dir(f.Path)}
+		siblings = append(siblings, s)
+		if field(value, "type") != "library" {
+			deployable = append(deployable, s)
+		}
+	}
+	byRoot := func(a, b sibling) int { return cmp.Compare(a.Root, b.Root) }
+	slices.SortFunc(siblings, byRoot)
+	slices.SortFunc(deployable, byRoot)
+	planned := planVariants(files, deployable, options)
+	for _, c := range deployable {
+		all, misses := planned.of(c.Root)
 		most := min(len(all), maxVariants)
 		p.Units = append(p.Units, Unit{
-			Renderer: Helm, Root: root, File: f.Path, siblings: siblings, Variants: all[:most:most], beyond: all[most:],
+			Renderer: Helm, Root: c.Root, File: path.Join(c.Root, "Chart.yaml"), siblings: siblings,
+			Variants: all[:most:most], beyond: all[most:], misses: misses,
 		})
 	}
 }
@@ -84,22 +86,6 @@ func vendored(name string, roots map[string]bool) bool {
 			return false
 		}
 	}
-}
-
-// chartVariants are the sets of values that charts' authors give for their own tests, by the chart's root.
-func chartVariants(files []*source.File, roots map[string]bool) map[string][]Variant {
-	out := map[string][]Variant{}
-	for _, f := range files {
-		dir, base := path.Split(f.Path)
-		root := path.Dir(path.Clean(dir))
-		if path.Base(dir) == "ci" && roots[root] && strings.HasSuffix(base, "-values.yaml") {
-			out[root] = append(out[root], Variant{Name: "ci/" + base, Layers: []deploy.Layer{{File: f.Path}}})
-		}
-	}
-	for _, variants := range out {
-		slices.SortFunc(variants, func(a, b Variant) int { return cmp.Compare(a.Name, b.Name) })
-	}
-	return out
 }
 
 // kustomizationPlan finds which kustomizations use which.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/trace"
 )
 
 // Limits of what is read from the repository and of what comes out.
@@ -43,9 +44,12 @@ type reply struct {
 	Failed   bool // nothing was rendered; Problems say why
 	Texts    []text
 	Problems []problem
+	Tracing  tracing       // Helm: how the texts came about
+	Untraced int           // texts whose way is not known
 	Inputs   []string      // Kustomize: the kustomizations and patches that took part, the root's first
 	Spent    time.Duration // processor time
 	Retire   bool          // the child's process-wide state is spent: it ends after this reply
+	Lineage  lineage       // Kustomize: what the places of the objects are told from
 }
 
 // text is what one template wrote, a stream of YAML, or one object of a kustomization, as JSON.
@@ -56,8 +60,13 @@ type text struct {
 	Source string
 	// Anchor is the place to name instead, when Source is "": a dependency's line, a generator's line.
 	Anchor source.Location
-	// Values is the values.yaml of the chart that the template belongs to; "" when there is none in the repository.
-	Values string
+	// Spots says where each key and scalar of an object was read, Kustomize only; see spotsOf.
+	Spots []byte
+	// Chart and Part name the text of a chart that an object of a kustomization is from: the 1-based index of the chart in
+	// the lineage, the 0-based one of its text.
+	Chart, Part int
+	// Pieces tell how the text came about, Helm only; nil when that is not known.
+	Pieces []trace.Piece
 }
 
 // problem is a Problem with what the parent needs to weigh it.

@@ -59,6 +59,7 @@ type Unit struct {
 	siblings []sibling // the repository's charts, to resolve dependencies that are not vendored
 	lone     bool      // a Component that no kustomization uses: built as if one did
 	beyond   []Variant // sets of values past maxVariants
+	misses   []Problem // what of the chart's deployments could not be read
 	// Unread are the charts and kustomizations of the plan that do not parse, by path: see Problem.Told.
 	unread map[string]bool
 }
@@ -78,10 +79,17 @@ type Variant struct {
 	Release, Namespace string         // "" for "release-name" and "default"
 	KubeVersion        string         // "v1.36.0"; "" means Options.KubeVersion
 	APIVersions        []string       // that the cluster serves beside Kubernetes' own, as "monitoring.coreos.com/v1"
+	Deployed           bool           // somebody deploys the chart with these very values
+	Partial            bool           // there are more values, which are not in the repository
+	Bare               bool           // the chart's own values.yaml does not count but where it is a layer
 }
 
 // defaults reports whether the chart's own values are all there is.
 func (v Variant) defaults() bool { return len(v.Layers) == 0 }
+
+// excuses reports whether a demand for values is no fault of the variant: nobody deploys with the defaults alone, and
+// what is not in the repository may well hold them.
+func (v Variant) excuses() bool { return v.Partial || v.defaults() && !v.Deployed }
 
 // sibling is a chart of the same repository.
 type sibling struct {
@@ -96,7 +104,21 @@ type Result struct {
 	// Documents are Kubernetes objects, lists unpacked. The same document of several variants is one document whose
 	// Origin names them all.
 	Documents []*source.Document
-	Problems  []Problem
+	// Texts are what the documents were read from, word for word, in the order in which they were rendered.
+	Texts []RenderedText
+	// Untraced is how many rendered files have lines that could not be traced to their sources: places in them are those
+	// of their template or chart as a whole, and not exact.
+	Untraced int
+	Problems []Problem
+}
+
+// RenderedText is what one template wrote, or one object of a kustomization.
+type RenderedText struct {
+	// Source is the template or resource file in the repository that it is attributed to; for one that came out of an
+	// archive or a generator, the file that brings that in.
+	Source string
+	Origin *source.Origin // that of its documents
+	Data   string         // a stream of YAML; of a kustomization one object, as JSON
 }
 
 // Problem is a part of a unit that could not be rendered, at the place that causes it.
@@ -114,7 +136,7 @@ type Renderer struct {
 	options Options
 	pool    *pool
 	files   *files
-	drafts  *drafts
+	sources *sources
 }
 
 // New fails when the repository's root cannot be opened. No child is started before there is something to render.
@@ -138,7 +160,7 @@ func New(options Options) (*Renderer, error) {
 		return nil, fmt.Errorf("render: %w", err)
 	}
 	files := newFiles(options.Root)
-	return &Renderer{options: options, pool: newPool(options), files: files, drafts: newDrafts(files)}, nil
+	return &Renderer{options: options, pool: newPool(options), files: files, sources: newSources(files)}, nil
 }
 
 // Close ends all children. Renders under way fail; documents that were rendered keep working.
@@ -215,15 +237,18 @@ func (r *Renderer) assemble(unit Unit, runs []run) Result {
 		if run.killed != nil {
 			result.add(killedProblem(unit, run))
 		}
+		result.Untraced += run.Untraced
 		for _, p := range run.Problems {
-			// A chart that demands values is evaluated with those its author gives it in ci/: the defaults are no set
-			// of values that anybody deploys.
-			if p.Demand && rendered && run.variant.defaults() {
+			// A chart that demands values is evaluated with those of its deployments, or that its author gives it in ci/.
+			if p.Demand && rendered && run.variant.excuses() {
 				continue
 			}
 			p.Told = p.Unread && unit.unread[p.Location.Path]
 			result.add(p.Problem)
 		}
+	}
+	for _, p := range unit.misses {
+		result.add(p)
 	}
 	result.leave(late, fmt.Sprintf("all sets of values of a chart together get %s of processor time", unitTime*r.options.Timeout))
 	result.leave(unit.beyond, fmt.Sprintf("lint renders a chart with at most %d sets of values", maxVariants))

@@ -57,7 +57,7 @@ func renderAll(t *testing.T, root string, options render.Options) map[string]ren
 	}
 	defer r.Close()
 	out := map[string]render.Result{}
-	for _, unit := range render.NewPlan(filesOf(t, root)).Units {
+	for _, unit := range render.NewPlan(filesOf(t, root), render.PlanOptions{}).Units {
 		out[unit.Root] = r.Render(context.Background(), unit)
 	}
 	return out
@@ -105,7 +105,7 @@ func at(t *testing.T, root string, result render.Result, object string, path sou
 func TestPlan(t *testing.T) {
 	units := func(fixture string) []string {
 		var out []string
-		for _, u := range render.NewPlan(filesOf(t, repository(t, fixture))).Units {
+		for _, u := range render.NewPlan(filesOf(t, repository(t, fixture)), render.PlanOptions{}).Units {
 			names := make([]string, len(u.Variants))
 			for i, v := range u.Variants {
 				names[i] = v.Name
@@ -127,7 +127,7 @@ func TestPlan(t *testing.T) {
 }
 
 func TestPlanCovers(t *testing.T) {
-	covered := render.NewPlan(filesOf(t, repository(t, "kustomize.txtar"))).Covered
+	covered := render.NewPlan(filesOf(t, repository(t, "kustomize.txtar")), render.PlanOptions{}).Covered
 	for name, want := range map[string]bool{
 		"base/deployment.yaml": true, "debug/host.yaml": true, "remote/cm.yaml": true, "plugin/run.yaml": true,
 		"openapi/schema.json": true, "overlay/kustomization.yaml": false, "base/kustomization.yaml": false,
@@ -348,7 +348,7 @@ func TestCancelled(t *testing.T) {
 	defer r.Close()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	result := r.Render(ctx, render.NewPlan(filesOf(t, root)).Units[0])
+	result := r.Render(ctx, render.NewPlan(filesOf(t, root), render.PlanOptions{}).Units[0])
 	if len(result.Problems) != 1 || !strings.Contains(result.Problems[0].Message, "context canceled") {
 		t.Errorf("got %v", problems(result))
 	}
@@ -362,7 +362,7 @@ func BenchmarkChild(b *testing.B) {
 	} {
 		write(b, filepath.Join(root, name), text)
 	}
-	unit := render.NewPlan(filesOf(b, root)).Units[0]
+	unit := render.NewPlan(filesOf(b, root), render.PlanOptions{}).Units[0]
 	start := func() *render.Renderer {
 		r, err := render.New(render.Options{Root: root})
 		if err != nil {

@@ -14,17 +14,34 @@ import (
 // scan follows a kustomization through all that it reaches, before the library does: it leaves out what the library
 // would fetch or run, and notes what the library will trip over, at its line.
 type scan struct {
-	tree    *tree
-	found   []*kustomization
-	edits   map[string][]byte // what the library is to read in place of a file
-	left    []Problem         // what was left out
-	blames  []blame           // what cannot be followed, in the library's order
-	outside []Problem         // files that only a build without load restrictions takes
-	files   []string          // resources, patches and other files that take part
-	read    map[string]bool   // the files that were parsed
-	refused bool              // something does not parse: the library is not to see it
-	special bool              // a schema of its own changes how the library merges, for all later builds of the process
+	worker
+	ask      request
+	found    []*kustomization
+	stages   []stage           // what each of them takes
+	charts   []chartRun        // what they had rendered
+	edits    map[string][]byte // what the library is to read in place of a file
+	extra    map[string][]byte // what it is to find where there is no file
+	pads     pads
+	asis     map[string]bool // files whose very bytes end up in what is built
+	left     []Problem       // what was left out
+	problems []problem       // of charts that were rendered
+	blames   []blame         // what cannot be followed, in the library's order
+	outside  []Problem       // files that only a build without load restrictions takes
+	files    []string        // resources, patches and other files that take part
+	read     map[string]form // the files that were parsed
+	loose    bool            // the library writes some objects anew, so that they lose their lines
+	refused  bool            // something does not parse: the library is not to see it
+	special  bool            // a schema of its own changes how the library merges, for all later builds of the process
 }
+
+// form is what a parsed file holds.
+type form int
+
+const (
+	unread form = iota
+	objects
+	list // as the operations of a JSON patch are
+)
 
 // blame is a likely cause of a failing build.
 type blame struct {
@@ -46,11 +63,12 @@ func (s *scan) refuse(name string, err *source.SyntaxError, unread bool) {
 	})
 }
 
-// dir scans the kustomization in a directory; chain are the real directories that led to it, the root's first.
-func (s *scan) dir(dir string, chain []string) {
+// dir scans the kustomization in a directory and gives its index among those found, -1 for none; chain are the real
+// directories that led to it, the root's first.
+func (s *scan) dir(dir string, chain []string) int {
 	name, ok := kustomizationIn(dir, s.tree.isFile)
-	if !ok || slices.ContainsFunc(s.found, func(k *kustomization) bool { return k.file.Path == name }) {
-		return
+	if i := slices.IndexFunc(s.found, func(k *kustomization) bool { return k.file.Path == name }); !ok || i >= 0 {
+		return i
 	}
 	data, real, err := s.tree.read(name)
 	if err == nil && len(s.found) >= maxReached {
@@ -59,40 +77,43 @@ func (s *scan) dir(dir string, chain []string) {
 	if err != nil {
 		s.refused = true
 		s.blame(source.FileStart(name), "%s %s", name, err)
-		return
+		return -1
 	}
 	k := readKustomization(&source.File{Path: name, Kind: source.Kustomization, Data: data})
+	index := len(s.found)
 	s.found = append(s.found, k)
+	s.stages = append(s.stages, stage{File: name})
 	if k.err != nil {
 		s.refuse(name, k.err, k.unread)
-		return
+		return index
 	}
-	gone := s.charts(k)
+	c := changes{gone: map[string]bool{}, put: map[string]any{}}
 	chain = append(slices.Clip(chain), dir)
 	for _, e := range k.entries() {
-		if s.entry(k, e, chain) {
-			gone[e.owner.String()] = true
+		if s.entry(k, index, e, chain) {
+			c.gone[e.owner.String()] = true
 		}
 	}
+	s.helmCharts(k, index, &c)
 	s.special = s.special || k.value["openapi"] != nil || k.value["crds"] != nil
-	s.edit(k, real, gone, len(chain) == 1)
+	s.loose = s.loose || k.value["patchesJson6902"] != nil || k.value["configMapGenerator"] != nil ||
+		k.value["secretGenerator"] != nil || k.value["generators"] != nil
+	s.edit(k, real, c, len(chain) == 1)
+	return index
 }
 
-// charts leaves out the charts that Kustomize would have a helm binary inflate.
-func (s *scan) charts(k *kustomization) map[string]bool {
-	gone := map[string]bool{}
-	for _, field := range []string{"helmCharts", "helmChartInflationGenerator"} {
-		for i, item := range items(k.value[field]) {
-			name := firstOf(item, "name", "chartName")
-			what := "chart " + name
-			s.leave(k, source.Path{field, i, "name"}, what,
-				fmt.Sprintf("the %s was not analysed: %s has Kustomize run a helm binary, which lint does not", what, field))
-		}
-		if k.value[field] != nil {
-			gone[field] = true
-		}
-	}
-	return gone
+// lineage is what the places of what was built are told from.
+type lineage struct {
+	Origins []origin
+	Stages  []stage    // the kustomizations that took part, the root's first
+	Charts  []chartRun // what they had rendered
+}
+
+// stage is what one kustomization takes, by index in the stages and by file.
+type stage struct {
+	File             string // the kustomization
+	Resources        []string
+	Uses, Components []int // the directories among its resources, and its components
 }
 
 func (s *scan) leave(k *kustomization, at source.Path, what, message string) {
@@ -100,7 +121,7 @@ func (s *scan) leave(k *kustomization, at source.Path, what, message string) {
 }
 
 // entry follows one reference and reports whether it is to be left out.
-func (s *scan) entry(k *kustomization, e entry, chain []string) bool {
+func (s *scan) entry(k *kustomization, index int, e entry, chain []string) bool {
 	if e.remote() {
 		s.leave(k, e.at, e.noun()+" "+e.value, e.notLocal())
 		return true
@@ -118,24 +139,25 @@ func (s *scan) entry(k *kustomization, e entry, chain []string) bool {
 	case err != nil:
 		s.blame(k.locate(e.at), "%s %s does not exist", e.noun(), e.value)
 	case info.IsDir():
-		s.follow(k, e, at, chain)
+		s.follow(k, index, e, at, chain)
 	case !within(at, k.dir()):
 		s.outside = append(s.outside, Problem{
 			Rule: RenderError, Location: k.locate(e.at),
 			Message: fmt.Sprintf("%s %s is a file outside of the kustomization's directory: Kustomize loads it only with --load-restrictor "+
 				"LoadRestrictionsNone, and was made to here; if that is how you build, set kustomize.load-restrictor: none", e.noun(), e.value),
 		})
-		return s.file(k, e, at)
+		return s.file(k, index, e, at)
 	default:
-		return s.file(k, e, at)
+		return s.file(k, index, e, at)
 	}
 	return false
 }
 
 // file takes a file that an entry names into the build, or leaves it out when it would run something.
-func (s *scan) file(k *kustomization, e entry, at string) bool {
+func (s *scan) file(k *kustomization, index int, e entry, at string) bool {
 	s.files = append(s.files, at)
 	if e.generated() {
+		s.asis[at] = true
 		return false
 	}
 	data, _, err := s.tree.read(at)
@@ -144,18 +166,46 @@ func (s *scan) file(k *kustomization, e entry, at string) bool {
 		s.blame(k.locate(e.at), "%s %s %s", e.noun(), e.value, err)
 		return false
 	}
-	if !s.read[at] {
-		s.read[at] = true
-		if _, errs := parse.YAML(&source.File{Path: at, Data: data}, source.Manifest, source.YAML11); len(errs) > 0 {
+	if s.read[at] == unread {
+		docs, errs := parse.YAML(&source.File{Path: at, Data: data}, source.Manifest, source.YAML11)
+		s.read[at] = formOf(docs)
+		if len(errs) > 0 {
 			s.refuse(at, errs[0], true)
 			return false
 		}
 	}
+	s.take(index, e, at, data)
 	return e.takes == plugin && s.foreign(k, e, data)
 }
 
+func formOf(docs []*source.Document) form {
+	for _, doc := range docs {
+		if _, ok := doc.Value.([]any); ok {
+			return list
+		}
+	}
+	return objects
+}
+
+// take notes what a file is to the kustomization that names it, and moves what objects and patches it holds.
+func (s *scan) take(index int, e entry, at string, data []byte) {
+	as := origin{File: at}
+	switch {
+	case e.takes == target:
+		s.stages[index].Resources = append(s.stages[index].Resources, at)
+	case e.field == "patches" || e.field == "patchesStrategicMerge":
+		as.Patch = true
+		s.loose = s.loose || s.read[at] == list
+	default:
+		return
+	}
+	if s.read[at] == objects && !strings.HasSuffix(at, ".json") {
+		s.pads.add(at, data, as)
+	}
+}
+
 // follow scans a directory that an entry leads to.
-func (s *scan) follow(k *kustomization, e entry, at string, chain []string) {
+func (s *scan) follow(k *kustomization, index int, e entry, at string, chain []string) {
 	if e.takes != target && e.takes != plugin {
 		s.blame(k.locate(e.at), "%s %s is a directory", e.noun(), e.value)
 		return
@@ -168,7 +218,14 @@ func (s *scan) follow(k *kustomization, e entry, at string, chain []string) {
 		s.blame(k.locate(e.at), "%s %s is a directory without a kustomization file", e.noun(), e.value)
 		return
 	}
-	s.dir(at, chain)
+	used := s.dir(at, chain)
+	switch {
+	case used < 0:
+	case e.field == "components":
+		s.stages[index].Components = append(s.stages[index].Components, used)
+	case e.takes == target:
+		s.stages[index].Uses = append(s.stages[index].Uses, used)
+	}
 }
 
 // inside reports whether a directory is the other or lies below it.
@@ -194,14 +251,19 @@ func (s *scan) foreign(k *kustomization, e entry, data []byte) bool {
 	return false
 }
 
-// edit has the library read a kustomization as we read it, without what is left out, and the root's with origins
-// switched on. The real path is where the file stands once links are followed.
-func (s *scan) edit(k *kustomization, real string, gone map[string]bool, root bool) {
+// edit has the library read a kustomization as we read it, with the changes made, and the root's with origins switched
+// on. The real path is where the file stands once links are followed.
+func (s *scan) edit(k *kustomization, real string, c changes, root bool) {
 	if k.empty() {
 		return
 	}
-	value, _ := pruned(k.value, nil, gone).(map[string]any)
-	if metadata, _ := value["buildMetadata"].([]any); root || len(gone) > 0 {
+	s.inlinePatches(k, &c)
+	value, _ := c.apply(k.value, nil).(map[string]any)
+	if texts, ok := c.put[chartTexts].([]any); ok {
+		list, _ := value["resources"].([]any)
+		value["resources"] = append(list, texts...)
+	}
+	if metadata, _ := value["buildMetadata"].([]any); root || len(c.gone) > 0 {
 		if !slices.Contains(metadata, any(originOption)) {
 			metadata = append(slices.Clip(metadata), originOption)
 		}

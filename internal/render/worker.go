@@ -2,12 +2,10 @@ package render
 
 import (
 	"bufio"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"log"
-	mathrand "math/rand/v2"
 	"net/http"
 	"os"
 	"runtime/debug"
@@ -83,7 +81,7 @@ func (w worker) note(template string) {
 
 func (w worker) answer(ask request) reply {
 	w.note("")
-	rand.Reader = mathrand.NewChaCha8([32]byte{}) // so that a chart that makes up names makes up the same ones each time
+	seed()
 	if ask.Renderer == Kustomize {
 		return w.kustomize(ask)
 	}

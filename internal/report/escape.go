@@ -45,9 +45,9 @@ func (e *escaper) rune(r rune, raw string) string {
 	}
 }
 
-// visible gives a form of the text that is one line and does nothing but show: what is safe in a terminal and a log, as
+// Visible gives a form of the text that is one line and does nothing but show: what is safe in a terminal and a log, as
 // long as it does not begin the line.
-func visible(text string) string {
+func Visible(text string) string {
 	var b strings.Builder
 	var e escaper
 	for len(text) > 0 {
@@ -58,9 +58,9 @@ func visible(text string) string {
 	return b.String()
 }
 
-// sentence is visible for prose: line ends and runs of blanks become one blank.
+// sentence is Visible for prose: line ends and runs of blanks become one blank.
 func sentence(text string) string {
-	return visible(strings.Join(strings.Fields(text), " "))
+	return Visible(strings.Join(strings.Fields(text), " "))
 }
 
 // clip cuts the text to at most so many bytes, at a rune's boundary, and shows that it did.
@@ -79,7 +79,7 @@ func clip(text string, limit int) string {
 // htmlCode sets a name or a piece of source in HTML. GitHub makes no mention, reference, link or emoji of what stands
 // in <code>. The result holds no line end, so it cannot end an HTML block of Markdown; inside of one no Markdown is read.
 func htmlCode(text string) string {
-	return "<code>" + html.EscapeString(visible(text)) + "</code>"
+	return "<code>" + html.EscapeString(Visible(text)) + "</code>"
 }
 
 // htmlProse sets a sentence in HTML. Words that could be more than words to GitHub – @mentions, #references, addresses,

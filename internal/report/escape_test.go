@@ -20,7 +20,7 @@ func TestVisible(t *testing.T) {
 		"a real \ufffd stays":                "a real \ufffd stays",
 	}
 	for in, want := range tests {
-		if got := visible(in); got != want {
+		if got := Visible(in); got != want {
 			t.Errorf("visible(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -69,7 +69,7 @@ func FuzzEscape(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for name, got := range map[string]string{"visible": visible(text), "sentence": sentence(text)} {
+		for name, got := range map[string]string{"visible": Visible(text), "sentence": sentence(text)} {
 			if !utf8.ValidString(got) || strings.Contains(got, "##[") || strings.ContainsFunc(got, func(r rune) bool { return !unicode.IsPrint(r) }) {
 				t.Errorf("%s(%q) = %q can do more than show", name, text, got)
 			}

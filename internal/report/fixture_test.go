@@ -29,8 +29,9 @@ jobs:
           make test
       - uses: docker/login-action@v3 # plimsoll: ignore[workflow/unpinned-action] tested by hand
 `,
-	"charts/web/templates/deploy.yaml": "kind: Deployment\nspec:\n\ttemplate: {image: \"{{ .Values.image }}\"} # 日本語 名前 ⚓\n",
-	"charts/web/values.yaml":           "# 🚢 the image\nimage: nginx:latest\n",
+	"charts/web/templates/deploy.yaml": "kind: Deployment\nspec:\n\ttemplate: {image: '{{ include \"image\" . }}'} # 日本語 名前 ⚓\n",
+	"charts/web/templates/_image.tpl":  "{{- define \"image\" -}}\n{{ .Values.image.name }}:{{ .Values.image.tag }}\n{{- end }}\n",
+	"charts/web/values.yaml":           "# 🚢 the image\nimage:\n  name: nginx\n  tag: latest\nprivileged: true\n",
 	"Dockerfile":                       "FROM debian:12\nRUN " + strings.Repeat("apt-get install -y curl && ", 20) + "curl https://example.com/install.sh | sh" + strings.Repeat(" && true", 30) + "\n",
 	hostilePath:                        "a: b\nimage: \x1b[31mevil\u202e##[stop-commands]x\u200b|`<img src=x>`\n",
 }
@@ -89,6 +90,22 @@ func fixtureRules() []*finding.Rule {
 	}
 }
 
+// chain is the whole way of a rendered image: the template's line, the named template it includes, the value.
+func chain() Why {
+	value := at("charts/web/values.yaml", "latest", 1)
+	return Why{
+		Origin: finding.Origin{
+			Renderer: "helm", Root: "charts/web", Variants: []string{"ci/a-values.yaml", "ci/b-values.yaml", "ci/c-values.yaml", "default"},
+			Object: "Deployment/prod/web", Field: "spec.template.spec.containers[0].image", Value: "nginx:latest",
+		},
+		Trace: source.Trace{Location: value, Steps: []source.Step{
+			{Note: source.Note{Message: "the template writes it here", Location: at("charts/web/templates/deploy.yaml", `{{ include "image" . }}`, 1)}, Cause: true},
+			{Note: source.Note{Message: "the named template image writes it here", Location: near(at("charts/web/templates/_image.tpl", "{{ .Values.image.tag }}", 1))}},
+			{Note: source.Note{Message: "image.tag is set here", Location: value}, Cause: true},
+		}},
+	}
+}
+
 // fixture is a report with all that can be in one: several files, severities and confidences, suppressed findings,
 // related notes, inexact places, rendered origins, and a hostile repository's text.
 func fixture() *finding.Report {
@@ -107,12 +124,16 @@ func fixture() *finding.Report {
 			Location: at(ci, "docker/login-action@v3", 1), Suppressed: &finding.Suppression{By: finding.ByInline, Reason: "tested by hand", Location: &ignore},
 		},
 		{
-			RuleID: "image/mutable-tag", Severity: finding.Medium, Location: at("charts/web/templates/deploy.yaml", "{{ .Values.image }}", 1),
+			RuleID: "image/mutable-tag", Severity: finding.Medium, Location: at("charts/web/values.yaml", "latest", 1),
 			Message: "nginx:latest names whatever was pushed last",
-			Related: []source.Note{{Message: "the value comes from here", Location: at("charts/web/values.yaml", "nginx:latest", 1)}},
+			Related: chain().Trace.Related(), Origin: new(chain().Origin),
+		},
+		{
+			RuleID: "kubernetes/privileged", Severity: finding.Medium, Location: near(at("charts/web/values.yaml", "privileged: true", 1)),
+			Message: "container web is privileged, so whoever gets into it has the whole node",
 			Origin: &finding.Origin{
-				Renderer: "helm", Root: "charts/web", Variants: []string{"ci/a-values.yaml", "ci/b-values.yaml", "ci/c-values.yaml", "default"},
-				Object: "Deployment/prod/web", Field: "spec.template.spec.containers[0].image",
+				Renderer: "helm", Root: "charts/web", Variants: []string{"default"}, Object: "Deployment/prod/web",
+				Field: "spec.template.spec.containers[0].securityContext.privileged", Value: "true",
 			},
 		},
 		{RuleID: "image/mutable-tag", Severity: finding.Medium, Message: "the image of ⚓ has no version", Location: at("charts/web/templates/deploy.yaml", "名前", 1)},
@@ -122,7 +143,7 @@ func fixture() *finding.Report {
 		{
 			RuleID: "image/mutable-tag", Severity: finding.Medium, Confidence: finding.ConfidenceLow, Location: at(hostilePath, "\x1b[31mevil\u202e##[stop-commands]x\u200b|`<img src=x>`", 1),
 			Message: "the image \x1b]0;title\x07 50% of @octocat/#1 ::error::no ![x](http://evil.example/x.png) :boom: </td></table>\n\n::stop-commands::t ##[add-mask]e | **b** `c` \u202eoff\u0085\u009b2J\U000e0001",
-			Origin:  &finding.Origin{Renderer: "kustomize", Root: "k8s/<i>", Object: "Pod/@octocat/|", Field: "a.b\u2028[0]"},
+			Origin:  &finding.Origin{Renderer: "kustomize", Root: "k8s/<i>", Object: "Pod/@octocat/|", Field: "a.b\u2028[0]", Value: "x\n::error::\x1b[31m ##[add-mask]\u202e<b>@octocat"},
 		},
 		{RuleID: "parse-error", Severity: finding.High, Message: "the file is UTF-16; save it as UTF-8", Location: source.FileStart("legacy/app.yaml")},
 	}
@@ -139,7 +160,7 @@ func fixture() *finding.Report {
 		Findings:     findings,
 		NotEvaluated: []finding.Miss{{Path: "legacy/app.yaml", What: "file", Why: "the file is UTF-16; save it as UTF-8"}, {Path: "charts/`x`", What: "chart", Why: "dependency redis is missing\n::error::x"}},
 		Stats: finding.Stats{
-			Files: map[string]int{"workflow": 1, "dockerfile": 1, "chart": 1, "chart-file": 2, "manifest": 2}, Documents: 9, Rendered: 4, Rules: 18,
+			Files: map[string]int{"workflow": 1, "dockerfile": 1, "chart": 1, "chart-file": 2, "manifest": 2}, Documents: 9, Rendered: 4, Untraced: 2, Rules: 18,
 			Scope: "all", Notices: []string{"outside a Git repository all files are linted"},
 		},
 	}

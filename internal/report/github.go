@@ -79,7 +79,7 @@ func annotationFields(texts *texts, r *finding.Report, f *finding.Finding) map[s
 		"file":    commandPath(f.Location.Path),
 		"line":    strconv.Itoa(at.startLine),
 		"endLine": strconv.Itoa(at.endLine),
-		"title":   clip(visible(ruleTitle(r, f.RuleID)), maxTitle),
+		"title":   clip(Visible(ruleTitle(r, f.RuleID)), maxTitle),
 	}
 	if at.startColumn > 0 && at.startLine == at.endLine {
 		fields["col"] = strconv.Itoa(at.startColumn)
@@ -91,7 +91,7 @@ func annotationFields(texts *texts, r *finding.Report, f *finding.Finding) map[s
 // commandPath is the path as it is, which the annotation needs to be shown in the file, unless it would do more than name.
 func commandPath(path string) string {
 	if !utf8.ValidString(path) || strings.ContainsFunc(path, unicode.IsControl) {
-		return visible(path)
+		return Visible(path)
 	}
 	return path
 }
@@ -109,6 +109,9 @@ func annotationText(r *finding.Report, f *finding.Finding) string {
 	if !f.Location.Span.Exact && !wholeFile(f.Location) {
 		lines[0] += " (near this line)"
 	}
+	if words := valueWords(f.Origin); words != "" {
+		lines = append(lines, "It "+words)
+	}
 	if words := originWords(f.Origin); words != "" {
 		lines = append(lines, "Found "+words)
 	}
@@ -120,7 +123,7 @@ func annotationText(r *finding.Report, f *finding.Finding) string {
 			lines = append(lines, "Help: "+sentence(rule.Remediation))
 		}
 		if rule.HelpURL != "" {
-			lines = append(lines, visible(rule.HelpURL))
+			lines = append(lines, Visible(rule.HelpURL))
 		}
 	}
 	return clip(strings.Join(lines, "\n"), maxAnnotationText)

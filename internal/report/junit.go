@@ -51,7 +51,7 @@ type junitSkipped struct {
 func reportJUnit(w io.Writer, r *finding.Report) error {
 	all := junitSuites{Name: "plimsoll"}
 	for _, f := range r.Findings {
-		path := visible(f.Location.Path)
+		path := Visible(f.Location.Path)
 		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != path {
 			all.Suites = append(all.Suites, junitSuite{Name: path})
 		}
@@ -78,9 +78,9 @@ func reportJUnit(w io.Writer, r *finding.Report) error {
 
 func junitCaseOf(r *finding.Report, f *finding.Finding) junitCase {
 	c := junitCase{
-		Name:  visible(f.RuleID) + " at " + place(f.Location),
-		Class: visible(f.RuleID),
-		File:  visible(f.Location.Path),
+		Name:  Visible(f.RuleID) + " at " + place(f.Location),
+		Class: Visible(f.RuleID),
+		File:  Visible(f.Location.Path),
 		Line:  f.Location.Span.Start.Line,
 	}
 	message := sentence(f.Message)

@@ -150,18 +150,35 @@ func (s *sarifWriter) result(f *finding.Finding, hashes map[int]string) sarifRes
 		related.ID, related.Message = i+1, &message
 		result.RelatedLocations = append(result.RelatedLocations, related)
 	}
+	result.CodeFlows = s.flows(f)
 	if o := f.Origin; o != nil {
 		p := &result.Properties
-		p.Renderer, p.Root, p.Variants = visible(o.Renderer), visible(o.Root), o.Variants
+		p.Renderer, p.Value, p.Root, p.Variants = Visible(o.Renderer), Visible(o.Value), Visible(o.Root), o.Variants
 		if o.Object != "" {
-			name := strings.TrimSuffix(visible(o.Object)+"."+visible(o.Field), ".")
-			result.Locations[0].LogicalLocations = []sarifLogical{{Name: visible(o.Object), FullyQualifiedName: name, Kind: "object"}}
+			name := strings.TrimSuffix(Visible(o.Object)+"."+Visible(o.Field), ".")
+			result.Locations[0].LogicalLocations = []sarifLogical{{Name: Visible(o.Object), FullyQualifiedName: name, Kind: "object"}}
 		}
 	}
 	if f.Suppressed != nil {
 		result.Suppressions = []sarifSuppression{s.suppression(f.Suppressed)}
 	}
 	return result
+}
+
+// flows show the way from what was rendered to the cause, step by step: code scanning opens them as paths, while it shows
+// related locations only where a message links to them.
+func (s *sarifWriter) flows(f *finding.Finding) []sarifCodeFlow {
+	if f.Origin == nil || f.Origin.Renderer == "" || len(f.Related) == 0 {
+		return nil
+	}
+	steps := slices.Concat(f.Related[:min(maxSARIFRelated, len(f.Related))], []source.Note{{Message: f.Message, Location: f.Location}})
+	var flow sarifThreadFlow
+	for _, step := range steps {
+		at, message := s.location(step.Location), sarifMessage(step.Message)
+		at.Message = &message
+		flow.Locations = append(flow.Locations, sarifFlowLocation{at})
+	}
+	return []sarifCodeFlow{{ThreadFlows: []sarifThreadFlow{flow}}}
 }
 
 func (s *sarifWriter) suppression(by *finding.Suppression) sarifSuppression {
@@ -201,7 +218,7 @@ func (s *sarifWriter) notifications(findings int) []sarifNotification {
 		note("warning", fmt.Sprintf("Code scanning shows %d of a run's results. They are the first of this file, which is sorted by severity.",
 			maxShownResults))
 	}
-	for _, text := range s.report.Stats.Notices {
+	for _, text := range notices(s.report) {
 		note("note", text)
 	}
 	for i, m := range s.report.NotEvaluated {

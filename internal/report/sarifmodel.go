@@ -80,6 +80,7 @@ type sarifResult struct {
 	Message             sarifText             `json:"message"`
 	Locations           []sarifLocation       `json:"locations"`
 	RelatedLocations    []sarifLocation       `json:"relatedLocations,omitempty"`
+	CodeFlows           []sarifCodeFlow       `json:"codeFlows,omitempty"`
 	PartialFingerprints map[string]string     `json:"partialFingerprints"`
 	Suppressions        []sarifSuppression    `json:"suppressions,omitempty"`
 	Properties          sarifResultProperties `json:"properties"`
@@ -91,6 +92,7 @@ type sarifResultProperties struct {
 	Confidence string   `json:"confidence"`
 	Exact      bool     `json:"exact"` // whether the location is the very place
 	Renderer   string   `json:"renderer,omitempty"`
+	Value      string   `json:"value,omitempty"` // as it was rendered
 	Root       string   `json:"root,omitempty"`
 	Variants   []string `json:"variants,omitempty"`
 }
@@ -100,6 +102,18 @@ type sarifLocation struct {
 	PhysicalLocation sarifPhysical  `json:"physicalLocation"`
 	LogicalLocations []sarifLogical `json:"logicalLocations,omitempty"`
 	Message          *sarifText     `json:"message,omitempty"`
+}
+
+type sarifCodeFlow struct {
+	ThreadFlows []sarifThreadFlow `json:"threadFlows"`
+}
+
+type sarifThreadFlow struct {
+	Locations []sarifFlowLocation `json:"locations"`
+}
+
+type sarifFlowLocation struct {
+	Location sarifLocation `json:"location"`
 }
 
 type sarifPhysical struct {

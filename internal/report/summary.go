@@ -55,8 +55,10 @@ func (s *summary) table(budget int) string {
 		f := active[i]
 		var what strings.Builder
 		what.WriteString(htmlProse(clip(f.Message, maxSummaryText)))
-		if words := originWords(f.Origin); words != "" {
-			what.WriteString("<br><sub>" + htmlProse(clip(words, maxSummaryText)) + "</sub>")
+		for _, words := range []string{valueWords(f.Origin), originWords(f.Origin)} {
+			if words != "" {
+				what.WriteString("<br><sub>" + htmlProse(clip(words, maxSummaryText)) + "</sub>")
+			}
 		}
 		for _, n := range f.Related[:min(5, len(f.Related))] {
 			what.WriteString("<br><sub>see " + s.place(n.Location) + ": " + htmlProse(clip(n.Message, maxSummaryText)) + "</sub>")
@@ -98,7 +100,7 @@ func confidenceWords(c finding.Confidence) string {
 	if c == finding.ConfidenceHigh || c == "" {
 		return ""
 	}
-	return "<br><sub>" + html.EscapeString(visible(string(c))) + " confidence</sub>"
+	return "<br><sub>" + html.EscapeString(Visible(string(c))) + " confidence</sub>"
 }
 
 // rule is the rule's ID, linked to its page.
@@ -198,7 +200,7 @@ func (s *summary) hidden(budget int) string {
 
 func (s *summary) foot() string {
 	var b strings.Builder
-	for _, n := range s.report.Stats.Notices {
+	for _, n := range notices(s.report) {
 		b.WriteString("<p>" + htmlProse(clip(n, maxSummaryText)) + "</p>\n")
 	}
 	b.WriteString("<p>" + htmlProse(lookedWords(s.report)) + "</p>\n")

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"maps"
@@ -18,23 +17,15 @@ const (
 	maxLines     = 10   // lines that are named of those that are not
 	maxMisses    = 20   // shown in the text's summary; each is a finding above as well
 	maxMessage   = 2000 // bytes of a message that a terminal is given
+	maxRelated   = 8    // related places of one finding that are shown
 )
 
 func newText(o Options) Reporter {
 	return Func(func(w io.Writer, r *finding.Report) error {
 		t := &textPrinter{
-			out:    bufio.NewWriter(w),
+			page:   newPage(w, o),
 			report: r,
-			texts:  newTexts(o.Source),
-			paint:  plain,
-			width:  o.Width,
 			helped: map[string]bool{},
-		}
-		if o.Colour {
-			t.paint = ansi
-		}
-		if t.width <= 0 {
-			t.width = defaultWidth
 		}
 		t.findings()
 		t.summary()
@@ -45,15 +36,10 @@ func newText(o Options) Reporter {
 // textPrinter writes a report for people. Nothing of the repository may begin a line: GitHub's runner reads commands
 // there.
 type textPrinter struct {
-	out    *bufio.Writer // keeps the first error until Flush
+	*page
 	report *finding.Report
-	texts  *texts
-	paint  painter
-	width  int
 	helped map[string]bool // rules whose remediation has been shown
 }
-
-func (t *textPrinter) printf(format string, args ...any) { fmt.Fprintf(t.out, format, args...) }
 
 func (t *textPrinter) findings() {
 	active := t.report.Active()
@@ -69,7 +55,7 @@ func (t *textPrinter) findings() {
 
 // file writes the findings of one file under its name, their places in a column of one width.
 func (t *textPrinter) file(findings []*finding.Finding) {
-	t.printf("%s %s\n\n", t.paint(dim, "-->"), t.paint(bold, visible(findings[0].Location.Path)))
+	t.printf("%s %s\n\n", t.paint(dim, "-->"), t.paint(bold, Visible(findings[0].Location.Path)))
 	shown, folded := fold(findings)
 	column, gutter := 0, 0
 	for _, f := range shown {
@@ -81,7 +67,7 @@ func (t *textPrinter) file(findings []*finding.Finding) {
 		t.printf("\n")
 	}
 	for _, same := range folded {
-		t.printf("  and %d more of %s in this file (%s%s)\n\n", len(same), t.paint(dim, visible(same[0].RuleID)),
+		t.printf("  and %d more of %s in this file (%s%s)\n\n", len(same), t.paint(dim, Visible(same[0].RuleID)),
 			countWords((&finding.Report{Findings: same}).Count()), linesWords(same))
 	}
 }
@@ -148,16 +134,22 @@ func where(f *finding.Finding) string {
 func (t *textPrinter) finding(f *finding.Finding, column, gutter int) {
 	severity := f.Severity.String()
 	if f.Confidence != finding.ConfidenceHigh && f.Confidence != "" {
-		severity += " (" + visible(string(f.Confidence)) + " confidence)"
+		severity += " (" + Visible(string(f.Confidence)) + " confidence)"
 	}
 	t.printf("  %*s  %s  %s  %s\n", column, where(f), t.paint(severityStyle(f.Severity), severity),
-		clip(sentence(f.Message), maxMessage), t.paint(dim, visible(f.RuleID)))
-	t.frame(f, gutter)
-	for _, n := range f.Related {
-		t.note(gutter, "see "+placeFrom(f.Location.Path, n.Location)+": "+clip(sentence(n.Message), maxMessage))
+		clip(sentence(f.Message), maxMessage), t.paint(dim, Visible(f.RuleID)))
+	t.frame(f.Location, gutter, severityStyle(f.Severity))
+	if words := valueWords(f.Origin); words != "" {
+		t.note(gutter, words)
 	}
 	if words := originWords(f.Origin); words != "" {
 		t.note(gutter, clip(words, maxMessage))
+	}
+	for _, n := range f.Related[:min(maxRelated, len(f.Related))] {
+		t.note(gutter, "see "+placeFrom(f.Location.Path, n.Location)+": "+clip(sentence(n.Message), maxMessage))
+	}
+	if more := len(f.Related) - maxRelated; more > 0 {
+		t.note(gutter, fmt.Sprintf("and %s; the JSON report has all of them", plural(more, "more place")))
 	}
 	if rule := t.report.Rule(f.RuleID); rule != nil && rule.Remediation != "" && !t.helped[rule.ID] {
 		t.helped[rule.ID] = true
@@ -165,40 +157,12 @@ func (t *textPrinter) finding(f *finding.Finding, column, gutter int) {
 	}
 }
 
-func (t *textPrinter) note(gutter int, words string) {
-	t.printf("%*s %s %s\n", gutter, "", t.paint(dim, "="), words)
-}
-
-// frame shows the line that the finding is about, marked: with ^ where the place is exact, with ~ where it is near.
-func (t *textPrinter) frame(f *finding.Finding, gutter int) {
-	span := f.Location.Span
-	line := t.texts.line(f.Location.Path, span.Start.Line)
-	if len(strings.TrimSpace(string(line[:min(len(line), 4096)]))) == 0 || wholeFile(f.Location) {
-		return
-	}
-	from, to, mark, more := span.Start.Column-1, span.End.Column-1, "^", ""
-	if span.End.Line > span.Start.Line {
-		to = len(line)
-		if span.End.Line > span.Start.Line+1 || span.End.Column > 1 {
-			more = fmt.Sprintf(" to line %d", span.End.Line)
-		}
-	}
-	if !span.Exact {
-		mark = "~"
-	}
-	text, marks := drawLine(line, from, to, t.width, mark)
-	bar := t.paint(dim, "|")
-	t.printf("%s %s %s\n", t.paint(dim, fmt.Sprintf("%*d", gutter, span.Start.Line)), bar, text)
-	blanks := len(marks) - len(strings.TrimLeft(marks, " "))
-	t.printf("%*s %s %s%s\n", gutter, "", bar, marks[:blanks], t.paint(severityStyle(f.Severity), marks[blanks:]+more))
-}
-
 func (t *textPrinter) summary() {
 	r := t.report
 	if len(r.NotEvaluated) > 0 {
 		t.printf("Not evaluated: %d\n", len(r.NotEvaluated))
 		for _, m := range r.NotEvaluated[:min(maxMisses, len(r.NotEvaluated))] {
-			t.printf("  - %s (%s): %s\n", visible(m.Path), sentence(m.What), clip(sentence(m.Why), maxMessage))
+			t.printf("  - %s (%s): %s\n", Visible(m.Path), sentence(m.What), clip(sentence(m.Why), maxMessage))
 		}
 		if more := len(r.NotEvaluated) - maxMisses; more > 0 {
 			t.printf("  - and %d more\n", more)
@@ -207,7 +171,7 @@ func (t *textPrinter) summary() {
 	if words := hiddenWords(r); words != "" {
 		t.printf("Hidden: %s\n", words)
 	}
-	for _, n := range r.Stats.Notices {
+	for _, n := range notices(r) {
 		t.printf("Note: %s\n", sentence(n))
 	}
 	t.printf("%s\n", lookedWords(r))
@@ -224,24 +188,6 @@ func (t *textPrinter) verdict() {
 	}
 	t.printf("%s: %s\n", t.paint(style, word), verdictWords(t.report))
 }
-
-// painter gives a text a style.
-type painter func(style, text string) string
-
-// Styles, as parameters of the terminal's "select graphic rendition".
-const (
-	bold   = "1"
-	dim    = "2"
-	red    = "1;31"
-	green  = "1;32"
-	yellow = "1;33"
-	blue   = "1;34"
-	cyan   = "1;36"
-)
-
-func plain(_, text string) string { return text }
-
-func ansi(style, text string) string { return "\x1b[" + style + "m" + text + "\x1b[0m" }
 
 func severityStyle(s finding.Severity) string {
 	switch s {

@@ -79,7 +79,7 @@ func hiddenBy(by finding.SuppressedBy) string {
 	case finding.ByScope:
 		return "outside the change"
 	default:
-		return "by " + visible(string(by))
+		return "by " + Visible(string(by))
 	}
 }
 
@@ -126,7 +126,7 @@ func lookedWords(r *finding.Report) string {
 		}
 		name := kindNames[source.Kind(kind)]
 		if name == "" {
-			name = visible(kind)
+			name = Visible(kind)
 		}
 		total += n
 		kinds = append(kinds, plural(n, name))
@@ -145,20 +145,38 @@ func lookedWords(r *finding.Report) string {
 	return words + "."
 }
 
-// originWords says where in a rendered or multi-part document a finding was seen; "" when there is no more to say.
+// notices are what the user should know about how the answer was reached.
+func notices(r *finding.Report) []string {
+	all := r.Stats.Notices
+	if n := r.Stats.Untraced; n > 0 {
+		all = append(slices.Clip(all), plural(n, "rendered file")+" could not be traced line by line to the sources; findings there name a file, or a line nearby")
+	}
+	return all
+}
+
+// valueWords says what a finding's cause becomes where it is deployed; "" when that is no scalar, or nothing was rendered.
+func valueWords(o *finding.Origin) string {
+	if o == nil || o.Renderer == "" || o.Value == "" {
+		return ""
+	}
+	return "renders to " + strings.TrimPrefix(clip(Visible(o.Field), maxMessage)+": ", ": ") + clip(Visible(o.Value), maxMessage)
+}
+
+// originWords says where in a rendered or multi-part document a finding was seen, but for what valueWords says; "" when
+// there is no more to say.
 func originWords(o *finding.Origin) string {
 	if o == nil {
 		return ""
 	}
 	var parts []string
 	if o.Object != "" {
-		parts = append(parts, "in "+visible(o.Object))
+		parts = append(parts, "in "+Visible(o.Object))
 	}
-	if o.Field != "" {
-		parts = append(parts, "at "+visible(o.Field))
+	if o.Field != "" && valueWords(o) == "" {
+		parts = append(parts, "at "+Visible(o.Field))
 	}
 	if o.Renderer != "" {
-		parts = append(parts, "rendered by "+visible(o.Renderer)+" from "+visible(o.Root)+variantWords(o.Variants))
+		parts = append(parts, "rendered by "+Visible(o.Renderer)+" from "+Visible(o.Root)+variantWords(o.Variants))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -167,7 +185,7 @@ func variantWords(variants []string) string {
 	const most = 3
 	shown := make([]string, 0, most)
 	for _, v := range variants[:min(most, len(variants))] {
-		shown = append(shown, visible(v))
+		shown = append(shown, Visible(v))
 	}
 	switch more := len(variants) - most; {
 	case len(variants) == 0:
@@ -183,11 +201,11 @@ func variantWords(variants []string) string {
 func place(l source.Location) string {
 	switch {
 	case wholeFile(l):
-		return visible(l.Path)
+		return Visible(l.Path)
 	case !l.Span.Exact:
-		return fmt.Sprintf("%s near line %d", visible(l.Path), l.Span.Start.Line)
+		return fmt.Sprintf("%s near line %d", Visible(l.Path), l.Span.Start.Line)
 	default:
-		return fmt.Sprintf("%s:%d:%d", visible(l.Path), l.Span.Start.Line, l.Span.Start.Column)
+		return fmt.Sprintf("%s:%d:%d", Visible(l.Path), l.Span.Start.Line, l.Span.Start.Column)
 	}
 }
 

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -34,6 +35,66 @@ func (p Path) String() string {
 		}
 	}
 	return b.String()
+}
+
+// ParsePath reads what String prints: spec.containers[0].image, metadata.labels["app.kubernetes.io/name"]. An empty text is
+// the empty path, the document itself.
+func ParsePath(text string) (Path, error) {
+	var p Path
+	for rest := text; rest != ""; {
+		step, after, err := parseStep(rest, len(p) > 0)
+		if err != nil {
+			return nil, fmt.Errorf("path %q: %w", text, err)
+		}
+		p, rest = append(p, step), after
+	}
+	return p, nil
+}
+
+// parseStep reads one step; inner is false for the first, which has no dot before it.
+func parseStep(text string, inner bool) (step any, rest string, err error) {
+	if inside, ok := strings.CutPrefix(text, "["); ok {
+		return parseBracket(inside)
+	}
+	name, dotted := strings.CutPrefix(text, ".")
+	if dotted != inner {
+		if dotted {
+			return nil, "", errors.New("it starts with a key or an index, not with a dot")
+		}
+		return nil, "", fmt.Errorf("a dot or a bracket is missing before %q", text)
+	}
+	end := strings.IndexAny(name, `.[]"`)
+	if end < 0 {
+		end = len(name)
+	}
+	switch {
+	case end == 0:
+		return nil, "", errors.New(`a key is missing after a dot; an empty one is written [""]`)
+	case end < len(name) && (name[end] == ']' || name[end] == '"'):
+		return nil, "", fmt.Errorf(`a key with %q in it is written in brackets and quotes, as ["a.b"]`, name[end])
+	}
+	return name[:end], name[end:], nil
+}
+
+// parseBracket reads what follows an opening bracket: an index, or a key in quotes.
+func parseBracket(text string) (step any, rest string, err error) {
+	if quoted, err := strconv.QuotedPrefix(text); err == nil && quoted[0] == '"' {
+		key, err := strconv.Unquote(quoted)
+		rest, closed := strings.CutPrefix(text[len(quoted):], "]")
+		if err != nil || !closed {
+			return nil, "", fmt.Errorf("a bracket is not closed after %s", quoted)
+		}
+		return key, rest, nil
+	}
+	inside, rest, closed := strings.Cut(text, "]")
+	index, err := strconv.Atoi(inside)
+	switch {
+	case !closed:
+		return nil, "", errors.New("a bracket is not closed")
+	case err != nil || index < 0 || strconv.Itoa(index) != inside:
+		return nil, "", fmt.Errorf(`[%s] is no index; a key in brackets stands in quotes, as ["a.b"]`, inside)
+	}
+	return index, rest, nil
 }
 
 // Get walks the path down a plain value and reports whether it leads anywhere.

@@ -156,6 +156,15 @@ func (d *Document) Locate(path Path, text string) Trace {
 	return d.locator.Locate(path, text)
 }
 
+// Extent is the range of the value at a path with all in it, in the document's own text: of a map from its first key to the
+// end of its last value. It reports false when nothing is there, or the document is no YAML.
+func (d *Document) Extent(path Path) (Span, bool) {
+	if l, ok := d.locator.(*yamlLocator); ok {
+		return l.extent(path)
+	}
+	return Span{}, false
+}
+
 // FileStart is the place to name when only the file is known: its first line, not exact.
 func FileStart(path string) Location {
 	start := Point{Line: 1, Column: 1}

@@ -63,6 +63,42 @@ func (l *yamlLocator) placeOf(key, node *yaml.Node, indent int) Span {
 	}
 }
 
+// extent is the range of a value with all in it: from the first key of a map to the end of its last value.
+func (l *yamlLocator) extent(path Path) (Span, bool) {
+	node, indent := follow(l.root), 0
+	for _, step := range path {
+		key, next := childNode(node, step, 0)
+		if next == nil {
+			return Span{}, false
+		}
+		if key != nil {
+			indent = key.Column - 1
+		}
+		node = follow(next)
+	}
+	start := l.offset(node)
+	return l.yaml.text.Span(start, max(start, l.end(node, indent))), true
+}
+
+// end is where the last value in a node ends; indent is the indentation of the map or list that holds the node.
+func (l *yamlLocator) end(node *yaml.Node, indent int) int {
+	switch {
+	case node.Kind == yaml.ScalarNode:
+		return l.nodeSpan(node, indent).End.Offset
+	case len(node.Content) == 0 || node.Style&yaml.FlowStyle != 0:
+		end := l.offset(node)
+		for end < len(l.yaml.text.Data) && l.yaml.text.Data[end] != '\n' {
+			end++
+		}
+		return end
+	}
+	end := 0
+	for _, inner := range node.Content {
+		end = max(end, l.end(follow(inner), node.Column-1))
+	}
+	return end
+}
+
 func (l *yamlLocator) firstLineSpan(n *yaml.Node) Span {
 	start := l.offset(n)
 	end := start

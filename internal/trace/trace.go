@@ -1,2 +1,113 @@
-// Package trace renders a chart a second time to learn which source wrote which byte of the output.
+// Package trace renders a chart as Helm does and learns on the way which byte of which source wrote which byte of the
+// output, and which values took part.
+//
+// Nothing is ever inserted in the text. The sources of all templates lie in one block of memory and the parsed templates
+// are made to write slices of that block, so that the address of what is written says where it stands. Before each action
+// goes a slice of no length, which costs no output and says which action speaks next. Reads of values pass through
+// functions that hand on what they are given and note what it was: a string by the address of its bytes, a map by its own,
+// anything else by the map and key that it is read from.
+//
+// The Helm library renders the chart too, and its bytes are the truth: who calls Render compares them.
 package trace
+
+import (
+	"fmt"
+	"path"
+	"sort"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/chart"
+	"helm.sh/helm/v3/pkg/chartutil"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Result is what a chart's templates wrote, and how it came about.
+type Result struct {
+	Texts  map[string]string // by the template's name in Helm, chart/templates/web.yaml; partials have none
+	Errors map[string]error  // templates that failed, which do not keep the others from being rendered
+	Wants  map[string]Want   // what a template that failed asked its user for, if that is why
+	tracer *tracer
+	pieces map[string][]Piece
+}
+
+// Want is a call of required or fail that ended a template.
+type Want struct {
+	Message string
+	Path    source.Path // of the value that is required, below the root chart's values; nil when it is not known
+	Name    string      // the template that asks, by its name in Helm
+	Offset  int         // of the call, in bytes from the start of that template
+}
+
+// Rendering is a chart with its values, copied, ready to be rendered.
+type Rendering struct {
+	tracer    *tracer
+	templates map[string]*scope
+}
+
+// New prepares a chart whose dependencies are processed with the top values that chartutil.ToRenderValues gives. It
+// copies the values: templates may change them, those of a rendering of the same values by the Helm library too.
+func New(c *chart.Chart, top chartutil.Values) *Rendering {
+	t := newTracer()
+	return &Rendering{tracer: t, templates: t.templates(c, top)}
+}
+
+// Render renders the chart. It fails when the templates do not parse; a template that fails is one of the result's Errors.
+func (r *Rendering) Render() (result *Result, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("trace: rendering stopped: %v", v)
+		}
+	}()
+	t := r.tracer
+	root, names, err := t.parse(r.templates)
+	if err != nil {
+		return nil, fmt.Errorf("trace: %w", err)
+	}
+	result = &Result{Texts: map[string]string{}, Errors: map[string]error{}, Wants: map[string]Want{}, tracer: t, pieces: map[string][]Piece{}}
+	for _, name := range names {
+		if strings.HasPrefix(path.Base(name), "_") {
+			continue
+		}
+		scope := r.templates[name]
+		scope.values["Template"] = chartutil.Values{"Name": name, "BasePath": scope.base}
+		to := t.push(noFrame)
+		err := root.ExecuteTemplate(to, name, scope.values)
+		t.current = nil // an error leaves what it passed through open
+		if err != nil {
+			result.fail(name, err)
+			continue
+		}
+		to.settle()
+		text, pieces := to.clean()
+		result.Texts[name] = text
+		if !t.full {
+			result.pieces[name] = pieces
+		}
+	}
+	return result, nil
+}
+
+func (r *Result) fail(name string, err error) {
+	r.Errors[name] = err
+	if r.tracer.want != nil {
+		r.Wants[name] = *r.tracer.want
+		r.tracer.want = nil
+	}
+}
+
+// sorted gives template names in Helm's order: deepest directory first, later names before earlier ones.
+func sorted(templates map[string]*scope) []string {
+	names := make([]string, 0, len(templates))
+	for name := range templates {
+		names = append(names, name)
+	}
+	sort.Slice(names, func(i, j int) bool {
+		a, b := strings.Count(names[i], "/"), strings.Count(names[j], "/")
+		if a == b {
+			return names[i] > names[j]
+		}
+		return a > b
+	})
+	return names
+}

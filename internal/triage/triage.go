@@ -168,6 +168,11 @@ func (s *Scope) touches(at source.Location) bool {
 	if !at.Span.Exact {
 		return s.Changed(at.Path, 1, math.MaxInt)
 	}
+	return s.ChangedAt(at)
+}
+
+// ChangedAt reports whether a changed line lies in the location as it stands, be it exact or only near.
+func (s *Scope) ChangedAt(at source.Location) bool {
 	last := at.Span.End.Line
 	if at.Span.End.Column == 1 && last > at.Span.Start.Line {
 		last-- // half-open: the span ends before this line's first column

@@ -1,0 +1,144 @@
+package causal
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Flow is how a changed leaf reaches a rendered scalar.
+type Flow int
+
+// The flows.
+const (
+	Direct  Flow = iota // the leaf's text is in the scalar
+	Derived             // what the scalar says depends on the text of the leaf: a part of it, a sum
+	Control             // the leaf decides whether the scalar is there, or which of several
+)
+
+// Effect is a rendered scalar that changes with a leaf.
+type Effect struct {
+	Doc   Doc
+	Path  source.Path
+	Value any // as rendered before
+	Flow  Flow
+	Edit  Edit
+}
+
+// maxEffects bounds what is kept of one leaf: a name may well be in everything.
+const maxEffects = 400
+
+// Effects are the scalars that change with a leaf, all of them found by rendering. It is false when no change of the
+// leaf renders.
+func (p *Probe) Effects(l Leaf) ([]Effect, bool) {
+	var first, second *Scene
+	var edit, other Edit
+	for _, e := range l.Edits(p.repo.read(l.File)) {
+		scene := p.render(e)
+		switch {
+		case scene == nil:
+		case first == nil:
+			first, edit = scene, e
+			if len(p.base.changed(first)) == 0 {
+				return nil, true
+			}
+		case second == nil:
+			second, other = scene, e
+		}
+		if second != nil {
+			break
+		}
+	}
+	if first == nil {
+		return nil, false
+	}
+	var out []Effect
+	for _, group := range p.base.changed(first) {
+		for _, doc := range p.base.Docs(group) {
+			scalars(doc.Value, nil, func(at source.Path, value any) {
+				if len(out) >= maxEffects || !p.Stable(doc, at) {
+					return
+				}
+				fate, after := p.base.fate(doc, at, first)
+				if fate == Same {
+					return
+				}
+				e := Effect{Doc: doc, Path: at, Value: value, Edit: edit, Flow: Control}
+				if fate == Changed {
+					e.Flow = p.flow(e, l, after, second, other)
+				}
+				out = append(out, e)
+			})
+		}
+	}
+	return out, true
+}
+
+// flow tells what kind of change it was, by a second change of the leaf when there is one.
+func (p *Probe) flow(e Effect, l Leaf, after any, second *Scene, _ Edit) Flow {
+	was, is := l.node.Value, strings.Trim(leafText(l, e.Edit), `"'`)
+	before, now := fmt.Sprint(e.Value), fmt.Sprint(after)
+	if strings.Contains(before, was) && strings.Contains(now, is) && (was != "" || before == "") {
+		return Direct
+	}
+	if second == nil {
+		return Control
+	}
+	if fate, twice := p.base.fate(e.Doc, e.Path, second); fate == Changed && !equal(after, twice) {
+		return Derived
+	}
+	return Control
+}
+
+// leafText is what an edit of the leaf puts into it.
+func leafText(l Leaf, e Edit) string {
+	if e.Start == l.Start && e.End == l.End {
+		return e.Text
+	}
+	if l.node.Value == "" {
+		return strings.TrimSpace(e.Text)
+	}
+	switch {
+	case e.Start >= l.End-1:
+		return l.node.Value + e.Text
+	case e.Start <= l.Start+1:
+		return e.Text + l.node.Value
+	}
+	return e.Text
+}
+
+// Named says how a trace names a leaf.
+type Named int
+
+// The ways.
+const (
+	NotNamed Named = iota
+	Because        // as a place that leads there
+	Cause          // as what makes the value, or as the place to annotate
+)
+
+// Names reports how a trace names a leaf.
+func Names(trace source.Trace, l Leaf) Named {
+	if covers(trace.Location, l) {
+		return Cause
+	}
+	best := NotNamed
+	for _, s := range trace.Steps {
+		if covers(s.Location, l) {
+			if s.Cause {
+				return Cause
+			}
+			best = Because
+		}
+	}
+	return best
+}
+
+// covers reports whether a place is that of the leaf: its bytes or those of its key.
+func covers(at source.Location, l Leaf) bool {
+	if at.Path != l.File || at == source.FileStart(at.Path) {
+		return false
+	}
+	return at.Span.Start.Offset <= l.End && at.Span.End.Offset >= l.Key
+}

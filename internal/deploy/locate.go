@@ -1,0 +1,112 @@
+package deploy
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Locator tells where in the layer's file the parts of its values stand, by their path in these values. Of parameters it
+// is the value that sets the path, or a part of it. The file is parsed once, here.
+func (l Layer) Locator(file *source.File) source.Locator {
+	nowhere := fixed(source.FileStart(l.File))
+	if l.Form == Contents || len(l.At) == 0 && l.Form == Parameter {
+		return nowhere
+	}
+	file = l.masked(file)
+	docs, _ := parse.YAML(file, source.ChartFile, source.YAML11)
+	if l.Doc >= len(docs) {
+		return nowhere
+	}
+	doc := docs[l.Doc]
+	switch l.Form {
+	case Map:
+		return below{doc, l.At}
+	case Text:
+		inner, _ := parse.Embedded(doc, l.At, source.ChartFile)
+		if len(inner) == 0 {
+			return fixed(doc.Locate(l.At, "").Location)
+		}
+		return inner[0]
+	case Parameter:
+		return scalar{doc, l.At}
+	default:
+		settings, _ := l.settings(file.Data)
+		return parameters{doc, l.At, settings}
+	}
+}
+
+// masked writes placeholders in letters, as many as they take, so that braces do not stand in the way of parsing and every
+// place stays what it was.
+func (l Layer) masked(file *source.File) *source.File {
+	if len(l.Fill) == 0 {
+		return file
+	}
+	data := file.Data
+	for _, f := range l.Fill {
+		data = bytes.ReplaceAll(data, []byte(f.Placeholder), []byte(strings.Repeat("x", len(f.Placeholder))))
+	}
+	return &source.File{Path: file.Path, Kind: file.Kind, Data: data}
+}
+
+// fixed is the place of everything, and not exact.
+type fixed source.Location
+
+// Locate implements source.Locator.
+func (f fixed) Locate(source.Path, string) source.Trace {
+	f.Span.Exact = false
+	return source.Trace{Location: source.Location(f)}
+}
+
+// below are the places under a path of a document.
+type below struct {
+	doc *source.Document
+	at  source.Path
+}
+
+// Locate implements source.Locator.
+func (b below) Locate(path source.Path, text string) source.Trace {
+	return b.doc.Locate(b.at.Append(path...), text)
+}
+
+// scalar is the one place of a value that a parameter sets.
+type scalar struct {
+	doc *source.Document
+	at  source.Path
+}
+
+// Locate implements source.Locator.
+func (s scalar) Locate(_ source.Path, text string) source.Trace { return s.doc.Locate(s.at, text) }
+
+// parameters are the places of a list of parameters.
+type parameters struct {
+	doc      *source.Document
+	at       source.Path
+	settings []setting // in the order in which they are applied
+}
+
+// Locate implements source.Locator.
+func (p parameters) Locate(path source.Path, text string) source.Trace {
+	for i := len(p.settings) - 1; i >= 0; i-- {
+		s := p.settings[i]
+		if at, ok := keyPath(s.key); ok && (begins(path, at) || begins(at, path)) {
+			return p.doc.Locate(s.at, text)
+		}
+	}
+	return fixed(p.doc.Locate(p.at, "").Location).Locate(path, text)
+}
+
+// begins reports whether a path begins with another.
+func begins(path, with source.Path) bool {
+	if len(path) < len(with) {
+		return false
+	}
+	for i, step := range with {
+		if path[i] != step {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,241 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/chartutil"
+
+	"github.com/plimsoll-dev/plimsoll/internal/deploy"
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// chartRun is a chart that a kustomization had rendered.
+type chartRun struct {
+	Root, File string // directory and Chart.yaml, relative to the repository's root
+	Variant    Variant
+	At         source.Location // the entry of the kustomization
+	Reply      reply
+}
+
+// chartTexts stands in changes for the texts of charts, which are resources to the library.
+const chartTexts = "\x00charts"
+
+// helmCharts renders the charts that Kustomize would have a helm binary inflate, as far as they are in the repository,
+// and gives the library what they wrote.
+func (s *scan) helmCharts(k *kustomization, index int, c *changes) {
+	var texts []any
+	for _, field := range []string{"helmCharts", "helmChartInflationGenerator"} {
+		for i, item := range items(k.value[field]) {
+			e := chartEntry{k: k, at: source.Path{field, i}, item: newSpelling(field, item)}
+			root, why := s.chartOf(e)
+			if why != "" {
+				s.leave(k, e.at.Append(e.nameField()), "chart "+e.text("name"), why)
+				continue
+			}
+			texts = append(texts, s.inflate(e, index, root)...)
+		}
+		if k.value[field] != nil {
+			c.gone[field] = true
+		}
+	}
+	if texts != nil {
+		c.put[chartTexts] = texts
+	}
+}
+
+// chartEntry is one entry of helmCharts.
+type chartEntry struct {
+	k    *kustomization
+	at   source.Path
+	item map[string]any
+}
+
+func (e chartEntry) text(key string) string { return scalarText(e.item[key]) }
+
+func (e chartEntry) on(key string) bool { on, _ := e.item[key].(bool); return on }
+
+// nameField is the field of the entry that names the chart.
+func (e chartEntry) nameField() string {
+	if e.at[0] == "helmCharts" {
+		return "name"
+	}
+	return "chartName"
+}
+
+// newSpelling gives an entry of the old helmChartInflationGenerator the names of helmCharts.
+func newSpelling(field string, item map[string]any) map[string]any {
+	if field == "helmCharts" {
+		return item
+	}
+	out := map[string]any{}
+	for was, is := range map[string]string{
+		"chartName": "name", "chartVersion": "version", "chartRepoUrl": "repo", "values": "valuesFile", "valuesLocal": "valuesInline",
+		"valuesMerge": "valuesMerge", "releaseName": "releaseName", "chartHome": "chartHome",
+	} {
+		if v, ok := item[was]; ok {
+			out[is] = v
+		}
+	}
+	return out
+}
+
+// chartOf finds the chart of an entry in the repository, or says why it is not analysed.
+func (s *scan) chartOf(e chartEntry) (root, why string) {
+	globals, _ := e.k.value["helmGlobals"].(map[string]any)
+	home := cmp.Or(scalarText(globals["chartHome"]), e.text("chartHome"), "charts")
+	name, version, repo := e.text("name"), e.text("version"), e.text("repo")
+	versioned := home
+	if version != "" && repo != "" { // where Kustomize itself puts a chart that it fetched
+		versioned = home + "/" + name + "-" + version
+	}
+	for _, dir := range []string{versioned, home} {
+		at, _, err := s.tree.resolve(e.k.dir() + "/" + dir + "/" + name)
+		switch {
+		case err == nil && name != "" && !path.IsAbs(dir) && s.tree.isFile(path.Join(at, "Chart.yaml")):
+			return at, ""
+		case err != nil && refused(err):
+			return "", fmt.Sprintf("the chart %s was not analysed: its directory %s", name, err)
+		}
+	}
+	for _, sibling := range s.ask.Siblings {
+		if repo != "" && sibling.Name == name && chartutil.IsCompatibleRange(cmp.Or(version, ">=0-0"), sibling.Version) {
+			return sibling.Root, ""
+		}
+	}
+	where := path.Join(e.k.dir(), versioned)
+	if repo == "" {
+		return "", fmt.Sprintf("the chart %s was not analysed: it is not in %s; put it there, or set helmGlobals.chartHome", name, where)
+	}
+	return "", fmt.Sprintf(`the chart %s was not analysed: it is not in the repository and lint does not use the network; run "helm pull --untar --untardir %s" and commit it`,
+		name, where)
+}
+
+// inflate renders the chart of an entry and gives the names of its texts, as files beside the kustomization.
+func (s *scan) inflate(e chartEntry, index int, root string) []any {
+	at := e.k.locate(e.at.Append(e.nameField()))
+	v := s.variant(e, root)
+	ask := request{
+		Renderer: Helm, Root: root, File: path.Join(root, "Chart.yaml"), Variant: v, Siblings: s.ask.Siblings,
+	}
+	answer := s.helm(ask)
+	for _, p := range answer.Problems {
+		p.Demand = false // these are the values that it is deployed with
+		s.problems = append(s.problems, p)
+	}
+	answer.Problems = nil
+	s.charts = append(s.charts, chartRun{Root: root, File: ask.File, Variant: v, At: at, Reply: answer})
+	var names []any
+	for i, t := range answer.Texts {
+		data := e.kept(t)
+		if data == nil {
+			continue
+		}
+		base := e.at.Append(i).String()
+		name := path.Join(e.k.dir(), base)
+		if _, _, err := s.tree.resolve(name); err == nil {
+			continue // nobody names a file like that
+		}
+		s.extra[name] = data
+		s.pads.add(name, data, origin{Chart: len(s.charts), Text: i})
+		s.stages[index].Resources = append(s.stages[index].Resources, name)
+		names = append(names, base)
+	}
+	return names
+}
+
+// variant is the set of values that an entry gives its chart, in the order in which Kustomize hands them to Helm.
+func (s *scan) variant(e chartEntry, root string) Variant {
+	file := e.k.file.Path
+	v := Variant{
+		Name:    fmt.Sprintf("%s of %s", e.at, file),
+		Release: e.text("releaseName"), Namespace: cmp.Or(e.text("namespace"), scalarText(e.k.value["namespace"])),
+		KubeVersion: e.text("kubeVersion"),
+	}
+	for _, version := range texts(e.item["apiVersions"]) {
+		v.APIVersions = append(v.APIVersions, version)
+	}
+	var own, inline []deploy.Layer
+	if name := e.text("valuesFile"); name != "" {
+		own = append(own, deploy.Layer{File: path.Join(e.k.dir(), name)})
+	}
+	if m, _ := e.item["valuesInline"].(map[string]any); len(m) > 0 {
+		key := "valuesInline"
+		if e.at[0] != "helmCharts" {
+			key = "valuesLocal"
+		}
+		inline = append(inline, deploy.Layer{File: file, At: e.at.Append(key), Form: deploy.Map})
+	}
+	switch {
+	case len(inline) == 0 || e.text("valuesMerge") == "" || e.text("valuesMerge") == "override":
+		v.Layers = slices.Concat(own, inline)
+	case e.text("valuesMerge") == "replace":
+		v.Layers = inline
+	default: // merge: the file wins, which is the chart's own when none is named
+		if values := path.Join(root, "values.yaml"); len(own) == 0 && s.tree.isFile(values) {
+			own = []deploy.Layer{{File: values}}
+		}
+		v.Layers = slices.Concat(inline, own)
+	}
+	for _, name := range texts(e.item["additionalValuesFiles"]) {
+		v.Layers = append(v.Layers, deploy.Layer{File: path.Join(e.k.dir(), name)})
+	}
+	return v
+}
+
+// texts gives the texts of a list.
+func texts(list any) []string {
+	var out []string
+	values, _ := list.([]any)
+	for _, v := range values {
+		out = append(out, scalarText(v))
+	}
+	return out
+}
+
+// kept is a text without the documents that the entry does not want, which leave empty lines; nil when none is left.
+func (e chartEntry) kept(t text) []byte {
+	if strings.Contains(t.Name, "/crds/") && !strings.Contains(t.Name, "/templates/") && !e.on("includeCRDs") {
+		return nil
+	}
+	data, left := []byte(t.Data), false
+	for start := 0; start < len(data); {
+		end := documentEnd(data, start)
+		docs, _ := parse.YAML(&source.File{Path: t.Name, Data: data[start:end]}, source.Manifest, source.YAML11)
+		switch {
+		case len(docs) > 0 && e.unwanted(docs[0].Value):
+			blank(data[start:end])
+		case len(docs) > 0:
+			left = true
+		}
+		start = end
+	}
+	if !left {
+		return nil
+	}
+	return data
+}
+
+// unwanted reports whether an object is a hook that the entry leaves out.
+func (e chartEntry) unwanted(object any) bool {
+	annotations, _ := source.Path{"metadata", "annotations"}.Get(object)
+	hook := field(annotations, "helm.sh/hook")
+	return hook != "" && (e.on("skipHooks") || (e.on("skipTests") && strings.Contains(hook, "test")))
+}
+
+// blank makes empty lines of a document and leaves what separates it from the next.
+func blank(text []byte) {
+	end := len(text)
+	if i := strings.LastIndex(string(text), "\n---"); i >= 0 {
+		end = i
+	}
+	for i, c := range text[:end] {
+		if c != '\n' {
+			text[i] = ' '
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// findHome finds the object in its own file: where its kind was read, or else by its kind and the name it had before
+// prefixes and suffixes.
+func (l *resourceLocator) findHome() place {
+	built, _ := l.built.Value.(map[string]any)
+	for _, key := range append([]string{"kind", "apiVersion", "metadata"}, sortedKeys(built)...) {
+		if _, ok := built[key]; !ok {
+			continue
+		}
+		if at, _ := l.traced(source.Path{key}); at.doc != nil && !at.in.Patch && len(at.path) > 0 {
+			return l.object(at)
+		}
+	}
+	return l.homeByName()
+}
+
+// object is the object that one of its fields belongs to.
+func (l *resourceLocator) object(field place) place {
+	path := field.path[:len(field.path)-1]
+	value, _ := path.Get(field.doc.Value)
+	return place{doc: field.doc, path: path, value: value, in: field.in}
+}
+
+// homeByName looks for the object in the file that the library says it is from.
+func (l *resourceLocator) homeByName() place {
+	var candidates []*source.Document
+	in := origin{File: l.text.Source}
+	switch {
+	case l.text.Chart > 0:
+		in = origin{Chart: l.text.Chart, Text: l.text.Part}
+		_, shown := l.documentsOf(in)
+		for _, doc := range shown {
+			candidates = append(candidates, parse.Objects(doc)...)
+		}
+	case l.text.Source != "":
+		candidates = l.sources.objects(l.text.Source)
+	}
+	kind, name := field(l.built.Value, "kind"), nameOf(l.built.Value)
+	var best *source.Document
+	longest, ties := -1, 0
+	for _, object := range candidates {
+		if object.Object.Kind != kind {
+			continue
+		}
+		switch was := object.Object.Name; {
+		case was == name:
+			return place{doc: object, value: object.Value, in: in}
+		case strings.Contains(name, was) && len(was) > longest:
+			best, longest, ties = object, len(was), 1
+		case strings.Contains(name, was) && len(was) == longest:
+			ties++
+		case longest < 0: // renamed by a patch: right if it is the only one of its kind
+			best, ties = object, ties+1
+		}
+	}
+	if ties != 1 {
+		return place{}
+	}
+	return place{doc: best, value: best.Value, in: in}
+}
+
+func nameOf(object any) string {
+	metadata, _ := source.Path{"metadata"}.Get(object)
+	return field(metadata, "name")
+}
+
+// translate follows a path of one value in another as far as it leads: list items go by their names. It reports
+// whether all of the path is there.
+func translate(path source.Path, from, to any) (source.Path, bool) {
+	var there source.Path
+	for _, step := range path {
+		next, _ := source.Path{step}.Get(from)
+		if i, ok := step.(int); ok {
+			step = indexIn(to, next, i)
+		}
+		inner, ok := source.Path{step}.Get(to)
+		if !ok {
+			return there, false
+		}
+		there, from, to = there.Append(step), next, inner
+	}
+	return there, true
+}
+
+// indexIn is the index of the item of a list that goes by the same name, else the index it is given.
+func indexIn(list, item any, index int) int {
+	name := field(item, "name")
+	others, _ := list.([]any)
+	for i, other := range others {
+		if name != "" && field(other, "name") == name {
+			return i
+		}
+	}
+	if name != "" {
+		for _, other := range others {
+			if field(other, "name") != "" {
+				return -1 // an item that a patch added
+			}
+		}
+		return index
+	}
+	if isScalar(item) {
+		return slices.IndexFunc(others, func(other any) bool { return isScalar(other) && same(other, item) })
+	}
+	return index
+}
+
+// through lists the kustomizations that the object went through, the one that was applied last first.
+func (l *resourceLocator) through() []*kustomization {
+	w := stageWalk{stages: l.lineage.Stages, seen: map[int][]int{}, owns: l.owns}
+	if len(w.stages) == 0 {
+		return nil
+	}
+	var out []*kustomization
+	for _, i := range w.from(0) {
+		out = append(out, l.sources.kustomization(w.stages[i].File))
+	}
+	return out
+}
+
+// owns reports whether a kustomization itself brings the object in.
+func (l *resourceLocator) owns(s stage) bool {
+	if chart := max(l.home.in.Chart, l.text.Chart); chart > 0 {
+		return s.File == l.lineage.Charts[chart-1].At.Path
+	}
+	if l.home.doc != nil && slices.Contains(s.Resources, l.home.in.File) {
+		return true
+	}
+	if l.text.Anchor.Path != "" {
+		return s.File == l.text.Anchor.Path
+	}
+	return l.text.Source != "" && slices.Contains(s.Resources, l.text.Source)
+}
+
+// stageWalk follows the kustomizations that use one another.
+type stageWalk struct {
+	stages []stage
+	seen   map[int][]int
+	owns   func(stage) bool
+}
+
+// from gives the stages that an object goes through in a kustomization and all that it uses, the last one first, or
+// nothing when it does not come from there. A component changes what was there before it.
+func (w stageWalk) from(i int) []int {
+	if known, ok := w.seen[i]; ok {
+		return known
+	}
+	w.seen[i] = nil // until it is known; nothing leads back
+	out := []int{i}
+	for _, c := range slices.Backward(w.stages[i].Components) {
+		if inner := w.from(c); inner != nil {
+			w.seen[i] = append(out, inner...)
+			return w.seen[i]
+		}
+		out = w.component(out, c)
+	}
+	for _, u := range w.stages[i].Uses {
+		if inner := w.from(u); inner != nil {
+			w.seen[i] = append(out, inner...)
+			return w.seen[i]
+		}
+	}
+	if w.owns(w.stages[i]) {
+		w.seen[i] = out
+	}
+	return w.seen[i]
+}
+
+// component adds a component and those that it uses itself.
+func (w stageWalk) component(out []int, c int) []int {
+	if slices.Contains(out, c) {
+		return out
+	}
+	out = append(out, c)
+	for _, inner := range slices.Backward(w.stages[c].Components) {
+		out = w.component(out, inner)
+	}
+	return out
+}

@@ -1,0 +1,258 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/plimsoll-dev/plimsoll/internal/deploy"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/trace"
+)
+
+// tracedText is what one template wrote with one set of values, and all that tells where it comes from. Its documents
+// share it.
+type tracedText struct {
+	files   *files
+	tracing *tracing
+	variant Variant
+	text    text
+
+	mu     sync.Mutex
+	values map[int]source.Locator // of the layers that were asked for
+}
+
+// tracedLocator finds the lines and values that a rendered value was written by.
+type tracedLocator struct {
+	*tracedText
+	doc *source.Document // with places in the text
+}
+
+// Locate implements source.Locator. The place is that of the value which supplied the text, where one did and it stands in
+// the repository, else that of the template's line.
+func (l *tracedLocator) Locate(path source.Path, text string) source.Trace {
+	q := l.query(path, text)
+	answer, ok := l.tracing.Record.Ask(q)
+	if !ok {
+		return source.Trace{Location: l.home()}
+	}
+	w := &way{tracedText: l.tracedText, query: q, asked: text}
+	w.template(answer)
+	w.supplied(answer.Values)
+	w.because(answer.Because)
+	return w.trace
+}
+
+// query asks for the scalar or key at a path; of a path that leads nowhere, for the nearest value around it.
+func (l *tracedLocator) query(path source.Path, text string) trace.Query {
+	q := trace.Query{Text: l.text.Data, Pieces: l.text.Pieces, Path: path}
+	span := l.doc.Locate(path, text).Span
+	q.Start, q.End = span.Start.Offset, span.End.Offset
+	value, there := path.Get(l.doc.Value)
+	for n := len(path); !there && n > 0; n-- {
+		if value, there = path[:n-1].Get(l.doc.Value); there {
+			q.Path, q.Missing = path[:n-1], fmt.Sprint(path[n-1])
+		}
+	}
+	q.Value = scalarText(value)
+	if q.Missing != "" {
+		q.Value = ""
+		q.Body = [2]int{q.Start, q.End}
+		if body, ok := l.doc.Extent(q.Path); ok {
+			q.Body = [2]int{body.Start.Offset, body.End.Offset}
+		}
+	}
+	return q
+}
+
+// home is the place of all that cannot be traced further.
+func (t *tracedText) home() source.Location {
+	at := source.FileStart(t.text.Source)
+	if t.text.Source == "" {
+		at = t.text.Anchor
+		at.Span.Exact = false
+	}
+	return at
+}
+
+// way is the way of one value, as it is found out.
+type way struct {
+	*tracedText
+	query trace.Query
+	asked string // the part of the scalar that is asked for; "" for all of it
+	trace source.Trace
+}
+
+func (w *way) step(at source.Location, cause bool, format string, args ...any) {
+	for _, s := range w.trace.Steps {
+		if s.Location == at {
+			return
+		}
+	}
+	note := source.Note{Message: fmt.Sprintf(format, args...), Location: at}
+	w.trace.Steps = append(w.trace.Steps, source.Step{Note: note, Cause: cause})
+}
+
+// template notes the line that writes the value, and the calls that lead to it.
+func (w *way) template(a trace.Answer) {
+	at, ok := w.place(a.At)
+	at.Span.Exact = at.Span.Exact && a.Sure
+	w.trace.Location = at
+	if !ok {
+		w.step(at, true, "the dependency is declared here")
+		return
+	}
+	w.step(at, true, "the template writes it here")
+	for _, call := range a.Calls {
+		if at, ok := w.place(call); ok {
+			w.step(at, false, "which is included here")
+		}
+	}
+}
+
+// Limits on what is told of one value.
+const (
+	maxSupplied = 6
+	maxBecause  = 3
+)
+
+// supplied notes the values that took part. The one that supplied the text is the place to name; of several, the last in
+// the text, as the end of an image's name decides its version.
+func (w *way) supplied(values []trace.Value) {
+	best, noted := -1, 0
+	for _, v := range values {
+		at, ok := w.value(v.Leaf)
+		if !ok || noted == maxSupplied {
+			continue
+		}
+		noted++
+		key := w.key(v.Leaf)
+		switch v.Role {
+		case trace.Supplies:
+			w.step(at, true, "%s is set here", key)
+			position := strings.LastIndex(w.query.Value, w.tracing.Record.Leaves[v.Leaf].Text)
+			if best < 0 || w.asked == "" && position >= best {
+				best, w.trace.Location = max(position, 0), at
+			}
+		case trace.Changed:
+			w.step(at, true, "it is made of %s, which is set here", key)
+			if best < 0 {
+				best, w.trace.Location = 0, at
+			}
+		case trace.Room:
+			w.step(at, true, "%s could be set here", key)
+			if best < 0 && w.query.Missing != "" {
+				best, w.trace.Location = 0, at
+			}
+		case trace.Read:
+			w.step(at, false, "%s is read on the way", key)
+		}
+	}
+}
+
+// because notes the values that decided that the line is written at all.
+func (w *way) because(values []trace.Value) {
+	for _, v := range values[:min(len(values), maxBecause)] {
+		if at, ok := w.value(v.Leaf); ok {
+			w.step(at, false, "it is written because of %s", w.key(v.Leaf))
+		}
+	}
+}
+
+// key names a value in a message.
+func (w *way) key(leaf int32) string {
+	if path := w.tracing.Record.Path(leaf); path != nil {
+		return "the value " + path.String()
+	}
+	return "the chart's " + w.tracing.Record.Leaves[leaf].Key
+}
+
+// value is where a value is set; ok is false for one that is not in the repository.
+func (w *way) value(leaf int32) (source.Location, bool) {
+	one := w.tracing.Record.Leaves[leaf]
+	if one.Layer < 0 || w.tracing.Layers[one.Layer].File == "" || w.tracing.Layers[one.Layer].Anchor.Path != "" {
+		return source.Location{}, false
+	}
+	return w.layer(int(one.Layer)).Locate(one.At, w.asked).Location, true
+}
+
+// layer tells the places in a layer of values.
+func (t *tracedText) layer(n int) source.Locator {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if known, ok := t.values[n]; ok {
+		return known
+	}
+	layer := deploy.Layer{File: t.tracing.Layers[n].File}
+	if n < len(t.variant.Layers) {
+		layer = t.variant.Layers[n]
+	}
+	locator := layer.Locator(t.files.get(layer.File, source.ChartFile))
+	if t.values == nil {
+		t.values = map[int]source.Locator{}
+	}
+	t.values[n] = locator
+	return locator
+}
+
+// place is a place in a template; ok is false when the template is not in the repository, or belongs to a dependency.
+func (w *way) place(p trace.Place) (at source.Location, ok bool) {
+	from := w.tracing.Record.Sources[p.Source]
+	if from.Made {
+		return w.made(p, from)
+	}
+	home := w.tracing.Homes[from.Name]
+	switch {
+	case home.Anchor.Path != "":
+		at = home.Anchor
+		at.Span.Exact = false
+		return at, false
+	case home.Path == "":
+		return w.home(), false
+	}
+	file := w.files.get(home.Path, source.ChartFile)
+	start, end := p.Start, p.End
+	if bytes.HasPrefix(file.Data, []byte("\ufeff")) { // which Helm does not see
+		start, end = start+len("\ufeff"), end+len("\ufeff")
+	}
+	return source.Location{Path: file.Path, Span: spanOf(file.Data, start, end, p.Action)}, true
+}
+
+// made is a place in a text that was rendered with tpl: the line of the value that the text is, where it is one.
+func (w *way) made(p trace.Place, from trace.Source) (source.Location, bool) {
+	if from.Leaf >= 0 {
+		leaf := w.tracing.Record.Leaves[from.Leaf]
+		if leaf.Layer >= 0 && w.tracing.Layers[leaf.Layer].File != "" && w.tracing.Layers[leaf.Layer].Anchor.Path == "" {
+			line := []byte(leaf.Text)
+			span := spanOf(line, p.Start, p.End, p.Action)
+			text := ""
+			if span.End.Offset <= len(line) {
+				text = string(line[span.Start.Offset:span.End.Offset])
+			}
+			return w.layer(int(leaf.Layer)).Locate(leaf.At, text).Location, true
+		}
+	}
+	at := w.home()
+	at.Span.Exact = false
+	return at, w.text.Source != ""
+}
+
+// spanOf is a range of a template: of an action with its delimiters, of a text its first line without blanks around it.
+func spanOf(data []byte, start, end int, action bool) source.Span {
+	start, end = min(start, len(data)), min(end, len(data))
+	if action {
+		if i := bytes.LastIndex(data[:start], []byte("{{")); i >= 0 {
+			start = i
+		}
+		if i := bytes.Index(data[start:], []byte("}}")); i >= 0 {
+			end = start + i + len("}}")
+		}
+	} else {
+		body := bytes.TrimLeft(data[start:end], " \t\r\n")
+		start = end - len(body)
+		line, _, _ := bytes.Cut(body, []byte("\n"))
+		end = start + len(bytes.TrimRight(line, " \t\r"))
+	}
+	return source.NewText(data).Span(start, end)
+}

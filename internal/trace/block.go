@@ -1,0 +1,71 @@
+package trace
+
+import (
+	"sort"
+	"text/template/parse"
+	"unsafe"
+)
+
+// block is the memory that sources lie in, one after the other. A place in a source is its offset in the block, counted
+// on from the blocks before it.
+type block struct {
+	start   int // of this block, counted from the first one's
+	bytes   []byte
+	names   []string
+	offsets []int          // of each source in bytes
+	bases   map[string]int // likewise, by name
+	parents map[int]int    // the control action around a node, for those that stand in one; both by offset
+	control map[int]*control
+	leaf    int32 // of a text that a template made: the value that is this very text; -1 for none
+}
+
+// control is an if, with or range.
+type control struct {
+	vars []string // that a range declares
+	keys []string // of maps, that its body writes
+	loop bool
+}
+
+func newBlock(start int, names, texts []string) *block {
+	b := &block{start: start, names: names, bases: make(map[string]int, len(names)), control: map[int]*control{}, parents: map[int]int{}, leaf: -1}
+	size := 0
+	for i, text := range texts {
+		b.offsets = append(b.offsets, size)
+		b.bases[names[i]] = size
+		size += len(text) + 1 // so that the end of one source is not the start of the next
+	}
+	b.bytes = make([]byte, size+1)
+	for i, text := range texts {
+		copy(b.bytes[b.offsets[i]:], text)
+	}
+	return b
+}
+
+// holds tells at which offset of the block a slice begins, if it is a slice of it.
+func (b *block) holds(p []byte) (int, bool) {
+	// Only addresses are compared; nothing is reached through them.
+	at := uintptr(unsafe.Pointer(unsafe.SliceData(p)))
+	first := uintptr(unsafe.Pointer(unsafe.SliceData(b.bytes)))
+	if at < first || at >= first+uintptr(len(b.bytes)) {
+		return 0, false
+	}
+	return int(at - first), true
+}
+
+// source is the number of the source that holds an offset of the block.
+func (b *block) source(offset int) int {
+	return sort.SearchInts(b.offsets, offset+1) - 1
+}
+
+// address is where a string's bytes lie; nil for an empty one.
+func address(s string) *byte {
+	if s == "" {
+		return nil
+	}
+	return unsafe.StringData(s)
+}
+
+// mark is a node that writes nothing at an offset of the block. Its slice has room for a byte: one without has no address.
+func (b *block) mark(offset int) *parse.TextNode {
+	return &parse.TextNode{NodeType: parse.NodeText, Pos: parse.Pos(offset), Text: b.bytes[offset : offset : offset+1]}
+}

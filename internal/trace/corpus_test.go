@@ -1,0 +1,112 @@
+package trace_test
+
+import (
+	"cmp"
+	"io"
+	"io/fs"
+	"log"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"helm.sh/helm/v3/pkg/chart"
+	"helm.sh/helm/v3/pkg/chart/loader"
+	"helm.sh/helm/v3/pkg/chartutil"
+	"helm.sh/helm/v3/pkg/engine"
+
+	"github.com/plimsoll-dev/plimsoll/internal/trace"
+)
+
+// charts are the directories of all charts of the corpus.
+func charts(t *testing.T) []string {
+	t.Helper()
+	dir := cmp.Or(os.Getenv("PLIMSOLL_CORPUS"), filepath.Join("..", "..", "..", "corpus"))
+	var found []string
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.Name() == "Chart.yaml" {
+			found = append(found, filepath.Dir(name))
+		}
+		return nil
+	})
+	if err != nil || len(found) == 0 {
+		t.Skipf("no corpus of repositories in %s; set PLIMSOLL_CORPUS", dir)
+	}
+	return found
+}
+
+// top loads a chart and coalesces its values, afresh each time: rendering may change both.
+func top(dir string) (*chart.Chart, chartutil.Values, error) {
+	c, err := loader.LoadDir(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := chartutil.ProcessDependencies(c, chartutil.Values{}); err != nil {
+		return nil, nil, err
+	}
+	options := chartutil.ReleaseOptions{Name: "release-name", Namespace: "default", Revision: 1, IsInstall: true}
+	caps := chartutil.DefaultCapabilities.Copy()
+	caps.KubeVersion = chartutil.KubeVersion{Version: "v1.36.0", Major: "1", Minor: "36"}
+	values, err := chartutil.ToRenderValuesWithSchemaValidation(c, chartutil.Values{}, options, caps, true)
+	return c, values, err
+}
+
+// TestEqualsHelm holds the traced rendering to the Helm library's own, byte by byte.
+func TestEqualsHelm(t *testing.T) {
+	log.SetOutput(io.Discard)
+	equal, differ, failed := 0, 0, 0
+	var loading, plain, traced time.Duration
+	var ratios []float64
+	for _, dir := range charts(t) {
+		start := time.Now()
+		c, values, err := top(dir)
+		load := time.Since(start)
+		if err != nil {
+			failed++
+			continue
+		}
+		start = time.Now()
+		want, err := engine.Render(c, values)
+		helm := time.Since(start)
+		c, values, _ = top(dir)
+		start = time.Now()
+		got, traceErr := trace.New(c, values).Render()
+		own := time.Since(start)
+		if err != nil {
+			failed++
+			if traceErr == nil && len(got.Errors) == 0 {
+				t.Errorf("%s: Helm fails, the trace does not: %v", dir, err)
+			}
+			continue
+		}
+		loading, plain, traced = loading+load, plain+helm, traced+own
+		ratios = append(ratios, float64(load+helm+own)/float64(load+helm))
+		if traceErr != nil {
+			t.Errorf("%s: %v", dir, traceErr)
+			continue
+		}
+		for name, text := range want {
+			switch {
+			case got.Texts[name] == text:
+				equal++
+			default:
+				differ++
+				t.Logf("%s: %s differs at %s (error %v)", dir, name, firstDifference(text, got.Texts[name]), got.Errors[name])
+			}
+		}
+	}
+	slices.Sort(ratios)
+	t.Logf("%d files equal, %d differ, %d charts do not render; loading %v, Helm %v, trace %v; with the trace %.2f of loading and rendering, median", equal, differ, failed, loading, plain, traced, ratios[len(ratios)/2])
+}
+
+func firstDifference(a, b string) string {
+	la, lb := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(la), len(lb)) {
+		if la[i] != lb[i] {
+			return la[i] + " <> " + lb[i]
+		}
+	}
+	return "its end"
+}

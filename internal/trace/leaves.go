@@ -1,0 +1,185 @@
+package trace
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"unsafe"
+
+	"helm.sh/helm/v3/pkg/chart"
+	"helm.sh/helm/v3/pkg/chartutil"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// leaves know every value that templates are given by what a template cannot change about it when it hands it on: the
+// address of a string's bytes, of a map, of a list's items. A number or boolean is known by the map that it is read from.
+type leaves struct {
+	all      []leaf
+	strings  map[*byte]int32
+	maps     map[unsafe.Pointer][]int32 // most are one value; one that was merged of several is each of them, the surest first
+	lists    map[unsafe.Pointer]int32
+	children map[childOf]int32
+}
+
+// leaf is one value: a scalar, a map or a list.
+type leaf struct {
+	parent int32 // -1 for the root
+	step   any   // a key or an index in its parent; the name of a chart's field below chartRoot
+	value  any   // a scalar; nil for a map or list, or what is not set
+	form   leafForm
+}
+
+type leafForm uint8
+
+const (
+	scalarLeaf leafForm = iota
+	mapLeaf
+	listLeaf
+	keyLeaf   // the key itself of its parent, which is a leaf
+	unsetLeaf // nothing is there
+	chartLeaf // a field of a chart's metadata; the step is the chart's path in Helm and the field
+)
+
+type childOf struct {
+	parent int32
+	key    string
+}
+
+const root = int32(0)
+
+func newLeaves() *leaves {
+	return &leaves{
+		all:     []leaf{{parent: -1, form: mapLeaf}},
+		strings: map[*byte]int32{}, maps: map[unsafe.Pointer][]int32{}, lists: map[unsafe.Pointer]int32{}, children: map[childOf]int32{},
+	}
+}
+
+// copyRoot copies values so that each has an address of its own, and registers them.
+func (l *leaves) copyRoot(values chartutil.Values) chartutil.Values {
+	out := make(chartutil.Values, len(values))
+	l.maps[mapAddress(out)] = []int32{root}
+	l.copyInto(out, values, root)
+	return out
+}
+
+func (l *leaves) add(one leaf) int32 {
+	l.all = append(l.all, one)
+	return int32(len(l.all) - 1)
+}
+
+func (l *leaves) copyInto(out, from map[string]any, id int32) {
+	for key, value := range from {
+		key = strings.Clone(key)
+		child := l.add(leaf{parent: id, step: key})
+		l.children[childOf{id, key}] = child
+		if p := address(key); p != nil {
+			l.strings[p] = l.add(leaf{parent: child, step: key, value: key, form: keyLeaf})
+		}
+		out[key] = l.copy(value, child)
+	}
+}
+
+func (l *leaves) copy(value any, id int32) any {
+	switch v := value.(type) {
+	case map[string]any:
+		l.all[id].form = mapLeaf
+		out := make(map[string]any, len(v))
+		l.maps[mapAddress(out)] = []int32{id}
+		l.copyInto(out, v, id)
+		return out
+	case []any:
+		l.all[id].form = listLeaf
+		out := make([]any, len(v))
+		if len(v) > 0 {
+			l.lists[unsafe.Pointer(unsafe.SliceData(out))] = id
+		}
+		for i, item := range v {
+			out[i] = l.copy(item, l.add(leaf{parent: id, step: i}))
+		}
+		return out
+	case string:
+		v = strings.Clone(v)
+		if p := address(v); p != nil {
+			l.strings[p] = id
+		}
+		l.all[id].value = v
+		return v
+	default:
+		l.all[id].value = v
+		return v
+	}
+}
+
+// copyMetadata copies what a chart says of itself, and registers its texts.
+func (l *leaves) copyMetadata(c *chart.Chart) *chart.Metadata {
+	m := *c.Metadata
+	for name, field := range map[string]*string{"name": &m.Name, "version": &m.Version, "appVersion": &m.AppVersion} {
+		*field = strings.Clone(*field)
+		if p := address(*field); p != nil {
+			l.strings[p] = l.add(leaf{parent: -1, step: chartField{c.ChartFullPath(), name}, value: *field, form: chartLeaf})
+		}
+	}
+	return &m
+}
+
+// chartField names a field of a chart's Chart.yaml.
+type chartField struct{ chart, field string }
+
+// ofString is the value that a string is, -1 for none.
+func (l *leaves) ofString(s string) int32 {
+	if id, ok := l.strings[address(s)]; ok && s != "" {
+		return id
+	}
+	return -1
+}
+
+func mapAddress(m any) unsafe.Pointer { return reflect.ValueOf(m).UnsafePointer() }
+
+// child is the value at a key of maps that are known, as long as it is still what it was: templates may set others.
+func (l *leaves) child(parents []int32, key string, now any, there bool) (int32, bool) {
+	for _, parent := range parents {
+		id, ok := l.children[childOf{parent, key}]
+		switch {
+		case !ok && !there:
+			id = l.add(leaf{parent: parent, step: key, form: unsetLeaf})
+			l.children[childOf{parent, key}] = id
+			return id, true
+		case ok && l.same(id, now):
+			return id, true
+		}
+	}
+	return 0, false
+}
+
+// same reports whether a leaf holds a value that is read where the leaf was.
+func (l *leaves) same(id int32, now any) bool {
+	one := l.all[id]
+	switch v := now.(type) {
+	case string:
+		known, ok := l.strings[address(v)]
+		return v == "" && one.value == "" || ok && known == id
+	case map[string]any:
+		return slices.Contains(l.maps[mapAddress(v)], id)
+	case []any:
+		return len(v) == 0 && one.form == listLeaf || len(v) > 0 && l.lists[unsafe.Pointer(unsafe.SliceData(v))] == id
+	case nil:
+		return one.value == nil && one.form != mapLeaf && one.form != listLeaf
+	default:
+		return reflect.TypeOf(one.value) == reflect.TypeOf(v) && fmt.Sprint(one.value) == fmt.Sprint(v)
+	}
+}
+
+// path is the way to a value from the root chart's values; of a chart's field it is none.
+func (l *leaves) path(id int32) source.Path {
+	var steps source.Path
+	for id > root && l.all[id].parent >= 0 {
+		if l.all[id].form != keyLeaf {
+			steps = append(steps, l.all[id].step)
+		}
+		id = l.all[id].parent
+	}
+	slices.Reverse(steps)
+	return steps
+}

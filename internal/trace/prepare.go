@@ -1,0 +1,199 @@
+package trace
+
+import (
+	"bytes"
+	"regexp"
+	"strconv"
+	"text/template/parse"
+)
+
+// The functions that prepared templates call beside their own.
+const (
+	readFunc     = "trace_read"
+	setFunc      = "trace_set"
+	printFunc    = "trace_print"
+	templateFunc = "trace_template"
+)
+
+// preparer makes one source's parsed templates tell what they do.
+type preparer struct {
+	*tracer
+	block *block
+	base  int // of the source in the block
+}
+
+// list prepares nodes that stand within a control action, which is told by its offset in the block; -1 is none.
+func (p *preparer) list(list *parse.ListNode, within int) {
+	if list == nil {
+		return
+	}
+	nodes := make([]parse.Node, 0, 2*len(list.Nodes))
+	for _, node := range list.Nodes {
+		at := p.base + int(node.Position())
+		switch n := node.(type) {
+		case *parse.TextNode:
+			p.text(n, at, within)
+			nodes = append(nodes, n)
+			continue
+		case *parse.ActionNode:
+			p.action(n)
+		case *parse.TemplateNode:
+			node = p.template(n)
+		case *parse.IfNode:
+			p.branch(&n.BranchNode, at)
+		case *parse.WithNode:
+			p.branch(&n.BranchNode, at)
+		case *parse.RangeNode:
+			p.branch(&n.BranchNode, at)
+			p.block.control[at].loop = true
+			for _, v := range n.Pipe.Decl {
+				p.block.control[at].vars = append(p.block.control[at].vars, v.Ident[0])
+			}
+		default:
+			nodes = append(nodes, node)
+			continue
+		}
+		p.inside(at, within)
+		nodes = append(nodes, p.block.mark(at), node)
+	}
+	list.Nodes = nodes
+}
+
+func (p *preparer) inside(at, within int) {
+	if within >= 0 {
+		p.block.parents[at] = within
+	}
+}
+
+// text has a text node write the block's own bytes.
+func (p *preparer) text(n *parse.TextNode, at int, within int) {
+	end := at + len(n.Text)
+	if end <= len(p.block.bytes) && bytes.Equal(p.block.bytes[at:end], n.Text) {
+		n.Text = p.block.bytes[at:end:end]
+		p.inside(at, within)
+	}
+}
+
+func (p *preparer) branch(n *parse.BranchNode, at int) {
+	p.pipe(n.Pipe)
+	p.block.control[at] = &control{keys: keysOf(n.List)}
+	p.list(n.List, at)
+	p.list(n.ElseList, at)
+}
+
+var keyLine = regexp.MustCompile(`(?m)^[ \t]*(?:- )*([A-Za-z_][\w./-]*):`)
+
+// keysOf are the keys of maps that a body's own text writes at its lowest indentation or anywhere else.
+func keysOf(list *parse.ListNode) []string {
+	var keys []string
+	for _, node := range list.Nodes {
+		if n, ok := node.(*parse.TextNode); ok {
+			for _, m := range keyLine.FindAllSubmatch(n.Text, 8) {
+				keys = append(keys, string(m[1]))
+			}
+		}
+	}
+	return keys
+}
+
+func (p *preparer) action(n *parse.ActionNode) {
+	ambiguous := p.pipe(n.Pipe) > 1
+	switch {
+	case len(n.Pipe.Decl) > 0:
+		n.Pipe.Cmds = append(n.Pipe.Cmds, call(n.Pos, setFunc, str(n.Pos, n.Pipe.Decl[0].Ident[0])))
+	case ambiguous:
+		n.Pipe.Cmds = append(n.Pipe.Cmds, call(n.Pos, printFunc))
+	}
+}
+
+// template makes an action of {{ template }} that writes what the named template renders to.
+func (p *preparer) template(n *parse.TemplateNode) parse.Node {
+	var arg parse.Node = &parse.NilNode{NodeType: parse.NodeNil, Pos: n.Pos}
+	if n.Pipe != nil {
+		p.pipe(n.Pipe)
+		arg = n.Pipe
+	}
+	cmd := call(n.Pos, templateFunc, str(n.Pos, n.Name), arg)
+	return &parse.ActionNode{NodeType: parse.NodeAction, Pos: n.Pos, Line: n.Line, Pipe: pipeOf(n.Pos, cmd)}
+}
+
+// pipe prepares a pipeline and counts the reads of values in it.
+func (p *preparer) pipe(pipe *parse.PipeNode) int {
+	if pipe == nil {
+		return 0
+	}
+	reads := 0
+	for i, cmd := range pipe.Cmds {
+		callee, _ := cmd.Args[0].(*parse.IdentifierNode)
+		for j, arg := range cmd.Args {
+			calls := j == 0 && (len(cmd.Args) > 1 || i > 0) // a method, which must stay what it is
+			node, n := p.operand(arg, calls, callee)
+			cmd.Args[j] = node
+			reads += n
+		}
+		if callee != nil && selectors[callee.Ident] {
+			reads++ // which of them it was is seen in the end
+		}
+	}
+	return reads
+}
+
+// operand prepares one operand of a command. A read of a value becomes a call that notes it.
+func (p *preparer) operand(arg parse.Node, calls bool, callee *parse.IdentifierNode) (parse.Node, int) {
+	switch n := arg.(type) {
+	case *parse.PipeNode:
+		return n, p.pipe(n)
+	case *parse.ChainNode:
+		inner, count := p.operand(n.Node, false, nil)
+		n.Node = inner
+		if calls {
+			return n, count
+		}
+		return p.read(n, &parse.NilNode{NodeType: parse.NodeNil, Pos: n.Pos}, nil), count + 1
+	case *parse.FieldNode:
+		if calls || builtin[n.Ident[0]] {
+			return n, 0
+		}
+		return p.read(n, &parse.DotNode{NodeType: parse.NodeDot, Pos: n.Pos}, n.Ident), 1
+	case *parse.VariableNode:
+		root := n.Ident[0] == "$"
+		if calls || root && (len(n.Ident) == 1 || builtin[n.Ident[1]]) {
+			return n, 0
+		}
+		base := &parse.VariableNode{NodeType: parse.NodeVariable, Pos: n.Pos, Ident: n.Ident[:1]}
+		return p.read(n, base, n.Ident), 1
+	case *parse.DotNode:
+		if callee != nil && (callee.Ident == "include" || callee.Ident == "tpl") {
+			return n, 0 // all that the template sees: no value in particular
+		}
+		return p.read(n, &parse.DotNode{NodeType: parse.NodeDot, Pos: n.Pos}, nil), 1
+	}
+	return arg, 0
+}
+
+// builtin are the objects beside the values that templates see: what they hold comes from no file. Their methods want them
+// as they are.
+var builtin = map[string]bool{"Release": true, "Capabilities": true, "Files": true, "Template": true}
+
+// read wraps a read of a value.
+func (p *preparer) read(x, base parse.Node, idents []string) parse.Node {
+	p.idents = append(p.idents, idents)
+	id := len(p.idents) - 1
+	number := &parse.NumberNode{NodeType: parse.NodeNumber, Pos: x.Position(), IsInt: true, Int64: int64(id), Text: strconv.Itoa(id)}
+	return pipeOf(x.Position(), call(x.Position(), readFunc, number, base, x))
+}
+
+func call(pos parse.Pos, name string, args ...parse.Node) *parse.CommandNode {
+	return &parse.CommandNode{
+		NodeType: parse.NodeCommand, Pos: pos,
+		Args: append([]parse.Node{parse.NewIdentifier(name).SetPos(pos)}, args...),
+	}
+}
+
+func pipeOf(pos parse.Pos, cmd *parse.CommandNode) *parse.PipeNode {
+	return &parse.PipeNode{NodeType: parse.NodePipe, Pos: pos, Cmds: []*parse.CommandNode{cmd}}
+}
+
+func str(pos parse.Pos, text string) *parse.StringNode {
+	return &parse.StringNode{NodeType: parse.NodeString, Pos: pos, Quoted: strconv.Quote(text), Text: text}
+}

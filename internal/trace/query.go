@@ -1,0 +1,344 @@
+package trace
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Query asks for what wrote a range of a text.
+type Query struct {
+	Text       string
+	Pieces     []Piece
+	Start, End int         // the range, in bytes, half-open
+	Path       source.Path // of the value there in its object
+	Value      string      // the scalar there as it is read; "" for a map or list
+	// Missing is the key that is not there, below the path; "" when nothing is missing. Then the values are those that could
+	// put it into the map whose text is Body, a range as Start and End are.
+	Missing string
+	Body    [2]int
+}
+
+// Answer is what wrote a range.
+type Answer struct {
+	At      Place   // where the template writes it
+	Calls   []Place // the actions that called for that template, the innermost first
+	Values  []Value // what it was made of, the best first
+	Because []Value // values that decided that it is written at all
+	Sure    bool    // that At is the very place, rather than an action that made it of several
+}
+
+// Place is a range of a source.
+type Place struct {
+	Source     int // an index of Record.Sources
+	Start, End int // offsets in it; of an action only Start, which is within its delimiters
+	Action     bool
+}
+
+// Value is a value that took part.
+type Value struct {
+	Leaf int32 // an index of Record.Leaves
+	Role Role
+}
+
+// Role says what a value has to do with a range.
+type Role uint8
+
+// The roles of a value, the strongest first.
+const (
+	Supplies Role = iota // the text in the range is the value's
+	Changed              // it is made of this value alone, by a function
+	Room                 // it is not set; setting it would write the range, or what is missing there
+	Read                 // it was read, among others, on the way
+)
+
+// Ask answers a query. It reports false when no piece lies in the range.
+func (r *Record) Ask(q Query) (Answer, bool) {
+	over := overlapping(q)
+	if len(over) == 0 {
+		return Answer{}, false
+	}
+	first := over[0]
+	var a Answer
+	a.At, a.Sure = r.place(q, first), first.Form != Folded
+	for frame := first.Frame; frame >= 0; frame = r.Frames[frame].Parent {
+		a.Calls = append(a.Calls, r.action(r.Frames[frame].Call))
+	}
+	if q.Missing != "" {
+		a.Values = r.room(q)
+		over = whole(q)
+	}
+	for _, p := range over {
+		if p.Form == Action || p.Form == Folded {
+			a.Values = append(a.Values, r.values(q, p)...)
+		}
+	}
+	slices.SortStableFunc(a.Values, func(x, y Value) int { return cmp.Compare(x.Role, y.Role) })
+	a.Values = unique(a.Values)
+	for c := first.Control; c >= 0; c = r.Controls[c].Parent {
+		if set := r.Controls[c].Reads; set >= 0 {
+			for _, id := range r.Sets[set] {
+				a.Because = append(a.Because, Value{id, Read})
+			}
+		}
+	}
+	a.Because = unique(a.Because)
+	return a, true
+}
+
+// whole is the one piece that wrote all of a map, if there is one.
+func whole(q Query) []piece {
+	text := q.Text[q.Body[0]:q.Body[1]]
+	q.Start = q.Body[0] + len(text) - len(strings.TrimLeft(text, " \t\r\n"))
+	q.End = q.Body[0] + len(strings.TrimRight(text, " \t\r\n"))
+	if over := overlapping(q); len(over) == 1 {
+		return over
+	}
+	return nil
+}
+
+func unique(values []Value) []Value {
+	var out []Value
+	for _, v := range values {
+		if !slices.ContainsFunc(out, func(o Value) bool { return o.Leaf == v.Leaf }) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// piece is a piece with its end.
+type piece struct {
+	Piece
+	End int
+}
+
+// overlapping lists the pieces that wrote something in the range beside blanks and quotes, where there are any.
+func overlapping(q Query) []piece {
+	var all, telling []piece
+	i, _ := slices.BinarySearchFunc(q.Pieces, q.Start+1, func(p Piece, at int) int { return cmp.Compare(p.Start, at) })
+	for i > 0 && q.Pieces[i-1].Start >= q.Start {
+		i--
+	}
+	for i = max(0, i-1); i < len(q.Pieces) && q.Pieces[i].Start < q.End; i++ {
+		p := piece{Piece: q.Pieces[i], End: len(q.Text)}
+		if i+1 < len(q.Pieces) {
+			p.End = q.Pieces[i+1].Start
+		}
+		from, to := max(p.Start, q.Start), min(p.End, q.End, len(q.Text))
+		if p.Form == Skipped || from >= to {
+			continue
+		}
+		all = append(all, p)
+		if strings.Trim(q.Text[from:to], " \t\r\n\"'") != "" {
+			telling = append(telling, p)
+		}
+	}
+	if len(telling) > 0 {
+		return telling
+	}
+	return all
+}
+
+// place is where the part of a piece that lies in the range stands.
+func (r *Record) place(q Query, p piece) Place {
+	if p.Form != Text {
+		return r.action(p.At)
+	}
+	from, to := max(p.Start, q.Start), min(p.End, q.End)
+	i := r.source(p.At)
+	start := p.At - r.Sources[i].Start + from - p.Start
+	return Place{Source: i, Start: start, End: start + to - from}
+}
+
+func (r *Record) action(at int) Place {
+	i := r.source(at)
+	return Place{Source: i, Start: at - r.Sources[i].Start, End: at - r.Sources[i].Start, Action: true}
+}
+
+// source is the source that holds a place.
+func (r *Record) source(at int) int {
+	i, _ := slices.BinarySearchFunc(r.Sources, at+1, func(s Source, at int) int { return cmp.Compare(s.Start, at) })
+	return max(0, i-1)
+}
+
+// values tells which of the values that an action read are in what it printed.
+func (r *Record) values(q Query, p piece) []Value {
+	if p.Exact >= 0 && r.Leaves[p.Exact].Form == Scalar {
+		return []Value{{p.Exact, Supplies}}
+	}
+	if p.Reads < 0 {
+		return nil
+	}
+	out := strings.Trim(q.Text[p.Start:p.End], " \t\r\n\"'")
+	from, to := max(p.Start, q.Start), min(p.End, q.End)
+	var equal, part, inner, empty, rest []int32
+	for _, id := range r.Sets[p.Reads] {
+		one := r.Leaves[id]
+		switch {
+		case one.Form == Map || one.Form == List:
+			if found, ok := r.descend(q, id); ok {
+				inner = append(inner, found)
+			} else {
+				rest = append(rest, id)
+			}
+		case one.Form == Unset || one.Text == "":
+			empty = append(empty, id)
+		case sameText(out, one.Text) || q.Value != "" && sameText(q.Value, one.Text):
+			equal = append(equal, id)
+		case r.within(q, p, one.Text, from, to):
+			part = append(part, id)
+		default:
+			rest = append(rest, id)
+		}
+	}
+	return r.rank(q, p, equal, part, inner, empty, rest)
+}
+
+// rank makes values of leaves, by how well they fit.
+func (r *Record) rank(q Query, p piece, equal, part, inner, empty, rest []int32) []Value {
+	var out []Value
+	as := func(role Role, ids []int32) {
+		for _, id := range ids {
+			out = append(out, Value{id, role})
+		}
+	}
+	nearest := func(ids []int32) {
+		slices.SortStableFunc(ids, func(a, b int32) int { return cmp.Compare(r.fit(q, b), r.fit(q, a)) })
+	}
+	nearest(equal)
+	nearest(inner)
+	slices.SortStableFunc(part, func(a, b int32) int { return cmp.Compare(len(r.Leaves[b].Text), len(r.Leaves[a].Text)) })
+	switch {
+	case len(equal) > 1 && r.fit(q, equal[0]) == r.fit(q, equal[1]):
+		as(Read, equal) // which of them it was cannot be told
+	case len(equal) > 0:
+		as(Supplies, equal[:1])
+		as(Read, equal[1:])
+	case len(inner) > 0:
+		as(Supplies, inner[:1])
+		as(Read, inner[1:])
+	case len(part) > 0:
+		as(Supplies, part)
+	case len(rest) == 1 && len(empty) == 0 && r.Leaves[rest[0]].Form == Scalar && p.Form == Action:
+		as(Changed, rest)
+		rest = nil
+	}
+	as(Room, empty)
+	as(Read, rest)
+	return out
+}
+
+// within reports whether a value's text is part of what a piece printed, in the range that is asked about.
+func (r *Record) within(q Query, p piece, text string, from, to int) bool {
+	if len(text) < 2 {
+		return false
+	}
+	printed := q.Text[p.Start:p.End]
+	for at := 0; ; {
+		i := strings.Index(printed[at:], text)
+		if i < 0 {
+			return false
+		}
+		start := p.Start + at + i
+		if start < to && start+len(text) > from {
+			return true
+		}
+		at += i + 1
+	}
+}
+
+// fit is how many of the last steps of a value's path are those of the path in the object.
+func (r *Record) fit(q Query, id int32) int {
+	path, n := r.Path(id), 0
+	for n < len(path) && n < len(q.Path) && sameStep(path[len(path)-1-n], q.Path[len(q.Path)-1-n]) {
+		n++
+	}
+	return n
+}
+
+func sameStep(a, b any) bool {
+	x, ok := a.(string)
+	y, also := b.(string)
+	if ok && also {
+		return strings.EqualFold(x, y)
+	}
+	return a == b
+}
+
+// descend finds the value in a map or list that stands at the queried path: the one whose way from the map is the end of
+// the path and whose text is that of the scalar.
+func (r *Record) descend(q Query, id int32) (int32, bool) {
+	for n := 0; n < len(q.Path); n++ { // the map stands at the path's first n steps
+		found, ok := r.child(id, q.Path[n:])
+		if !ok {
+			continue
+		}
+		if one := r.Leaves[found]; one.Form == Scalar && !sameText(q.Value, one.Text) || one.Form != Scalar && q.Value != "" {
+			continue
+		}
+		return found, true
+	}
+	if q.Value == "" && len(q.Path) > 0 && r.Leaves[id].Form == Map {
+		return id, true
+	}
+	return 0, false
+}
+
+// child follows a path down from a leaf.
+func (r *Record) child(id int32, path source.Path) (int32, bool) {
+	for _, step := range path {
+		next := int32(-1)
+		for _, c := range r.inner(id) {
+			one := r.Leaves[c]
+			if i, ok := step.(int); ok && one.Index == int32(i) || one.Index < 0 && one.Key == step {
+				next = c
+				break
+			}
+		}
+		if next < 0 {
+			return 0, false
+		}
+		id = next
+	}
+	return id, true
+}
+
+// inner are the leaves in a leaf.
+func (r *Record) inner(id int32) []int32 {
+	var out []int32
+	for i := range r.Leaves {
+		if r.Leaves[i].Parent == id && r.Leaves[i].Form != Key {
+			out = append(out, int32(i))
+		}
+	}
+	return out
+}
+
+// room finds where what is missing from a range could be set: the values that an action in it was left out for, whose
+// body would have written the key.
+func (r *Record) room(q Query) []Value {
+	var out []Value
+	for _, p := range q.Pieces {
+		if p.Form != Skipped || p.Start < q.Body[0] || p.Start > q.Body[1] || p.Reads < 0 || !slices.Contains(r.Bodies[p.At], q.Missing) {
+			continue
+		}
+		for _, id := range r.Sets[p.Reads] {
+			out = append(out, Value{id, Room})
+		}
+	}
+	return out
+}
+
+// sameText compares two scalars, numbers by their values.
+func sameText(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, err := strconv.ParseFloat(a, 64)
+	y, also := strconv.ParseFloat(b, 64)
+	return err == nil && also == nil && x == y
+}
