@@ -42,8 +42,8 @@ func TestCausal(t *testing.T) {
 	charts.Add(kustomizations)
 	var out strings.Builder
 	charts.Print(&out)
-	t.Logf("%d units in %s, %d plain renderings; skipped %v; %d documents only of the product, %d samples left for want of time\n%s",
-		charts.Units, time.Since(started).Round(time.Second), charts.Renders, charts.Skipped, charts.Unmatched, charts.Late, out.String())
+	t.Logf("%d units in %s, %d plain renderings; skipped %v; %d documents only of the product, %d samples left for want of time, %d changes in long texts not asked about\n%s",
+		charts.Units, time.Since(started).Round(time.Second), charts.Renders, charts.Skipped, charts.Unmatched, charts.Late, charts.Unasked, out.String())
 	logWorst(t, "wrong", charts.Wrong)
 	logWorst(t, "missed", charts.Missed)
 	for _, failure := range charts.Fails() {

@@ -2,6 +2,7 @@ package causal
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -33,7 +34,7 @@ const maxEffects = 400
 // leaf renders.
 func (p *Probe) Effects(l Leaf) ([]Effect, bool) {
 	var first, second *Scene
-	var edit, other Edit
+	var edit Edit
 	for _, e := range l.Edits(p.repo.read(l.File)) {
 		scene := p.render(e)
 		switch {
@@ -44,7 +45,7 @@ func (p *Probe) Effects(l Leaf) ([]Effect, bool) {
 				return nil, true
 			}
 		case second == nil:
-			second, other = scene, e
+			second = scene
 		}
 		if second != nil {
 			break
@@ -66,7 +67,7 @@ func (p *Probe) Effects(l Leaf) ([]Effect, bool) {
 				}
 				e := Effect{Doc: doc, Path: at, Value: value, Edit: edit, Flow: Control}
 				if fate == Changed {
-					e.Flow = p.flow(e, l, after, second, other)
+					e.Flow = p.flow(e, l, after, second)
 				}
 				out = append(out, e)
 			})
@@ -75,14 +76,20 @@ func (p *Probe) Effects(l Leaf) ([]Effect, bool) {
 	return out, true
 }
 
-// flow tells what kind of change it was, by a second change of the leaf when there is one.
-func (p *Probe) flow(e Effect, l Leaf, after any, second *Scene, _ Edit) Flow {
-	was, is := l.node.Value, strings.Trim(leafText(l, e.Edit), `"'`)
-	before, now := fmt.Sprint(e.Value), fmt.Sprint(after)
-	if strings.Contains(before, was) && strings.Contains(now, is) && (was != "" || before == "") {
+// hashed is the end of a name that Kustomize makes of what a generated object holds.
+var hashed = regexp.MustCompile(`-[a-z0-9]{10}$`)
+
+// flow tells what kind of change it was, by a second change of the leaf when there is one. An empty leaf is no part of a
+// text that is there without it: it is one that could be set.
+func (p *Probe) flow(e Effect, l Leaf, after any, second *Scene) Flow {
+	was, is := l.node.Value, leafText(l, e.Edit)
+	before, now := text(e.Value), text(after)
+	switch empty := was == "" || l.node.ShortTag() == "!!null"; {
+	case empty && before != "", hashed.ReplaceAllString(before, "") == hashed.ReplaceAllString(now, ""):
+		return Control
+	case empty, strings.Contains(before, was) && strings.Contains(now, is):
 		return Direct
-	}
-	if second == nil {
+	case second == nil:
 		return Control
 	}
 	if fate, twice := p.base.fate(e.Doc, e.Path, second); fate == Changed && !equal(after, twice) {
@@ -91,10 +98,28 @@ func (p *Probe) flow(e Effect, l Leaf, after any, second *Scene, _ Edit) Flow {
 	return Control
 }
 
+// text is a scalar as a template prints it.
+func text(value any) string {
+	if value == nil {
+		return ""
+	}
+	return fmt.Sprint(value)
+}
+
+// Ask is the text to ask for in a scalar of many lines, so that it is told of this leaf and not of all that are in it. It is false
+// where that text is not told from others.
+func (e Effect) Ask(l Leaf) (string, bool) {
+	whole, ok := e.Value.(string)
+	if !ok || !strings.Contains(strings.TrimSpace(whole), "\n") {
+		return "", true
+	}
+	return l.node.Value, e.Flow == Direct && len(l.node.Value) > 2 && strings.Count(whole, l.node.Value) == 1
+}
+
 // leafText is what an edit of the leaf puts into it.
 func leafText(l Leaf, e Edit) string {
 	if e.Start == l.Start && e.End == l.End {
-		return e.Text
+		return strings.Trim(e.Text, `"'`)
 	}
 	if l.node.Value == "" {
 		return strings.TrimSpace(e.Text)

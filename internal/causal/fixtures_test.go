@@ -31,7 +31,8 @@ import (
 //	! rule file:line "part of what is said"
 //
 // The namespace, the variant, the part of the scalar and the texts may be left out. The first place is the one to annotate: exact,
-// or not when "~" stands before it; with "?" either will do, as for a field that is missing. The places after it are causes on the way.
+// or not when "~" stands before it; with "?" either will do, as for a field that is missing. The places after it are causes on the way,
+// those in parentheses ones that only lead there.
 func TestFixtures(t *testing.T) {
 	names, err := filepath.Glob(filepath.Join("..", "..", "testdata", "render", "*.txtar"))
 	if err != nil || len(names) == 0 {
@@ -212,7 +213,9 @@ func (f *fixture) claim(object, variant, path, part string, spots []string) {
 	}
 	rest := trace.Steps
 	for _, s := range spots[1:] {
-		i := slices.IndexFunc(rest, func(step source.Step) bool { return step.Cause && f.differs("?"+s, step.Location, true) == "" })
+		leads := strings.HasPrefix(s, "(")
+		place := "?" + strings.Trim(s, "()")
+		i := slices.IndexFunc(rest, func(step source.Step) bool { return step.Cause != leads && f.differs(place, step.Location, true) == "" })
 		if i < 0 {
 			wrong = append(wrong, "no cause at "+s)
 		}

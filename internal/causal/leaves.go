@@ -90,7 +90,7 @@ func (w *leafWalk) span(n *yaml.Node) (int, int) {
 	for at < len(w.data) && (w.data[at] == '&' || w.data[at] == '!') { // an anchor or tag
 		at += len(nextWord.Find(w.data[at:]))
 	}
-	return at, at + w.length(n, w.data[at:], n.Column)
+	return at, at + w.length(n, at)
 }
 
 var (
@@ -100,14 +100,15 @@ var (
 	blankLine    = regexp.MustCompile(`^[ \t\r]*$`)
 )
 
-func (w *leafWalk) length(n *yaml.Node, text []byte, _ int) int {
+func (w *leafWalk) length(n *yaml.Node, at int) int {
+	text := w.data[at:]
 	switch {
 	case n.Style&yaml.DoubleQuotedStyle != 0:
 		return len(doubleQuoted.Find(text))
 	case n.Style&yaml.SingleQuotedStyle != 0:
 		return len(singleQuoted.Find(text))
 	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
-		return w.block(n, text)
+		return w.block(n, at)
 	case bytes.HasPrefix(text, []byte(n.Value)):
 		return len(n.Value)
 	}
@@ -122,13 +123,21 @@ func (w *leafWalk) length(n *yaml.Node, text []byte, _ int) int {
 	return length
 }
 
-// block is the length of a block scalar: to the end of the last line that is indented as its first one is.
-func (w *leafWalk) block(_ *yaml.Node, text []byte) int {
+var blockIndent = regexp.MustCompile(`^[|>][-+]?[1-9]`)
+
+// block is the length of a block scalar: to the end of the last line that is indented as its first one is, or that is
+// indented at all when the block says itself how deep it is.
+func (w *leafWalk) block(n *yaml.Node, from int) int {
+	text := w.data[from:]
 	header := bytes.IndexByte(text, '\n')
 	if header < 0 {
 		return len(text)
 	}
 	indent, at, end := 0, header+1, header
+	if blockIndent.Match(text) {
+		line := w.data[w.lines[n.Line-1]:from]
+		indent = len(line) - len(bytes.TrimLeft(line, " ")) + 1
+	}
 	for at < len(text) {
 		line, _, _ := bytes.Cut(text[at:], []byte("\n"))
 		if !blankLine.Match(line) {

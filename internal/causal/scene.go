@@ -131,10 +131,10 @@ func (s *Scene) fate(doc Doc, path source.Path, other *Scene) (Fate, any) {
 		return Gone, nil
 	}
 	before, after := doc.Value, there.Value
-	for _, step := range path {
+	for n, step := range path {
 		twin := step
 		if i, isIndex := step.(int); isIndex {
-			twin = twinIndex(before, after, i)
+			twin = twinIndex(before, after, i, n == len(path)-2 && path[n+1] == "name")
 		}
 		var in, out bool
 		before, in = source.Path{step}.Get(before)
@@ -150,12 +150,15 @@ func (s *Scene) fate(doc Doc, path source.Path, other *Scene) (Fate, any) {
 }
 
 // twinIndex is the index of a list's item in another list: the same when the lists are of one length, else that of the
-// item of the same name, or -1.
-func twinIndex(before, after any, i int) int {
+// item of the same name, or -1. Last says that the name is what is looked for, which a list of other length has lost.
+func twinIndex(before, after any, i int, last bool) int {
 	from, _ := before.([]any)
 	to, _ := after.([]any)
 	if len(from) == len(to) || i >= len(from) {
 		return i
+	}
+	if last { // the name itself is what is asked about
+		return -1
 	}
 	for at, item := range to {
 		if name := itemName(item); name != nil && name == itemName(from[i]) || reflect.DeepEqual(item, from[i]) {

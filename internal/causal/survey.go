@@ -39,6 +39,7 @@ type Report struct {
 	Skipped       map[string]int // units and variants by why nothing was tried on them
 	Unmatched     int            // documents that the plain library did not render the same
 	Late          int            // samples left for want of time
+	Unasked       int            // changed scalars of many lines in which the leaf's text is not told from others
 	Renders       int
 }
 
@@ -49,7 +50,8 @@ func NewReport() *Report { return &Report{Table: Table{}, Skipped: map[string]in
 func (r *Report) Add(o *Report) {
 	r.Table.Add(o.Table)
 	r.Wrong, r.Missed = append(r.Wrong, o.Wrong...), append(r.Missed, o.Missed...)
-	r.Units, r.Unmatched, r.Late, r.Renders = r.Units+o.Units, r.Unmatched+o.Unmatched, r.Late+o.Late, r.Renders+o.Renders
+	r.Units, r.Unmatched, r.Late = r.Units+o.Units, r.Unmatched+o.Unmatched, r.Late+o.Late
+	r.Unasked, r.Renders = r.Unasked+o.Unasked, r.Renders+o.Renders
 	for why, n := range o.Skipped {
 		r.Skipped[why] += n
 	}
@@ -328,7 +330,12 @@ func (u *unitSurvey) effect(l Leaf, effects []Effect) {
 		if asked++; asked > 2*maxAsked {
 			return
 		}
-		trace := d.Locate(e.Path, "")
+		part, ok := e.Ask(l)
+		if !ok {
+			u.report.Unasked++
+			continue
+		}
+		trace := d.Locate(e.Path, part)
 		named := Names(trace, l)
 		tally := u.report.Of(u.unit.Renderer, class)
 		if e.Flow == Control {

@@ -13,6 +13,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/discover"
 	"github.com/plimsoll-dev/plimsoll/internal/engine"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/render"
 	"github.com/plimsoll-dev/plimsoll/internal/report"
 	"github.com/plimsoll-dev/plimsoll/internal/triage"
 )
@@ -22,7 +23,7 @@ type lintFlags struct {
 	root, config, failOn, since     string
 	baseline, writeBaseline, colour string
 	policies, rules, skip, formats  []string
-	kubeVersion                     string
+	kubeVersions                    []string
 	renderTime                      time.Duration
 	renderMemory                    string
 	checkRun, githubOutput          bool
@@ -52,7 +53,7 @@ func newLint(env *Env) *cobra.Command {
 	flags.StringVar(&f.writeBaseline, "write-baseline", "", "write what counts to `FILE` as a baseline, and pass")
 	flags.StringArrayVar(&f.formats, "format", []string{"text"}, "report as `FORMAT[=FILE]`: text, json, sarif, github, summary, junit; repeatable")
 	flags.StringVar(&f.colour, "color", "auto", "colour the text: `WHEN` is auto, always or never")
-	flags.StringVar(&f.kubeVersion, "kube-version", "", "Kubernetes `VERSION` that charts see")
+	flags.StringArrayVar(&f.kubeVersions, "kube-version", nil, "render charts for this Kubernetes `VERSION`; repeatable (default: "+render.DefaultKubeVersion[1:]+")")
 	flags.DurationVar(&f.renderTime, "render-time", 0, "longest `TIME` for rendering one chart or kustomization (default: 10s)")
 	flags.StringVar(&f.renderMemory, "render-memory", "", "most memory, as a `SIZE`, for rendering one chart or kustomization (default: 1GiB)")
 	flags.BoolVar(&f.checkRun, "check-run", false, "post a check run to GitHub, with the token in GITHUB_TOKEN")
@@ -169,8 +170,15 @@ func (f *lintFlags) readConfig(env *Env, root string) (*config.Config, error) {
 	if f.writeBaseline != "" {
 		cfg.FailOn = 0
 	}
-	if f.kubeVersion != "" {
-		cfg.Helm.KubeVersion = f.kubeVersion
+	if len(f.kubeVersions) > 0 {
+		cfg.Helm.KubeVersions = nil
+	}
+	for _, text := range f.kubeVersions {
+		version, err := config.ParseKubeVersion(text)
+		if err != nil {
+			return nil, fmt.Errorf("--kube-version: %w", err)
+		}
+		cfg.Helm.KubeVersions = append(cfg.Helm.KubeVersions, version)
 	}
 	if f.renderTime != 0 {
 		cfg.Limits.RenderTime = config.Duration(f.renderTime)

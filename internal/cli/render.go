@@ -47,7 +47,7 @@ func newRender(env *Env) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.lint.root, "root", "", "take `DIR` as the repository's root (default: the Git work tree around PATH)")
 	flags.StringVar(&f.lint.config, "config", "", "configuration `FILE` (default: .github/plimsoll.yaml or plimsoll.yaml)")
-	flags.StringVar(&f.lint.kubeVersion, "kube-version", "", "Kubernetes `VERSION` that charts see")
+	flags.StringArrayVar(&f.lint.kubeVersions, "kube-version", nil, "render charts for this Kubernetes `VERSION`; repeatable (default: "+render.DefaultKubeVersion[1:]+")")
 	flags.StringVar(&f.variant, "variant", "", "render charts with the set of values called `NAME` in place of their defaults")
 	flags.BoolVar(&f.all, "all-variants", false, "render charts with each set of values that is known for them")
 	flags.BoolVar(&f.list, "variants", false, "list the sets of values that are known for the charts, and render nothing")

@@ -63,8 +63,22 @@ func (i Ignore) Line() int { return i.line }
 
 // Helm says how charts are rendered.
 type Helm struct {
-	KubeVersion string `yaml:"kube-version" doc:"Kubernetes version that charts see, as 1.36.0."`
+	KubeVersions []KubeVersion `yaml:"kube-versions" doc:"Kubernetes versions that every chart is rendered for, as 1.36.0. Default: 1.36.0 alone."`
+	APIVersions  []string      `yaml:"api-versions" doc:"API versions that the cluster serves beside Kubernetes' own, as monitoring.coreos.com/v1."`
+	Values       []Values      `yaml:"values" doc:"Values files to render charts with, beside their defaults, their ci/*-values.yaml and what Argo CD, Flux and Helmfile deploy them with from this repository."`
 }
+
+// Values are values files to render charts with.
+type Values struct {
+	Chart Glob     `yaml:"chart" doc:"Glob of the folders of the charts that are meant; all charts without it."`
+	Files []string `yaml:"files" doc:"Values files, relative to the repository's root; a later one wins. Required."`
+	Name  string   `yaml:"name" doc:"What findings call these values. Default: the names of the files."`
+
+	line int
+}
+
+// Line is the 1-based line on which the entry stands in the configuration file.
+func (v Values) Line() int { return v.line }
 
 // Kustomize says how kustomizations are built.
 type Kustomize struct {
@@ -154,17 +168,40 @@ func (c *Config) Validate() error {
 		}
 	}
 	for _, dir := range c.Policies {
-		if strings.HasPrefix(dir, "/") || slices.Contains(strings.Split(dir, "/"), "..") {
+		if leadsOut(dir) {
 			return fmt.Errorf("policies: %s leads out of the repository; use --policy for a folder elsewhere", dir)
 		}
 	}
-	if v := c.Helm.KubeVersion; v != "" && !kubeVersion.MatchString(v) {
-		return fmt.Errorf("helm: kube-version %q: write it as 1.36.0", v)
+	if err := c.Helm.validate(); err != nil {
+		return err
 	}
 	return c.Limits.validate()
 }
 
-var kubeVersion = regexp.MustCompile(`^v?\d+\.\d+(\.\d+)?$`)
+func leadsOut(path string) bool {
+	return strings.HasPrefix(path, "/") || slices.Contains(strings.Split(path, "/"), "..")
+}
+
+// maxKubeVersions bounds how often every chart is rendered anew.
+const maxKubeVersions = 10
+
+func (h Helm) validate() error {
+	if len(h.KubeVersions) > maxKubeVersions {
+		return fmt.Errorf("helm: kube-versions lists %d versions; keep to %d", len(h.KubeVersions), maxKubeVersions)
+	}
+	for _, v := range h.Values {
+		at := place{v.line, 1}
+		if len(v.Files) == 0 {
+			return &placedError{at, "helm: values: files is required: name at least one values file"}
+		}
+		for _, file := range v.Files {
+			if leadsOut(file) || file == "" {
+				return &placedError{at, fmt.Sprintf("helm: values: %q leads out of the repository; keep values files in it", file)}
+			}
+		}
+	}
+	return nil
+}
 
 // validate bounds the bounds: the file comes from the repository under lint, and must not be able to lift them.
 func (l Limits) validate() error {
@@ -186,6 +223,14 @@ func (c *Config) remember(root *yaml.Node) {
 		case "rules":
 			each(value, func(id, _ *yaml.Node) {
 				c.seen = append(c.seen, mention{place{id.Line, id.Column}, id.Value, false})
+			})
+		case "helm":
+			each(value, func(k, v *yaml.Node) {
+				for i, item := range v.Content {
+					if k.Value == "values" && i < len(c.Helm.Values) {
+						c.Helm.Values[i].line = item.Line
+					}
+				}
 			})
 		case "ignore":
 			for i, item := range value.Content {

@@ -26,14 +26,25 @@ ignore:
     paths: [deploy/cni/**]
     reason: the network plugin owns the node
     expires: 2027-01-31
-helm: {kube-version: 1.35.0}
+helm:
+  kube-versions: [v1.35.0, 1.36]
+  api-versions: [monitoring.coreos.com/v1]
+  values:
+    - {chart: charts/*, files: [envs/prod.yaml], name: prod}
 limits: {file-size: 1MiB, render-time: 3s, render-memory: 512MiB}
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.FailOn != Threshold(finding.High) || c.Exclude[0] != "testdata/**" || c.Helm.KubeVersion != "1.35.0" {
+	if c.FailOn != Threshold(finding.High) || c.Exclude[0] != "testdata/**" {
 		t.Errorf("got %+v", c)
+	}
+	helm := Helm{
+		KubeVersions: []KubeVersion{"1.35.0", "1.36"}, APIVersions: []string{"monitoring.coreos.com/v1"},
+		Values: []Values{{Chart: "charts/*", Files: []string{"envs/prod.yaml"}, Name: "prod", line: 20}},
+	}
+	if diff := cmp.Diff(helm, c.Helm, cmp.AllowUnexported(Values{})); diff != "" {
+		t.Error(diff)
 	}
 	if c.Enabled("workflow/syntax") || !c.Enabled("image/unpinned") || !c.Enabled("never/named") {
 		t.Error("enabled is wrong")
@@ -76,7 +87,10 @@ func TestParseRefuses(t *testing.T) {
 		"version":          {"version: 2\n", `version 2 is unknown`},
 		"version word":     {"version: x\n", `plimsoll.yaml:1:10: version must be a whole number`},
 		"two documents":    {"version: 1\n---\nversion: 1\n", `plimsoll.yaml:2: a second document`},
-		"kube version":     {"helm: {kube-version: banana}\n", `write it as 1.36.0`},
+		"kube version":     {"helm: {kube-versions: [1.36.0, banana]}\n", `plimsoll.yaml:1:32: Kubernetes version "banana": write it as 1.36.0`},
+		"kube versions":    {"helm: {kube-versions: [" + strings.Repeat("1.36.0,", maxKubeVersions+1) + "]}\n", `keep to 10`},
+		"no values files":  {"helm:\n  values:\n    - chart: a\n", `plimsoll.yaml:3:1: helm: values: files is required`},
+		"values elsewhere": {"helm: {values: [{files: [../x.yaml]}]}\n", `"../x.yaml" leads out of the repository`},
 		"boundless":        {"limits: {render-memory: 900TiB}\n", `at most 16GiB`},
 		"load restrictor":  {"kustomize: {load-restrictor: off}\n", `use root-only or none`},
 		"control":          {"version: \"\x01\"\n", `plimsoll.yaml: control characters are not allowed`},

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -53,6 +54,25 @@ func (l *LoadRestrictor) UnmarshalYAML(n *yaml.Node) error {
 	}
 	*l = LoadRestrictor(n.Value)
 	return nil
+}
+
+// KubeVersion is a version of Kubernetes, written as 1.36.0.
+type KubeVersion string
+
+var kubeVersion = regexp.MustCompile(`^v?\d+\.\d+(\.\d+)?$`)
+
+// ParseKubeVersion reads a version of Kubernetes; a v in front of it is dropped.
+func ParseKubeVersion(text string) (KubeVersion, error) {
+	if !kubeVersion.MatchString(text) {
+		return "", fmt.Errorf("Kubernetes version %q: write it as 1.36.0", text)
+	}
+	return KubeVersion(strings.TrimPrefix(text, "v")), nil
+}
+
+// UnmarshalYAML reads the version.
+func (v *KubeVersion) UnmarshalYAML(n *yaml.Node) (err error) {
+	*v, err = ParseKubeVersion(n.Value)
+	return placed(n, err)
 }
 
 // Size is a number of bytes, written as 10MiB.

@@ -132,9 +132,7 @@ func (o object) named() string {
 // manifests looks through the Kubernetes objects of the repository.
 func (f *finder) manifests() {
 	for _, file := range f.repo.Files {
-		argo := bytes.Contains(file.Data, []byte("argoproj.io"))
-		flux := bytes.Contains(file.Data, []byte("helm.toolkit.fluxcd.io"))
-		if file.Kind != source.Manifest || !argo && !flux || !f.selected(file.Path) {
+		if file.Kind != source.Manifest || !deploys(file.Data) || !f.selected(file.Path) {
 			continue
 		}
 		for _, o := range objects(file) {
@@ -150,6 +148,14 @@ func (f *finder) manifests() {
 		}
 	}
 	f.patchedReleases()
+}
+
+var deployKind = regexp.MustCompile(`\bkind["']?\s*:\s*["']?(?:Application|ApplicationSet|HelmRelease)\b`)
+
+// deploys reports whether a text may hold an object that deploys charts; only then is it parsed.
+func deploys(data []byte) bool {
+	known := bytes.Contains(data, []byte("argoproj.io")) || bytes.Contains(data, []byte("helm.toolkit.fluxcd.io"))
+	return known && deployKind.Match(data)
 }
 
 func (f *finder) selected(name string) bool { return f.repo.Selected == nil || f.repo.Selected(name) }

@@ -46,6 +46,7 @@ type Result struct {
 	// since these may reach what is selected. Sorted by path. Data is nil for chart files that hold no comments of ours,
 	// such as archives.
 	Files    []*source.File
+	Paths    []string  // of all files listed, selected or not; sorted
 	Problems []Problem // sorted by path
 	// Nested are the submodules, and the repositories within this one, that Git lists as one path and that are selected.
 	// Nothing in them was looked at, unless a path inside was asked for. Sorted.
@@ -211,7 +212,7 @@ func (w *walker) readAll(ctx context.Context, candidates []candidate) ([]read, e
 }
 
 func (w *walker) result(reads []read) *Result {
-	r := &Result{selection: &w.selection, Problems: w.problems}
+	r := &Result{selection: &w.selection, Paths: w.paths, Problems: w.problems}
 	r.Stats = Stats{Listed: len(w.paths), Kinds: map[source.Kind]int{}}
 	for _, one := range slices.Concat(w.chartRead, reads) {
 		if one.opened {

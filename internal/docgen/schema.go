@@ -91,6 +91,8 @@ func scalar(t reflect.Type) object {
 		return object{"type": []string{"string", "integer"}, "pattern": `^[0-9.]+ ?([kKmMgGtTpP]?i?[bB]?)$`}
 	case reflect.TypeFor[config.Duration]():
 		return object{"type": "string", "pattern": `^([0-9.]+(ns|us|ms|s|m|h))+$`}
+	case reflect.TypeFor[config.KubeVersion]():
+		return object{"type": []string{"string", "number"}, "pattern": `^v?\d+\.\d+(\.\d+)?$`}
 	case reflect.TypeFor[config.Date]():
 		return object{"type": "string", "format": "date"}
 	}

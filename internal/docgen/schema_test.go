@@ -59,7 +59,7 @@ ignore:
     paths: [a/**]
     reason: accepted
     expires: "2027-01-31"
-helm: {kube-version: 1.36.0}
+helm: {kube-versions: [1.36.0], values: [{files: [prod.yaml]}]}
 limits: {file-size: 10MiB, render-time: 1m30s, render-memory: 1GiB}
 `
 

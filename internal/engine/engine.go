@@ -218,7 +218,7 @@ type part struct {
 
 func (r *run) lint(ctx context.Context) error {
 	r.readActionlint()
-	plan := render.NewPlan(r.found.Files)
+	plan := r.options.plan(r.found)
 	renderer, err := r.options.renderer()
 	if err != nil {
 		return err
@@ -261,7 +261,7 @@ func (r *run) lint(ctx context.Context) error {
 // renderer starts the renderer that the configuration asks for.
 func (o Options) renderer() (*render.Renderer, error) {
 	return render.New(render.Options{
-		Root: o.Target.Root, KubeVersion: kubeVersion(o.Config.Helm.KubeVersion),
+		Root: o.Target.Root, KubeVersion: o.kubeVersion(),
 		Timeout: time.Duration(o.Config.Limits.RenderTime), Memory: int64(o.Config.Limits.RenderMemory),
 		LoadOutside: o.Config.Kustomize.LoadRestrictor == "none",
 		Command:     o.Worker,
@@ -301,11 +301,4 @@ func (r *run) problems() {
 		r.findings = append(r.findings, f)
 		r.missed = append(r.missed, finding.Miss{Path: p.Path, What: "file", Why: p.Message})
 	}
-}
-
-func kubeVersion(v string) string {
-	if v != "" && v[0] != 'v' {
-		return "v" + v
-	}
-	return v
 }

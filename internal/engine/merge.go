@@ -45,8 +45,8 @@ type line struct {
 	number     int
 }
 
-// absorb drops what is only known to be near a line when the same rule says something exact of that very line of a
-// kustomization: an override of an image is judged where it stands, and seen again in each object that it changes.
+// absorb drops what a rule says of a built object at a line when it says something exact of that very line of the
+// kustomization itself: an override of an image is judged where it stands, and seen again in each object that it changes.
 func absorb(findings []*finding.Finding) []*finding.Finding {
 	exact := map[line]*finding.Finding{}
 	for _, f := range findings {
@@ -58,11 +58,15 @@ func absorb(findings []*finding.Finding) []*finding.Finding {
 	out := findings[:0]
 	for _, f := range findings {
 		same := exact[line{f.RuleID, f.Location.Path, f.Location.Span.Start.Line}]
-		if same == nil || f.Location.Span.Exact || f.Origin == nil || f.Origin.Renderer != "kustomize" {
+		if same == nil || f.Origin == nil || f.Origin.Renderer != "kustomize" {
 			out = append(out, f)
 			continue
 		}
-		same.Related = append(same.Related, f.Related...)
+		for _, n := range f.Related {
+			if !slices.Contains(same.Related, n) {
+				same.Related = append(same.Related, n)
+			}
+		}
 	}
 	return out
 }

@@ -56,6 +56,10 @@ func TestMerge(t *testing.T) {
 			[]*finding.Finding{near(at(3, 1, false, "near", "Pod/x", "default")), at(3, 9, true, "exact", "")},
 			[]row{{"exact", "", nil}},
 		},
+		"an override speaks for the objects that are known to come from it": {
+			[]*finding.Finding{near(at(3, 9, true, "object", "Pod/x", "default")), at(3, 9, true, "override", "")},
+			[]row{{"override", "", nil}},
+		},
 		"a guess near an exact finding of another object stays": {
 			[]*finding.Finding{at(3, 1, false, "near", "Pod/x", "default"), at(3, 9, true, "exact", "Pod/y", "default")},
 			[]row{{"near", "Pod/x", []string{"default"}}, {"exact", "Pod/y", []string{"default"}}},

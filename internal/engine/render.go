@@ -99,7 +99,7 @@ func (o Options) units(ctx context.Context, wanted string, isDir bool) ([]render
 		if err != nil {
 			return nil, err
 		}
-		if units := unitsAt(render.NewPlan(found.Files), found.Files, wanted, isDir); len(units) > 0 {
+		if units := unitsAt(try.plan(found), found.Files, wanted, isDir); len(units) > 0 {
 			return units, nil
 		}
 	}

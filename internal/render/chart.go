@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/Masterminds/semver/v3"
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chart/loader"
 	"helm.sh/helm/v3/pkg/chartutil"
@@ -180,7 +181,7 @@ func (l *chartLoader) build(found []chartFile, at home) (*chart.Chart, error) {
 	if err != nil {
 		return nil, chartFault(found, at, err)
 	}
-	for _, f := range slices.Concat(c.Templates, c.Files) {
+	for _, f := range slices.Concat(c.Templates, c.Files, c.Raw) {
 		l.files[f] = fileHome{path: paths[f.Name], home: at}
 	}
 	declared := declarations(c, found, at)
@@ -227,7 +228,7 @@ func (l *chartLoader) vendored(c *chart.Chart, name string, found []chartFile, d
 
 // archived gives all files of a chart out of an archive the same home.
 func (l *chartLoader) archived(c *chart.Chart, at home) {
-	for _, f := range slices.Concat(c.Templates, c.Files) {
+	for _, f := range slices.Concat(c.Templates, c.Files, c.Raw) {
 		l.files[f] = fileHome{home: at}
 	}
 	declared := declarations(c, nil, at)
@@ -246,12 +247,13 @@ func (l *chartLoader) resolve(c *chart.Chart, declared []declaration, at home) e
 		if present(c, d) {
 			continue
 		}
-		root, ok := l.elsewhere(d, at)
-		if !ok {
-			continue
-		}
+		root, why := l.elsewhere(d, at)
 		if slices.Contains(l.open, root) {
-			return &loadError{at: declared[i].at, message: fmt.Sprintf("the dependency %q leads back to a chart that it is part of", d.Name)}
+			root, why = "", fmt.Sprintf("%s leads back to a chart that it is part of", root)
+		}
+		if root == "" {
+			declared[i].why = why
+			continue
 		}
 		sub, err := l.load(root)
 		if err != nil {
@@ -283,21 +285,55 @@ func present(c *chart.Chart, d *chart.Dependency) bool {
 	})
 }
 
-// elsewhere finds a dependency in the repository: where its file:// repository says, else a chart of its name and version.
-func (l *chartLoader) elsewhere(d *chart.Dependency, at home) (string, bool) {
+// elsewhere finds the root of a dependency in the repository: where its file:// repository says, else a chart of its name
+// whose version Helm would take, be it published where it may. Of several it is the nearest, and of these the newest. Why
+// there is none is said only where there is more to say than that.
+func (l *chartLoader) elsewhere(d *chart.Dependency, at home) (root, why string) {
 	if local, ok := strings.CutPrefix(d.Repository, "file://"); ok {
 		if at.root == "" || strings.HasPrefix(local, "/") {
-			return "", false
+			return "", d.Repository + " leads out of the repository"
 		}
 		root, _, err := l.tree.resolve(at.root + "/" + local)
-		return root, err == nil && l.tree.isFile(path.Join(root, "Chart.yaml"))
+		if err != nil || !l.tree.isFile(path.Join(root, "Chart.yaml")) {
+			return "", "there is no chart at " + d.Repository
+		}
+		return root, ""
 	}
+	var best sibling
 	for _, s := range l.siblings {
-		if s.Name == d.Name && chartutil.IsCompatibleRange(d.Version, s.Version) && l.tree.isFile(path.Join(s.Root, "Chart.yaml")) {
-			return s.Root, true
+		switch {
+		case s.Name != d.Name || !l.tree.isFile(path.Join(s.Root, "Chart.yaml")):
+		case !chartutil.IsCompatibleRange(d.Version, s.Version):
+			why = fmt.Sprintf("it is not in charts/, and %s is version %s", s.Root, s.Version)
+		case best.Root == "" || s.before(best, at.root):
+			best = s
 		}
 	}
-	return "", false
+	return best.Root, why
+}
+
+// before reports whether a chart is a better candidate than another for a dependency of the chart at a root.
+func (s sibling) before(other sibling, root string) bool {
+	near := commonFolders(s.Root, root) - commonFolders(other.Root, root)
+	if near != 0 {
+		return near > 0
+	}
+	a, errA := semver.NewVersion(s.Version)
+	b, errB := semver.NewVersion(other.Version)
+	if errA != nil || errB != nil || a.Equal(b) {
+		return s.Root < other.Root
+	}
+	return a.GreaterThan(b)
+}
+
+// commonFolders counts the folders that two paths begin with alike.
+func commonFolders(a, b string) int {
+	as, bs := strings.Split(a, "/"), strings.Split(b, "/")
+	n := 0
+	for n < min(len(as), len(bs)) && as[n] == bs[n] {
+		n++
+	}
+	return n
 }
 
 // chartFault places an error of Helm's loader in the file that it names.

@@ -17,6 +17,7 @@ import (
 type declaration struct {
 	name, alias, version, repository string
 	at                               source.Location // the entry's name
+	why                              string          // it is missing, where that is more than that it is not there
 }
 
 // remote reports whether the dependency is a copy of a chart that has its home elsewhere.

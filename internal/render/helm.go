@@ -55,8 +55,9 @@ func (j *chartJob) run() reply {
 	if err := chartutil.ProcessDependencies(c, values); err != nil {
 		return j.fail(j.mergeFault(err))
 	}
+	origins.merge(j, c)
 	missing := j.missing(c)
-	rendered, faults := j.render(c, values)
+	rendered, faults := j.render(c, values, origins)
 	for _, d := range missing {
 		j.problem(NotEvaluated, d.at, fmt.Sprintf("dependency %s", d.name), missingMessage(d, faults), false)
 	}
@@ -121,7 +122,8 @@ func missingMessage(d declaration, faults []*fault) string {
 	if from != "" {
 		from = " (" + from + ")"
 	}
-	message := fmt.Sprintf("dependency %s%s was not analysed: it is not in charts/ and lint does not use the network", d.name, from)
+	why := cmp.Or(d.why, "it is not in charts/ and lint does not use the network")
+	message := fmt.Sprintf("dependency %s%s was not analysed: %s", d.name, from, why)
 	if slices.ContainsFunc(faults, func(f *fault) bool { return !f.demand }) {
 		message += "; the chart does not render without it"
 	}
@@ -129,7 +131,7 @@ func missingMessage(d declaration, faults []*fault) string {
 }
 
 // render runs the templates, and says what keeps all or some of them from being rendered.
-func (j *chartJob) render(c *chart.Chart, values chartutil.Values) (rendering, []*fault) {
+func (j *chartJob) render(c *chart.Chart, values chartutil.Values, o *origins) (rendering, []*fault) {
 	caps := chartutil.DefaultCapabilities.Copy()
 	kubeVersion := cmp.Or(j.ask.Variant.KubeVersion, j.kubeVersion)
 	version, err := chartutil.ParseKubeVersion(kubeVersion)
@@ -155,7 +157,7 @@ func (j *chartJob) render(c *chart.Chart, values chartutil.Values) (rendering, [
 	j.note(j.onlyTemplate(c))
 	rendered := twice(c, top)
 	if rendered.err != nil {
-		return rendered, j.templateFaults(c, rendered)
+		return rendered, j.templateFaults(c, rendered, o)
 	}
 	total := 0
 	for _, text := range rendered.texts {

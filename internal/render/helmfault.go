@@ -54,7 +54,7 @@ const maxFaults = 20
 
 // templateFaults says why a chart does not render. The library stops at the first template that fails; the trace knows
 // all of them, and what those that ask for values want.
-func (j *chartJob) templateFaults(c *chart.Chart, r rendering) []*fault {
+func (j *chartJob) templateFaults(c *chart.Chart, r rendering, o *origins) []*fault {
 	homes := j.templateHomes(c)
 	var faults []*fault
 	add := func(f *fault) {
@@ -66,7 +66,7 @@ func (j *chartJob) templateFaults(c *chart.Chart, r rendering) []*fault {
 	if r.trace != nil {
 		for _, name := range sortedKeys(r.trace.Errors) {
 			if want, ok := r.trace.Wants[name]; ok {
-				add(j.demand(homes, want))
+				add(j.demand(homes, want, o))
 			} else {
 				add(j.templateFault(homes, r.trace.Errors[name]))
 			}
@@ -78,8 +78,9 @@ func (j *chartJob) templateFaults(c *chart.Chart, r rendering) []*fault {
 	return faults
 }
 
-// demand is a template's wish for values.
-func (j *chartJob) demand(homes map[string]fileHome, want trace.Want) *fault {
+// demand is a template's wish for values, at the place where the value can be set, if the values have one, else at the line
+// that asks.
+func (j *chartJob) demand(homes map[string]fileHome, want trace.Want, o *origins) *fault {
 	at, asks := source.FileStart(j.ask.File), path.Base(want.Name)
 	switch home := homes[want.Name]; {
 	case home.home.anchor.Path != "":
@@ -89,6 +90,9 @@ func (j *chartJob) demand(homes map[string]fileHome, want trace.Want) *fault {
 			text := source.NewText(data)
 			at = lineOf(home.path, data, text.Point(want.Offset).Line)
 		}
+	}
+	if known, ok := o.place(j, want.Path); ok {
+		at = known
 	}
 	message := fmt.Sprintf("%s was not rendered: %s asks for values: %s", j.what(), asks, oneLine(want.Message))
 	if len(want.Path) > 0 {

@@ -131,7 +131,6 @@ func (j *chartJob) trace(c *chart.Chart, r rendering, o *origins) {
 		r.texts = texts
 	}
 	if r.trace != nil {
-		o.merge(j, c)
 		j.reply.Tracing = tracing{Record: r.trace.Record(o), Layers: o.layers, Homes: map[string]templateHome{}}
 		for name, at := range homes {
 			j.reply.Tracing.Homes[name] = templateHome{Path: at.path, Anchor: at.home.anchor}

@@ -86,11 +86,7 @@ func (q question) datum(k *kustomization, item map[string]any, at source.Path, k
 		if left != key || !q.encodes([]byte(unquoted(right))) {
 			continue
 		}
-		text := q.text
-		if text == "" {
-			text = right
-		}
-		return q.from(k.place(at.Append("literals", i), text), "the generator's literal gives it here"), true
+		return q.from(k.literal(at.Append("literals", i), left, right, q.text), "the generator's literal gives it here"), true
 	}
 	for i, named := range texts(item["files"]) {
 		left, file, ok := strings.Cut(named, "=")
@@ -115,6 +111,21 @@ func (q question) datum(k *kustomization, item map[string]any, at source.Path, k
 		}
 	}
 	return source.Trace{}, false
+}
+
+// literal is the place of the value of a literal key=value, or of a text in it.
+func (k *kustomization) literal(at source.Path, key, value, text string) source.Location {
+	whole := k.place(at, key+"="+value)
+	if whole.Span.End.Offset-whole.Span.Start.Offset != len(key)+1+len(value) {
+		return whole // written in another way than it reads
+	}
+	start := whole.Span.Start.Offset + len(key) + 1
+	end := whole.Span.End.Offset
+	if i := strings.Index(value, text); text != "" && i >= 0 {
+		start, end = start+i, start+i+len(text)
+	}
+	whole.Span = source.NewText(k.file.Data).Span(start, end)
+	return whole
 }
 
 // encodes reports whether the value is made of the bytes, as a text or as a Secret writes it.

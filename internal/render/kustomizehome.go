@@ -47,8 +47,11 @@ func (l *resourceLocator) homeByName() place {
 	kind, name := field(l.built.Value, "kind"), nameOf(l.built.Value)
 	var best *source.Document
 	longest, ties := -1, 0
+	if !slices.ContainsFunc(candidates, func(d *source.Document) bool { return d.Object.Kind == kind }) {
+		kind = "" // a patch changed it
+	}
 	for _, object := range candidates {
-		if object.Object.Kind != kind {
+		if kind != "" && object.Object.Kind != kind {
 			continue
 		}
 		switch was := object.Object.Name; {

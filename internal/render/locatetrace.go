@@ -55,12 +55,12 @@ func (l *tracedLocator) query(path source.Path, text string) trace.Query {
 			q.Path, q.Missing = path[:n-1], fmt.Sprint(path[n-1])
 		}
 	}
-	q.Value = scalarText(value)
+	q.Value, q.Scalar = scalarText(value), there && isScalar(value)
 	if q.Missing != "" {
 		q.Value = ""
 		q.Body = [2]int{q.Start, q.End}
 		if body, ok := l.doc.Extent(q.Path); ok {
-			q.Body = [2]int{body.Start.Offset, body.End.Offset}
+			q.Body, q.Indent = [2]int{body.Start.Offset, body.End.Offset}, body.Start.Column-1
 		}
 	}
 	return q
@@ -106,7 +106,7 @@ func (w *way) template(a trace.Answer) {
 	w.step(at, true, "the template writes it here")
 	for _, call := range a.Calls {
 		if at, ok := w.place(call); ok {
-			w.step(at, false, "which is included here")
+			w.step(at, false, "the template is included here")
 		}
 	}
 }
@@ -130,6 +130,9 @@ func (w *way) supplied(values []trace.Value) {
 		key := w.key(v.Leaf)
 		switch v.Role {
 		case trace.Supplies:
+			if w.tracing.Record.Leaves[v.Leaf].Form == trace.Key {
+				at = w.keyBefore(at, w.tracing.Record.Leaves[v.Leaf].Text)
+			}
 			w.step(at, true, "%s is set here", key)
 			position := strings.LastIndex(w.query.Value, w.tracing.Record.Leaves[v.Leaf].Text)
 			if best < 0 || w.asked == "" && position >= best {
@@ -141,7 +144,7 @@ func (w *way) supplied(values []trace.Value) {
 				best, w.trace.Location = 0, at
 			}
 		case trace.Room:
-			w.step(at, true, "%s could be set here", key)
+			w.step(at, w.query.Missing != "" || w.tracing.Record.Leaves[v.Leaf].Form == trace.Scalar, "%s could be set here", key)
 			if best < 0 && w.query.Missing != "" {
 				best, w.trace.Location = 0, at
 			}
@@ -149,6 +152,16 @@ func (w *way) supplied(values []trace.Value) {
 			w.step(at, false, "%s is read on the way", key)
 		}
 	}
+}
+
+// keyBefore is the place of a key, of which that of its value is known.
+func (w *way) keyBefore(value source.Location, key string) source.Location {
+	data := w.files.get(value.Path, source.ChartFile).Data
+	before := data[:min(value.Span.Start.Offset, len(data))]
+	if i := bytes.LastIndex(before, []byte(key)); i >= 0 && value.Span.Exact && bytes.Count(before[i:], []byte("\n")) <= 1 {
+		value.Span = source.NewText(data).Span(i, i+len(key))
+	}
+	return value
 }
 
 // because notes the values that decided that the line is written at all.

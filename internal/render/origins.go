@@ -191,3 +191,22 @@ func (o *origins) Chart(chart, field string) (layer int, at source.Path, ok bool
 	layer, ok = o.files[chart]
 	return layer, source.Path{field}, ok
 }
+
+// place is where a value is set, or could be: the nearest map around it that is in a file of the repository.
+func (o *origins) place(j *chartJob, path source.Path) (source.Location, bool) {
+	layer, at, ok := o.Value(path)
+	if !ok || len(path) == 0 || o.layers[layer].File == "" || o.layers[layer].Anchor.Path != "" {
+		return source.Location{}, false
+	}
+	home := deploy.Layer{File: o.layers[layer].File}
+	if layer < len(j.ask.Variant.Layers) {
+		home = j.ask.Variant.Layers[layer]
+	}
+	data, _, err := j.tree.read(home.File)
+	if err != nil {
+		return source.Location{}, false
+	}
+	places := home.Locator(&source.File{Path: home.File, Kind: source.ChartFile, Data: data})
+	found := places.Locate(at, "").Location
+	return found, found != places.Locate(nil, "").Location
+}

@@ -131,26 +131,35 @@ func (v *variants) deployed(files []*source.File, charts []sibling) {
 		if version != "" {
 			version = "v" + version
 		}
-		v.add(r.Chart, Variant{
+		add := Variant{
 			Name: r.Name, Layers: r.Layers, Release: r.Release, Namespace: r.Namespace, KubeVersion: version,
 			APIVersions: r.APIVersions, Bare: r.Bare, Partial: r.Partial, Deployed: true,
-		})
+		}
+		// To name the chart's own values first, as many do, is to say nothing.
+		if own := (deploy.Layer{File: path.Join(r.Chart, "values.yaml")}); len(r.Layers) > 0 && sameLayer(r.Layers[0], own) {
+			add.Layers, add.Bare = r.Layers[1:], false
+		}
+		v.add(r.Chart, add)
 	}
 	for _, m := range misses {
 		v.misses[m.Chart] = append(v.misses[m.Chart], Problem{Rule: NotEvaluated, Location: m.At, What: m.What, Message: m.Message})
 	}
 }
 
+func sameLayer(a, b deploy.Layer) bool { return fmt.Sprint(a) == fmt.Sprint(b) }
+
 // add adds a variant to a chart, or notes that one which renders the same is deployed.
 func (v *variants) add(root string, add Variant) {
 	list := v.byRoot[root]
-	same := slices.IndexFunc(list, func(have Variant) bool { return have.key() == add.key() })
-	if same < 0 {
+	i := slices.IndexFunc(list, func(have Variant) bool { return have.key() == add.key() })
+	if i < 0 {
 		v.byRoot[root] = append(list, add)
 		return
 	}
-	if list[same].Deployed = list[same].Deployed || add.Deployed; list[same].Release == "" {
-		list[same].Release, list[same].Namespace = add.Release, add.Namespace
+	have := &list[i]
+	have.Deployed = have.Deployed || add.Deployed && !add.Partial
+	if have.Release == "" {
+		have.Release, have.Namespace = add.Release, add.Namespace
 	}
 }
 

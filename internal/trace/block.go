@@ -17,17 +17,18 @@ type block struct {
 	parents map[int]int    // the control action around a node, for those that stand in one; both by offset
 	control map[int]*control
 	leaf    int32 // of a text that a template made: the value that is this very text; -1 for none
+	reads   int32 // likewise: the set of the values that it was made of; -1 for none
 }
 
 // control is an if, with or range.
 type control struct {
-	vars []string // that a range declares
-	keys []string // of maps, that its body writes
+	vars []string  // that a range declares
+	keys []BodyKey // of maps, that its body writes
 	loop bool
 }
 
 func newBlock(start int, names, texts []string) *block {
-	b := &block{start: start, names: names, bases: make(map[string]int, len(names)), control: map[int]*control{}, parents: map[int]int{}, leaf: -1}
+	b := &block{start: start, names: names, bases: make(map[string]int, len(names)), control: map[int]*control{}, parents: map[int]int{}, leaf: -1, reads: -1}
 	size := 0
 	for i, text := range texts {
 		b.offsets = append(b.offsets, size)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"slices"
 	"strings"
 	"text/template"
 	"text/template/parse"
@@ -21,6 +22,7 @@ type tracer struct {
 	idents  [][]string // the steps that a read of a value takes, by the number of the read
 	current *recorder
 	nesting map[string]int // how often each named template is open
+	depth   int            // how many texts are being rendered by tpl, one within the other
 	texts   map[*byte]*written
 	derived map[*byte][]int32
 	frames  []Frame
@@ -37,6 +39,7 @@ const (
 	maxPieces  = 2_000_000
 	maxReads   = 96 // values that one action reads
 	maxInclude = 1000
+	maxTexts   = 100 // one within the other; the library has no limit, and runs out of stack
 	noFrame    = int32(-1)
 )
 
@@ -153,6 +156,10 @@ func (t *tracer) include(of *template.Template) func(string, any) (string, error
 // tpl renders a text as a template, as Helm's function of that name.
 func (t *tracer) tpl(parent *template.Template) func(string, any) (string, error) {
 	return func(text string, data any) (string, error) {
+		if t.depth++; t.depth > maxTexts {
+			return "", errDeep
+		}
+		defer func() { t.depth-- }()
 		clone, err := parent.Clone()
 		if err != nil {
 			return "", err
@@ -191,6 +198,13 @@ func (t *tracer) made(name, text string) *block {
 	}
 	b := newBlock(last.start+len(last.bytes), []string{name}, []string{text})
 	b.leaf = t.leaves.ofString(text)
+	if r := t.current; b.leaf < 0 && r != nil {
+		reads := slices.Clone(r.reads)
+		for _, part := range r.parts {
+			reads = union(reads, part.reads)
+		}
+		b.reads = t.set(reads)
+	}
 	t.later = append(t.later, b)
 	return b
 }
@@ -236,4 +250,7 @@ func (t *tracer) keep(r *recorder) string {
 	return text
 }
 
-var errRequired = errors.New("a value is required")
+var (
+	errRequired = errors.New("a value is required")
+	errDeep     = fmt.Errorf("texts are rendered by tpl more than %d levels deep", maxTexts)
+)

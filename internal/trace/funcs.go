@@ -68,13 +68,7 @@ func (t *tracer) asked(message string) {
 		i := b.source(offset)
 		t.want.Name, t.want.Offset = b.names[i], offset-b.offsets[i]
 	}
-	reads := r.reads
-	for c := r.control; c >= 0 && len(reads) == 0; c = t.causes[c].Parent { // an if that leads to fail
-		if set := t.causes[c].Reads; set >= 0 {
-			reads = t.sets[set]
-		}
-	}
-	for _, id := range reads {
+	for _, id := range r.reads {
 		one := t.leaves.all[id]
 		if one.form == unsetLeaf || one.form == scalarLeaf && (one.value == nil || one.value == "") {
 			t.want.Path = t.leaves.path(id)

@@ -81,15 +81,15 @@ func (p *preparer) branch(n *parse.BranchNode, at int) {
 	p.list(n.ElseList, at)
 }
 
-var keyLine = regexp.MustCompile(`(?m)^[ \t]*(?:- )*([A-Za-z_][\w./-]*):`)
+var keyLine = regexp.MustCompile(`(?m)^([ \t]*(?:- )*)([A-Za-z_][\w./-]*):`)
 
-// keysOf are the keys of maps that a body's own text writes at its lowest indentation or anywhere else.
-func keysOf(list *parse.ListNode) []string {
-	var keys []string
+// keysOf are the keys of maps that a body's own text writes, the first few.
+func keysOf(list *parse.ListNode) []BodyKey {
+	var keys []BodyKey
 	for _, node := range list.Nodes {
 		if n, ok := node.(*parse.TextNode); ok {
 			for _, m := range keyLine.FindAllSubmatch(n.Text, 8) {
-				keys = append(keys, string(m[1]))
+				keys = append(keys, BodyKey{Name: string(m[2]), Indent: len(m[1])})
 			}
 		}
 	}

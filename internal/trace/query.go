@@ -16,10 +16,12 @@ type Query struct {
 	Start, End int         // the range, in bytes, half-open
 	Path       source.Path // of the value there in its object
 	Value      string      // the scalar there as it is read; "" for a map or list
+	Scalar     bool        // it is a scalar
 	// Missing is the key that is not there, below the path; "" when nothing is missing. Then the values are those that could
 	// put it into the map whose text is Body, a range as Start and End are.
 	Missing string
 	Body    [2]int
+	Indent  int // of the keys of that map
 }
 
 // Answer is what wrote a range.
@@ -60,6 +62,9 @@ func (r *Record) Ask(q Query) (Answer, bool) {
 	over := overlapping(q)
 	if len(over) == 0 {
 		return Answer{}, false
+	}
+	for i := range over {
+		over[i] = r.remade(over[i])
 	}
 	first := over[0]
 	var a Answer
@@ -108,6 +113,15 @@ func unique(values []Value) []Value {
 		}
 	}
 	return out
+}
+
+// remade is a piece of a text that was made of values and rendered with tpl: what called tpl has printed it.
+func (r *Record) remade(p piece) piece {
+	from := r.Sources[r.source(p.At)]
+	if p.Form == Text && from.Made && from.Leaf < 0 && p.Frame >= 0 {
+		p.Form, p.At, p.Reads, p.Frame = Action, r.Frames[p.Frame].Call, from.Reads, r.Frames[p.Frame].Parent
+	}
+	return p
 }
 
 // piece is a piece with its end.
@@ -185,6 +199,8 @@ func (r *Record) values(q Query, p piece) []Value {
 			} else {
 				rest = append(rest, id)
 			}
+		case one.Form == Scalar && one.Text == "" && out == "" && q.Scalar:
+			equal = append(equal, id)
 		case one.Form == Unset || one.Text == "":
 			empty = append(empty, id)
 		case sameText(out, one.Text) || q.Value != "" && sameText(q.Value, one.Text):
@@ -282,10 +298,33 @@ func (r *Record) descend(q Query, id int32) (int32, bool) {
 		}
 		return found, true
 	}
-	if q.Value == "" && len(q.Path) > 0 && r.Leaves[id].Form == Map {
+	if found, ok := r.item(q, id); ok {
+		return found, true
+	}
+	if q.Value == "" && !q.Scalar && len(q.Path) > 0 && r.Leaves[id].Form == Map {
 		return id, true
 	}
 	return 0, false
+}
+
+// item finds a scalar in the items of a list that other items were put before: the only one of its text on the path's way.
+func (r *Record) item(q Query, id int32) (int32, bool) {
+	if r.Leaves[id].Form != List || !q.Scalar {
+		return 0, false
+	}
+	found, count := int32(-1), 0
+	for n, step := range q.Path {
+		if _, ok := step.(int); !ok {
+			continue
+		}
+		for _, c := range r.inner(id) {
+			if at, ok := r.child(c, q.Path[n+1:]); ok && r.Leaves[at].Form == Scalar && sameText(q.Value, r.Leaves[at].Text) {
+				found = at
+				count++
+			}
+		}
+	}
+	return found, count == 1
 }
 
 // child follows a path down from a leaf.
@@ -323,7 +362,8 @@ func (r *Record) inner(id int32) []int32 {
 func (r *Record) room(q Query) []Value {
 	var out []Value
 	for _, p := range q.Pieces {
-		if p.Form != Skipped || p.Start < q.Body[0] || p.Start > q.Body[1] || p.Reads < 0 || !slices.Contains(r.Bodies[p.At], q.Missing) {
+		within := p.Start >= q.Start && p.Start <= q.Body[1]+len(q.Text[q.Body[1]:])-len(strings.TrimLeft(q.Text[q.Body[1]:], " \t\r\n"))
+		if p.Form != Skipped || !within || p.Reads < 0 || !r.writes(p, q) {
 			continue
 		}
 		for _, id := range r.Sets[p.Reads] {
@@ -331,6 +371,14 @@ func (r *Record) room(q Query) []Value {
 		}
 	}
 	return out
+}
+
+// writes reports whether the body of a control action would have written the key that is missing: at the indentation of its
+// map, which only a template that is not indented as a whole keeps to.
+func (r *Record) writes(p Piece, q Query) bool {
+	return slices.ContainsFunc(r.Bodies[p.At], func(k BodyKey) bool {
+		return k.Name == q.Missing && (k.Indent == q.Indent || p.Frame >= 0)
+	})
 }
 
 // sameText compares two scalars, numbers by their values.

@@ -15,8 +15,14 @@ type Record struct {
 	Frames   []Frame
 	Sets     [][]int32
 	Controls []Control
-	Bodies   map[int][]string // the keys of maps that a control action's body writes, by the action's place
+	Bodies   map[int][]BodyKey // the keys of maps that a control action's body writes, by the action's place
 	Leaves   []Leaf
+}
+
+// BodyKey is a key of a map in the text of a control action's body.
+type BodyKey struct {
+	Name   string
+	Indent int // bytes before it on its line
 }
 
 // Source is one template, or a text that a template had rendered with tpl.
@@ -25,7 +31,8 @@ type Source struct {
 	Start  int    // the place of its first byte
 	Length int    // in bytes
 	Made   bool   // it is a text
-	Leaf   int32  // the value that such a text is; -1 when it was made of several
+	Leaf   int32  // the value that such a text is; -1 when it was made of others
+	Reads  int32  // those others, an index of Record.Sets; -1 for none
 }
 
 // Leaf is a value that a rendering read, or one within such a value.
@@ -67,7 +74,7 @@ const maxLeaves = 100_000
 // Record takes down how the texts came about, without those of the named templates.
 func (r *Result) Record(origins Origins) *Record {
 	t := r.tracer
-	out := &Record{Frames: t.frames, Controls: t.causes, Bodies: map[int][]string{}}
+	out := &Record{Frames: t.frames, Controls: t.causes, Bodies: map[int][]BodyKey{}}
 	w := recording{tracer: t, origins: origins, out: out, numbers: map[int32]int32{}, whole: map[int32]bool{}, inner: map[int32][]int32{}}
 	for i, one := range t.leaves.all {
 		if one.parent >= 0 {
@@ -80,7 +87,7 @@ func (r *Result) Record(origins Origins) *Record {
 			if i+1 < len(b.names) {
 				end = b.offsets[i+1]
 			}
-			s := Source{Name: name, Start: b.start + b.offsets[i], Length: end - 1 - b.offsets[i], Made: b != t.block, Leaf: -1}
+			s := Source{Name: name, Start: b.start + b.offsets[i], Length: end - 1 - b.offsets[i], Made: b != t.block, Leaf: -1, Reads: b.reads}
 			if b.leaf >= 0 {
 				s.Leaf = w.leaf(b.leaf, false)
 			}

@@ -34,7 +34,7 @@ type Result struct {
 // Want is a call of required or fail that ended a template.
 type Want struct {
 	Message string
-	Path    source.Path // of the value that is required, below the root chart's values; nil when it is not known
+	Path    source.Path // of the value that is required, below the root chart's values; nil when it is not known, and for fail
 	Name    string      // the template that asks, by its name in Helm
 	Offset  int         // of the call, in bytes from the start of that template
 }
