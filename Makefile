@@ -7,6 +7,7 @@ SHELL := /usr/bin/env bash
 GO       ?= go
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 FUZZTIME ?= 30s
+BUDGET   ?= 4s
 
 # Each tool has a module of its own, so that none of them weighs on ours or on each other.
 TOOL     = $(GO) tool -modfile=internal/tools/$(1)/go.mod
@@ -30,6 +31,10 @@ demo: build ## Lint testdata/demo, which is meant to have findings
 .PHONY: test
 test: ## Run all tests
 	$(GO) test ./...
+
+.PHONY: test-causal
+test-causal: ## Try the places of rendered values on $PLIMSOLL_CORPUS, BUDGET of time for each chart
+	PLIMSOLL_CAUSAL=$(BUDGET) $(GO) test ./internal/causal -run 'Causal|Fixtures|Renders' -count=1 -v -timeout 120m
 
 .PHONY: lint
 lint: ## Look for mistakes in the Go code and the policies
@@ -69,6 +74,7 @@ new-rule: ## Start a rule: make new-rule ID=workflow/some-name
 .PHONY: bench
 bench: build ## Time bin/plimsoll over the repositories in $PLIMSOLL_CORPUS
 	$(GO) run ./internal/bench
+	$(GO) test ./internal/causal -run '^$$' -bench TraceCost -benchtime 1x -timeout 30m
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz test for FUZZTIME (30s)

@@ -58,7 +58,9 @@ func ClassOf(object source.Object, path source.Path, value any) Class {
 	if len(keys) > 0 {
 		last = keys[len(keys)-1]
 	}
-	has := func(names []string) bool { return slices.ContainsFunc(keys, func(k string) bool { return slices.Contains(names, k) }) }
+	has := func(names []string) bool {
+		return slices.ContainsFunc(keys, func(k string) bool { return slices.Contains(names, k) })
+	}
 	text, isText := value.(string)
 	_, isBool := value.(bool)
 	switch {

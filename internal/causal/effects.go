@@ -33,24 +33,7 @@ const maxEffects = 400
 // Effects are the scalars that change with a leaf, all of them found by rendering. It is false when no change of the
 // leaf renders.
 func (p *Probe) Effects(l Leaf) ([]Effect, bool) {
-	var first, second *Scene
-	var edit Edit
-	for _, e := range l.Edits(p.repo.read(l.File)) {
-		scene := p.render(e)
-		switch {
-		case scene == nil:
-		case first == nil:
-			first, edit = scene, e
-			if len(p.base.changed(first)) == 0 {
-				return nil, true
-			}
-		case second == nil:
-			second = scene
-		}
-		if second != nil {
-			break
-		}
-	}
+	first, second, edit := p.twice(l)
 	if first == nil {
 		return nil, false
 	}
@@ -62,11 +45,11 @@ func (p *Probe) Effects(l Leaf) ([]Effect, bool) {
 					return
 				}
 				fate, after := p.base.fate(doc, at, first)
-				if fate == Same {
-					return
-				}
 				e := Effect{Doc: doc, Path: at, Value: value, Edit: edit, Flow: Control}
-				if fate == Changed {
+				switch fate {
+				case Same:
+					return
+				case Changed:
 					e.Flow = p.flow(e, l, after, second)
 				}
 				out = append(out, e)
@@ -74,6 +57,25 @@ func (p *Probe) Effects(l Leaf) ([]Effect, bool) {
 		}
 	}
 	return out, true
+}
+
+// twice renders two changes of a leaf: the first of them that does, and unless it changes nothing one more, nil when
+// there is none.
+func (p *Probe) twice(l Leaf) (first, second *Scene, edit Edit) {
+	for _, e := range l.Edits(p.repo.read(l.File)) {
+		scene := p.render(e)
+		if scene == nil {
+			continue
+		}
+		if first != nil {
+			return first, scene, edit
+		}
+		first, edit = scene, e
+		if len(p.base.changed(first)) == 0 {
+			return first, nil, edit
+		}
+	}
+	return first, nil, edit
 }
 
 // hashed is the end of a name that Kustomize makes of what a generated object holds.
@@ -89,7 +91,7 @@ func (p *Probe) flow(e Effect, l Leaf, after any, second *Scene) Flow {
 		return Control
 	case empty, strings.Contains(before, was) && strings.Contains(now, is):
 		return Direct
-	case second == nil:
+	case second == nil, strings.Contains(now, is): // what was printed before is not the leaf: it is printed instead
 		return Control
 	}
 	if fate, twice := p.base.fate(e.Doc, e.Path, second); fate == Changed && !equal(after, twice) {

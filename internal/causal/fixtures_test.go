@@ -337,7 +337,7 @@ func (f *fixture) try(unit render.Unit, doc *source.Document, at source.Path, pa
 	for _, c := range causal.Claims(trace) {
 		if verdict, why := probe.Check(twin, at, c.Part(part), c.Location); verdict == causal.Wrong {
 			f.t.Errorf("%s:%s %sdoes not follow %s:%d %q, which is said to be its cause: %s",
-				doc.Object, at, bracketed(part), c.Location.Path, c.Location.Span.Start.Line, f.text(c.Location), why)
+				doc.Object, at, bracketed(part), c.Path, c.Span.Start.Line, f.text(c.Location), why)
 		}
 	}
 }

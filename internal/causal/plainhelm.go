@@ -23,7 +23,7 @@ type Plain interface {
 	Render(edits ...Edit) (*Scene, error)
 }
 
-// Plain gives what renders a unit with one of its variants.
+// Plain gives what renders a unit with one of its variants, leaving out what stands in crds/.
 func (r *Repository) Plain(unit render.Unit, variant render.Variant) Plain {
 	if unit.Renderer == render.Kustomize {
 		return &plainKustomization{repo: r, root: unit.Root}
@@ -31,12 +31,41 @@ func (r *Repository) Plain(unit render.Unit, variant render.Variant) Plain {
 	return &plainChart{repo: r, root: unit.Root, variant: variant}
 }
 
+// Whole is Plain with what stands in crds/, which is text and costs much to read.
+func (r *Repository) Whole(unit render.Unit, variant render.Variant) Plain {
+	plain := r.Plain(unit, variant)
+	if chart, ok := plain.(*plainChart); ok {
+		chart.crds = true
+	}
+	return plain
+}
+
+// Strict is Whole that refuses values which do not fit the charts' schemas.
+func (r *Repository) Strict(unit render.Unit, variant render.Variant) Plain {
+	plain := r.Whole(unit, variant)
+	if chart, ok := plain.(*plainChart); ok {
+		chart.strict = true
+	}
+	return plain
+}
+
+// FromDisk is Whole that knows no edits, and reads the charts' files each time, as Helm does.
+func (r *Repository) FromDisk(unit render.Unit, variant render.Variant) Plain {
+	plain := r.Whole(unit, variant)
+	if chart, ok := plain.(*plainChart); ok {
+		chart.disk = true
+	}
+	return plain
+}
+
 // plainChart renders a chart.
 type plainChart struct {
 	repo    *Repository
 	root    string
 	variant render.Variant
-	crds    bool // take crds/ along, which are texts and cost much to read
+	crds    bool // take what stands in crds/ along
+	disk    bool // read the files anew, without edits
+	strict  bool // refuse values that do not fit the charts' schemas
 }
 
 // files are the chart's files as Helm loads them, read once.
@@ -60,22 +89,7 @@ func (r *Repository) chartFiles(root string) ([]*loader.BufferedFile, error) {
 
 // load reads the chart in a directory, and joins the dependencies to it that stand elsewhere in the repository.
 func (p *plainChart) load(root string, edits []Edit, depth int) (*chart.Chart, error) {
-	files, err := p.repo.chartFiles(root)
-	if err != nil {
-		return nil, err
-	}
-	var own []*loader.BufferedFile
-	for _, f := range files {
-		if !p.crds && (strings.HasPrefix(f.Name, "crds/") || strings.Contains(f.Name, "/crds/") && strings.HasPrefix(f.Name, "charts/")) {
-			continue
-		}
-		name := path.Join(root, f.Name)
-		if slices.ContainsFunc(edits, func(e Edit) bool { return e.Path == name }) {
-			f = &loader.BufferedFile{Name: f.Name, Data: bytes.TrimPrefix(p.repo.text(name, edits), []byte("\ufeff"))}
-		}
-		own = append(own, f)
-	}
-	c, err := loader.LoadFiles(own)
+	c, err := p.alone(root, edits)
 	if err != nil || depth > 5 {
 		return c, err
 	}
@@ -91,6 +105,29 @@ func (p *plainChart) load(root string, edits []Edit, depth int) (*chart.Chart, e
 		c.AddDependency(sub)
 	}
 	return c, nil
+}
+
+// alone reads the chart in a directory with what is in its charts/.
+func (p *plainChart) alone(root string, edits []Edit) (*chart.Chart, error) {
+	if p.disk {
+		return loader.LoadDir(filepath.Join(p.repo.Root, filepath.FromSlash(root)))
+	}
+	files, err := p.repo.chartFiles(root)
+	if err != nil {
+		return nil, err
+	}
+	var own []*loader.BufferedFile
+	for _, f := range files {
+		if !p.crds && (strings.HasPrefix(f.Name, "crds/") || strings.Contains(f.Name, "/crds/") && strings.HasPrefix(f.Name, "charts/")) {
+			continue
+		}
+		name := path.Join(root, f.Name)
+		if slices.ContainsFunc(edits, func(e Edit) bool { return e.Path == name }) {
+			f = &loader.BufferedFile{Name: f.Name, Data: bytes.TrimPrefix(p.repo.text(name, edits), []byte("\ufeff"))}
+		}
+		own = append(own, f)
+	}
+	return loader.LoadFiles(own)
 }
 
 // elsewhere is where in the repository a dependency stands that is not in charts/.
@@ -164,5 +201,5 @@ func (p *plainChart) top(c *chart.Chart, values map[string]any) (chartutil.Value
 	release := chartutil.ReleaseOptions{
 		Name: cmp.Or(p.variant.Release, "release-name"), Namespace: cmp.Or(p.variant.Namespace, "default"), Revision: 1, IsInstall: true,
 	}
-	return chartutil.ToRenderValuesWithSchemaValidation(c, values, release, caps, true)
+	return chartutil.ToRenderValuesWithSchemaValidation(c, values, release, caps, !p.strict)
 }

@@ -37,11 +37,11 @@ var readsClock = regexp.MustCompile(`\bnow\b|unixEpoch`)
 // errTwo says that a repository's second rendering failed where its first did not.
 var errTwo = errors.New("it renders only now and then")
 
-// Probe renders a unit with a variant as it is. Its error is the library's.
+// Probe renders a unit with a variant as it is, with what stands in crds/ or without. Its error is the library's.
 func (r *Repository) Probe(unit render.Unit, variant render.Variant, whole bool) (*Probe, error) {
 	plain := r.Plain(unit, variant)
-	if chart, ok := plain.(*plainChart); ok {
-		chart.crds = whole
+	if whole {
+		plain = r.Whole(unit, variant)
 	}
 	p := &Probe{repo: r, plain: plain, memo: map[Edit]*Scene{}, keys: map[string]*file{}, Renders: 2}
 	var err error
@@ -171,15 +171,16 @@ func said(fate Fate, after any) string {
 	return text[:min(len(text), 120)]
 }
 
-// partChanged reports whether a value changed within the part that a text was, and nowhere before it.
+// partChanged reports whether a value changed where a text stood in it: not before it, and not behind it alone.
 func partChanged(before, after any, text string) bool {
 	old, isText := before.(string)
 	is, still := after.(string)
 	if !isText || !still || text == "" {
 		return true
 	}
-	i := strings.Index(old, text)
-	return i < 0 || strings.HasPrefix(is, old[:i]) && !strings.HasPrefix(is, old[:i]+text+old[i+len(text):]+"\x00") && is != old
+	head, tail, found := strings.Cut(old, text)
+	rest, kept := strings.CutPrefix(is, head)
+	return !found || kept && is != old && (strings.HasSuffix(rest, tail) || !strings.HasPrefix(rest, text))
 }
 
 // editsAt are changes of what stands at a place, and whether that is a template.
@@ -195,7 +196,7 @@ func (p *Probe) editsAt(place source.Location) ([]Edit, bool) {
 	f := p.file(place.Path)
 	for _, l := range f.leaves {
 		switch {
-		case start == l.Start && end == l.End, start == end && start == l.Start, l.Start == l.End && start == l.Key:
+		case start == l.Start && (end == l.End || end == start), l.Start == l.End && start == l.Key:
 			return l.Edits(data), false
 		case start >= l.Start && end <= l.End:
 			return within(l, data, start, end), false

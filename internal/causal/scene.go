@@ -194,3 +194,13 @@ func scalars(value any, at source.Path, f func(source.Path, any)) {
 }
 
 func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
+
+// Scalars calls f with the path of every scalar of a value, the keys of maps in their order.
+func Scalars(value any, f func(source.Path, any)) { scalars(value, nil, f) }
+
+// Read reads all objects of the scene, which is otherwise done when they are asked for.
+func (s *Scene) Read() {
+	for _, group := range s.groups() {
+		s.Docs(group)
+	}
+}

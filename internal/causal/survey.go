@@ -231,7 +231,7 @@ func (u *unitSurvey) claim(s sample, part string) {
 		default:
 			tally.Wrong++
 			u.report.Wrong = append(u.report.Wrong, Finding{s.class, fmt.Sprintf("%s %s %s:%s [%s] = %.60q: %s:%d %q: %s", u.unit.Root, u.variant.Name,
-				s.plain.Object, s.path, part, fmt.Sprint(s.value), c.Location.Path, c.Location.Span.Start.Line, u.text(c.Location), why)})
+				s.plain.Object, s.path, part, fmt.Sprint(s.value), c.Path, c.Span.Start.Line, u.text(c.Location), why)})
 		}
 	}
 }
@@ -266,7 +266,7 @@ func (u *unitSurvey) effects() {
 			rest = append(rest, l)
 		}
 	}
-	picked := append(first[:min(len(first), u.Leaves)], rest[:min(len(rest), u.Leaves)]...)
+	picked := slices.Concat(first[:min(len(first), u.Leaves)], rest[:min(len(rest), u.Leaves)])
 	u.random.Shuffle(len(picked), func(i, j int) { picked[i], picked[j] = picked[j], picked[i] })
 	for _, l := range picked {
 		if u.Now().After(u.end) {
@@ -280,39 +280,40 @@ func (u *unitSurvey) effects() {
 
 // leafFiles are the files of values that a variant is rendered with, or the sources of a kustomization.
 func (u *unitSurvey) leafFiles() []string {
-	seen := map[string]bool{}
-	if u.unit.Renderer == render.Kustomize {
-		for _, d := range u.docs {
-			for _, at := range []source.Path{nil, {"metadata", "name"}, {"kind"}} {
-				trace := d.Locate(at, "")
-				seen[trace.Path] = true
-			}
-		}
-		seen[u.unit.File] = true
-	} else {
-		for _, layer := range u.variant.Layers {
-			if len(layer.At) == 0 {
-				seen[layer.File] = true
-			}
-		}
-		for _, name := range []string{"values.yaml", "Chart.yaml"} {
-			seen[path.Join(u.unit.Root, name)] = true
-		}
-		for group := range u.probe.base.Texts {
-			dirs := strings.Split(group, "/charts/")
-			for i := 1; i < len(dirs); i++ {
-				chart, _, _ := strings.Cut(dirs[i], "/")
-				seen[path.Join(u.unit.Root, "charts", chart, "values.yaml")] = true
-			}
-		}
-	}
 	var names []string
-	for name := range seen {
-		if len(u.repo.read(name)) > 0 {
-			names = append(names, name)
-		}
+	if u.unit.Renderer == render.Kustomize {
+		names = append(u.sources(), u.unit.File)
+	} else {
+		names = u.valuesFiles()
 	}
 	slices.Sort(names)
+	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return len(u.repo.read(name)) == 0 })
+}
+
+// sources are the files that the product says the objects of a kustomization to come from.
+func (u *unitSurvey) sources() []string {
+	var names []string
+	for _, d := range u.docs {
+		for _, at := range []source.Path{nil, {"metadata", "name"}, {"kind"}} {
+			names = append(names, d.Locate(at, "").Path)
+		}
+	}
+	return names
+}
+
+func (u *unitSurvey) valuesFiles() []string {
+	names := []string{path.Join(u.unit.Root, "values.yaml"), path.Join(u.unit.Root, "Chart.yaml")}
+	for _, layer := range u.variant.Layers {
+		if len(layer.At) == 0 {
+			names = append(names, layer.File)
+		}
+	}
+	for group := range u.probe.base.Texts {
+		for _, dir := range strings.Split(group, "/charts/")[1:] {
+			chart, _, _ := strings.Cut(dir, "/")
+			names = append(names, path.Join(u.unit.Root, "charts", chart, "values.yaml"))
+		}
+	}
 	return names
 }
 

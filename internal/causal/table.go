@@ -86,19 +86,19 @@ func (t Table) Print(w io.Writer) {
 	for _, renderer := range renderers {
 		for _, class := range Classes() {
 			if tally, ok := t[renderer][class]; ok {
-				tally.print(w, renderer+": "+string(class))
+				tally.row(w, renderer+": "+string(class))
 			}
 		}
-		Table{"": t[renderer]}.Sum(Class.counts).print(w, "**"+renderer+", all but checksums**")
+		Table{"": t[renderer]}.Sum(Class.counts).row(w, "**"+renderer+", all but checksums**")
 	}
-	t.Sum(Class.Grave).print(w, "**image and security**")
-	t.Sum(Class.counts).print(w, "**all but checksums**")
+	t.Sum(Class.Grave).row(w, "**image and security**")
+	t.Sum(Class.counts).row(w, "**all but checksums**")
 }
 
 // counts reports whether a class is held to the thresholds: of a checksum every leaf of what is summed is a part.
 func (c Class) counts() bool { return c != Checksum }
 
-func (t Tally) print(w io.Writer, name string) {
+func (t Tally) row(w io.Writer, name string) {
 	fmt.Fprintf(w, "| %s | %d | %d | %d | %d | %.2f%% | %d | %d | %d | %.2f%% | %d | %d | %d |\n", name, t.Claims, t.Right, t.Wrong, t.Untestable,
 		100*t.Precision(), t.Inexact, t.Effects, t.Hit, 100*t.Recall(), t.SaysSo, t.Control, t.ControlHit)
 }

@@ -77,6 +77,12 @@ func runShown(t *testing.T, command string) string {
 	case words[0] == "plimsoll":
 		var out bytes.Buffer
 		dir := t.TempDir()
+		for i, word := range words {
+			words[i] = strings.Trim(word, "'")
+			if strings.HasPrefix(word, "testdata/") {
+				dir = repositoryRoot(t)
+			}
+		}
 		env := cli.Env{Args: words[1:], Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }, Dir: dir}
 		if code := cli.Run(t.Context(), env); code != cli.ExitClean {
 			t.Fatalf("exit code %d: %s", code, out.String())

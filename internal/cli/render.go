@@ -16,7 +16,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/plimsoll-dev/plimsoll/internal/config"
-	"github.com/plimsoll-dev/plimsoll/internal/deploy"
 	"github.com/plimsoll-dev/plimsoll/internal/engine"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 	"github.com/plimsoll-dev/plimsoll/internal/report"
@@ -142,7 +141,7 @@ func listVariants(env *Env, units []render.Unit) error {
 
 // choose gives the units the variants that are asked for, and drops those that have none of them.
 func (f *renderFlags) choose(env *Env, target *engine.Target, units []render.Unit) ([]render.Unit, error) {
-	layers, err := f.layers(env, target.Root)
+	files, err := f.valuesFiles(env, target.Root)
 	if err != nil {
 		return nil, err
 	}
@@ -153,42 +152,42 @@ func (f *renderFlags) choose(env *Env, target *engine.Target, units []render.Uni
 		for i, v := range sets {
 			names = append(names, v.Name)
 			asked := f.all || f.variant == v.Name && f.variant != "" || f.variant == "" && i == 0
-			if !asked || len(layers) > 0 && unit.Renderer != render.Helm {
+			if !asked || len(files) > 0 && unit.Renderer != render.Helm {
 				continue
 			}
 			if f.all {
 				chosen = append(chosen, unit.With(sets...))
 				break
 			}
-			chosen = append(chosen, unit.With(withValues(v, i == 0, layers, f.values)))
+			chosen = append(chosen, unit.With(f.withValues(v, i == 0, files)))
 		}
 	}
 	switch {
 	case len(chosen) > 0:
 		return chosen, nil
-	case len(layers) > 0 && f.variant == "":
+	case len(files) > 0 && f.variant == "":
 		return nil, errors.New("--values: there is no chart to render with them")
 	default:
 		return nil, fmt.Errorf("no set of values is called %q%s", f.variant, nearestOf(f.variant, names, "--variants lists them"))
 	}
 }
 
-// withValues is a variant with more values, and called by them.
-func withValues(v render.Variant, defaults bool, layers []deploy.Layer, files []string) render.Variant {
-	if len(layers) == 0 {
+// withValues is a variant with more values files, and called by them.
+func (f *renderFlags) withValues(v render.Variant, defaults bool, files []string) render.Variant {
+	if len(files) == 0 {
 		return v
 	}
-	v.Layers = slices.Concat(v.Layers, layers)
-	with := strings.Join(files, ", ")
+	with := strings.Join(f.values, ", ")
 	if v.Name += " and " + with; defaults {
 		v.Name = with
 	}
-	return v
+	return v.WithFiles(files...)
 }
 
-// layers are the values files that are given; they must lie in the repository, as charts see nothing else.
-func (f *renderFlags) layers(env *Env, root string) ([]deploy.Layer, error) {
-	var layers []deploy.Layer
+// valuesFiles are the values files that are given, relative to the root: they must lie in the repository, as charts see
+// nothing else.
+func (f *renderFlags) valuesFiles(env *Env, root string) ([]string, error) {
+	var files []string
 	for _, name := range f.values {
 		path := engine.Absolute(env.Dir, name)
 		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
@@ -202,9 +201,9 @@ func (f *renderFlags) layers(env *Env, root string) ([]deploy.Layer, error) {
 		if err != nil || !filepath.IsLocal(rel) {
 			return nil, fmt.Errorf("--values %s: the file is not in the repository %s, and charts are rendered with nothing else", name, root)
 		}
-		layers = append(layers, deploy.Layer{File: filepath.ToSlash(rel)})
+		files = append(files, filepath.ToSlash(rel))
 	}
-	return layers, nil
+	return files, nil
 }
 
 // nearestOf suggests what was meant, or says where to look. Names come from the repository: only those of a likely length

@@ -225,13 +225,7 @@ func (c *Config) remember(root *yaml.Node) {
 				c.seen = append(c.seen, mention{place{id.Line, id.Column}, id.Value, false})
 			})
 		case "helm":
-			each(value, func(k, v *yaml.Node) {
-				for i, item := range v.Content {
-					if k.Value == "values" && i < len(c.Helm.Values) {
-						c.Helm.Values[i].line = item.Line
-					}
-				}
-			})
+			each(value, c.Helm.remember)
 		case "ignore":
 			for i, item := range value.Content {
 				if i < len(c.Ignore) {
@@ -245,6 +239,18 @@ func (c *Config) remember(root *yaml.Node) {
 			}
 		}
 	})
+}
+
+// remember keeps the places of the entries of values.
+func (h *Helm) remember(key, value *yaml.Node) {
+	if key.Value != "values" {
+		return
+	}
+	for i, item := range value.Content {
+		if i < len(h.Values) {
+			h.Values[i].line = item.Line
+		}
+	}
 }
 
 func each(n *yaml.Node, f func(key, value *yaml.Node)) {

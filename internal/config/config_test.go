@@ -87,7 +87,7 @@ func TestParseRefuses(t *testing.T) {
 		"version":          {"version: 2\n", `version 2 is unknown`},
 		"version word":     {"version: x\n", `plimsoll.yaml:1:10: version must be a whole number`},
 		"two documents":    {"version: 1\n---\nversion: 1\n", `plimsoll.yaml:2: a second document`},
-		"kube version":     {"helm: {kube-versions: [1.36.0, banana]}\n", `plimsoll.yaml:1:32: Kubernetes version "banana": write it as 1.36.0`},
+		"kube version":     {"helm: {kube-versions: [1.36.0, banana]}\n", `plimsoll.yaml:1:32: version "banana" of Kubernetes: write it as 1.36.0`},
 		"kube versions":    {"helm: {kube-versions: [" + strings.Repeat("1.36.0,", maxKubeVersions+1) + "]}\n", `keep to 10`},
 		"no values files":  {"helm:\n  values:\n    - chart: a\n", `plimsoll.yaml:3:1: helm: values: files is required`},
 		"values elsewhere": {"helm: {values: [{files: [../x.yaml]}]}\n", `"../x.yaml" leads out of the repository`},

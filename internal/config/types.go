@@ -64,7 +64,7 @@ var kubeVersion = regexp.MustCompile(`^v?\d+\.\d+(\.\d+)?$`)
 // ParseKubeVersion reads a version of Kubernetes; a v in front of it is dropped.
 func ParseKubeVersion(text string) (KubeVersion, error) {
 	if !kubeVersion.MatchString(text) {
-		return "", fmt.Errorf("Kubernetes version %q: write it as 1.36.0", text)
+		return "", fmt.Errorf("version %q of Kubernetes: write it as 1.36.0", text)
 	}
 	return KubeVersion(strings.TrimPrefix(text, "v")), nil
 }

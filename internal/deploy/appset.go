@@ -17,12 +17,20 @@ import (
 // begins it in Go templates. Nil is that of a generator which asks a cluster or a service.
 type element map[string]string
 
+// elsewhere is the key of an element of which a part is known only to a cluster or a service.
+const elsewhere = "\x00"
+
+func (e element) open() bool {
+	_, partly := e[elsewhere]
+	return e == nil || partly
+}
+
 // applicationSet reads the Applications that an ApplicationSet makes from what stands in the repository.
 func (f *finder) applicationSet(o object) {
 	spec := source.Path{"spec"}
 	template := spec.Append("template")
 	title := o.named() + " in " + o.doc.File.Path
-	o.fill = []Filling{} // not nil: it has placeholders
+	goTemplate, _ := o.get(spec.Append("goTemplate")).(bool)
 	elements := f.generators(o, spec.Append("generators"), 0)
 	if len(elements) == 0 {
 		elements = []element{nil}
@@ -35,7 +43,7 @@ func (f *finder) applicationSet(o object) {
 	placeholders(o.get(template), used)
 	for _, e := range elements {
 		filled := o
-		filled.fill = e.fillings(used)
+		filled.fill, filled.open = e.fillings(used), e.open() || goTemplate
 		app := argoApp{spec: template.Append("spec"), title: title}
 		name := filled.text(template.Append("metadata", "name"))
 		switch {
@@ -134,7 +142,8 @@ func (f *finder) generator(o object, at source.Path, depth int) []element {
 // matrix joins each element of one generator with each of another. The second may well use what the first gives; then
 // its own elements are not known.
 func (f *finder) matrix(o object, at source.Path) []element {
-	if len(o.list(at)) != 2 || o.holdsPlaceholder(o.get(at.Append(1))) {
+	used := map[string][]string{}
+	if placeholders(o.get(at.Append(1)), used); len(o.list(at)) != 2 || len(used) > 0 {
 		return []element{nil}
 	}
 	first, second := f.generator(o, at.Append(0), 1), f.generator(o, at.Append(1), 1)
@@ -146,9 +155,10 @@ func (f *finder) matrix(o object, at source.Path) []element {
 			}
 			e := element{}
 			for _, of := range []element{a, b} {
-				for key, text := range of {
-					e[key] = text
+				if of.open() {
+					e[elsewhere] = ""
 				}
+				maps.Copy(e, of)
 			}
 			out = append(out, e)
 		}

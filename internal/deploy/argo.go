@@ -123,7 +123,7 @@ func (f *finder) argoChart(o object, app argoApp, at source.Path) (Chart, source
 		return Chart{}, nil
 	}
 	dir := o.text(at.Append("path"))
-	if o.fill != nil && placeholder.MatchString(dir) {
+	if o.open && placeholder.MatchString(dir) {
 		f.unknownChart(o, app, at.Append("path"), dir)
 		return Chart{}, nil
 	}

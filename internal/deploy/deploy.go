@@ -34,7 +34,7 @@ const (
 	Map        Form = iota // a map: all of a values file, or what stands at a path in a document
 	Text                   // a text that is YAML, such as an entry of a ConfigMap
 	Parameters             // a list of {name, value} as Argo CD and Helmfile have it: Helm's --set, or --set-string
-	Parameter              // one scalar for one key: Helm's --set, or --set-string
+	Parameter              // one scalar for one key: Helm's --set, or --set-string when the text is in quotes, as Flux has it
 	Contents               // a file's contents for one key: Helm's --set-file
 )
 

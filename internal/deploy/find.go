@@ -16,11 +16,11 @@ import (
 // Limits of what one repository declares. A large one deploys each of its charts a few dozen times.
 const (
 	maxReleases = 2_000
-	maxLayers   = 100        // of one release
-	maxElements = 500        // that the generators of one ApplicationSet give
-	maxMatches  = 20_000_000 // paths that are held against patterns, all patterns together
-	maxFilled   = 64 << 20   // bytes of texts whose placeholders are filled in, all copies together
-	maxSmall    = 1 << 20    // bytes of a Helmfile or a generator's file
+	maxLayers   = 100       // of one release
+	maxElements = 500       // that the generators of one ApplicationSet give
+	maxMatches  = 5_000_000 // paths that are held against patterns, all patterns together
+	maxFilled   = 64 << 20  // bytes of texts whose placeholders are filled in, all copies together
+	maxSmall    = 1 << 20   // bytes of a Helmfile or a generator's file
 )
 
 // Repository is what deployments are looked for in.
@@ -86,6 +86,7 @@ type object struct {
 	index int         // of the document in its file, as Layer.Doc
 	at    source.Path // of the object in the document
 	fill  []Filling   // of the placeholders in its texts
+	open  bool        // placeholders that are left are filled in elsewhere; otherwise braces are text
 }
 
 func (o object) get(at source.Path) any {
@@ -213,8 +214,17 @@ func size(value any) int {
 	return n
 }
 
-// add takes a release in.
+// plainName is what the API server takes for the name of a release or a namespace.
+var plainName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$`)
+
+// add takes a release in. Names that are made where it is deployed are as good as not said.
 func (f *finder) add(r Release) {
+	if !plainName.MatchString(r.Release) {
+		r.Release = ""
+	}
+	if !plainName.MatchString(r.Namespace) {
+		r.Namespace = ""
+	}
 	if len(r.Layers) > maxLayers {
 		f.miss(r.Chart, r.At, r.Name, fmt.Sprintf("it has more than %d sources of values", maxLayers))
 		return
@@ -284,17 +294,16 @@ func (d *draft) kube(version string, apis []string) {
 	}
 }
 
-// holdsPlaceholder reports whether a text of the value, or a key, has a placeholder once those that are known are
-// filled. Only in an object with placeholders does it look for them: braces are text elsewhere.
+// holdsPlaceholder reports whether a text of the value, or a key, has a placeholder that is filled in elsewhere.
 func (o object) holdsPlaceholder(value any) bool {
 	switch v := value.(type) {
 	case string:
-		return o.fill != nil && placeholder.MatchString(Layer{Fill: o.fill}.fill(v))
+		return o.open && placeholder.MatchString(Layer{Fill: o.fill}.fill(v))
 	case []any:
 		return slices.ContainsFunc(v, o.holdsPlaceholder)
 	case map[string]any:
 		for key, item := range v {
-			if o.fill != nil && placeholder.MatchString(key) || o.holdsPlaceholder(item) {
+			if o.open && placeholder.MatchString(key) || o.holdsPlaceholder(item) {
 				return true
 			}
 		}

@@ -51,7 +51,6 @@ func (f *finder) helmfile(name string) []string {
 	var more []string
 	environments := map[string]bool{}
 	for _, o := range docs {
-		o.fill = []Filling{} // Helmfile fills placeholders in
 		declared, _ := o.get(source.Path{"environments"}).(map[string]any)
 		for env := range declared {
 			environments[env] = true
@@ -68,7 +67,7 @@ func (f *finder) helmfile(name string) []string {
 	}
 	known := slices.Sorted(maps.Keys(environments))
 	for _, o := range docs {
-		o.fill = []Filling{}
+		o.open = true
 		for i := range o.list(source.Path{"releases"}) {
 			f.helmfileReleases(o, i, known)
 		}
@@ -111,7 +110,7 @@ func (f *finder) helmfileReleases(o object, index int, environments []string) {
 		return
 	}
 	for _, env := range environments {
-		o.fill = []Filling{}
+		o.fill = nil
 		for _, placeholder := range slices.Sorted(slices.Values(written)) {
 			o.fill = append(o.fill, Filling{Placeholder: placeholder, Text: env})
 		}

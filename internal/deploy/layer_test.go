@@ -234,7 +234,7 @@ func TestLocator(t *testing.T) {
 			if !at.Span.Exact {
 				got = "~" + got
 			}
-			if at.Path != l.File || got != c.want && !(strings.HasPrefix(c.want, "~") && strings.HasPrefix(got, c.want)) {
+			if inexact := strings.HasPrefix(c.want, "~") && strings.HasPrefix(got, c.want); at.Path != l.File || got != c.want && !inexact {
 				t.Errorf("got %s %s, want %s", at.Path, got, c.want)
 			}
 		})
@@ -260,6 +260,15 @@ func TestKeyPathIsHelms(t *testing.T) {
 	for _, key := range []string{"", "a=b", "a,b", "a[x]", "a[", `a\`, "a[-1]"} {
 		if path, ok := keyPath(key); ok {
 			t.Errorf("%q: path %v", key, path)
+		}
+	}
+}
+
+func TestParameterInQuotes(t *testing.T) {
+	for text, want := range map[string]any{`'80'`: "80", `"true"`: "true", `80`: int64(80), `'`: "'", `a,b`: "a,b"} {
+		got, err := Layer{Form: Parameter, Key: "k"}.Apply(nil, []byte(text))
+		if err != nil || got["k"] != want {
+			t.Errorf("%s: %#v, %v", text, got["k"], err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
@@ -89,8 +90,7 @@ type parameters struct {
 
 // Locate implements source.Locator.
 func (p parameters) Locate(path source.Path, text string) source.Trace {
-	for i := len(p.settings) - 1; i >= 0; i-- {
-		s := p.settings[i]
+	for _, s := range slices.Backward(p.settings) {
 		if at, ok := keyPath(s.key); ok && (begins(path, at) || begins(at, path)) {
 			return p.doc.Locate(s.at, text)
 		}

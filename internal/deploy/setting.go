@@ -29,7 +29,7 @@ func (l Layer) settings(data []byte) ([]setting, error) {
 		return []setting{{key: l.Key, text: string(data), verbatim: true}}, nil
 	}
 	if len(l.At) == 0 {
-		return []setting{{key: l.Key, text: escape(l.fill(string(data))), literal: l.Literal}}, nil
+		return []setting{l.single(string(data))}, nil
 	}
 	doc, err := l.document(data)
 	if err != nil {
@@ -37,7 +37,7 @@ func (l Layer) settings(data []byte) ([]setting, error) {
 	}
 	value, _ := l.At.Get(doc.Value)
 	if l.Form == Parameter {
-		return []setting{{key: l.Key, text: l.settingText(value), literal: l.Literal, at: l.At}}, nil
+		return []setting{l.single(scalarText(value))}, nil
 	}
 	list, _ := value.([]any)
 	if len(list) > maxParameters {
@@ -55,6 +55,18 @@ func (l Layer) settings(data []byte) ([]setting, error) {
 		}
 	}
 	return append(typed, literal...), nil
+}
+
+// single is the setting of a Parameter. In quotes it is a text, as Flux has it.
+func (l Layer) single(text string) setting {
+	s := setting{key: l.Key, text: l.fill(text), literal: l.Literal, at: l.At}
+	for _, quote := range []string{"'", `"`} {
+		if len(s.text) > 1 && strings.HasPrefix(s.text, quote) && strings.HasSuffix(s.text, quote) {
+			s.text, s.literal = strings.Trim(s.text, `'"`), true
+		}
+	}
+	s.text = escape(s.text)
+	return s
 }
 
 // entry reads one of a list of parameters; it is false for one that has no value here, such as one with a file.

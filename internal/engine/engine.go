@@ -86,7 +86,8 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	if err := r.lint(ctx); err != nil {
 		return nil, err
 	}
-	return &Result{Report: r.report(), Source: texts}, nil
+	r.readCited()
+	return &Result{Report: r.report(), Source: TextsOf(found.Files)}, nil
 }
 
 // scopeOf finds the lines that count; nil when all do.

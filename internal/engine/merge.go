@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -36,8 +37,46 @@ func merge(findings []*finding.Finding, seen sightings) []*finding.Finding {
 		first[key] = f
 		out = append(out, f)
 	}
-	return absorb(out)
+	return absorb(variations(out, seen))
 }
+
+// spot is an exact place that a rule speaks of, for a field of a chart.
+type spot struct {
+	rule, path string
+	start, end source.Point
+	root       string
+	field      string // without indexes
+}
+
+// variations joins what one rule says of one place in several variants of a chart in different words: under another name of
+// the object, or with another tag around the one that stands there. What one variant says twice are two objects.
+func variations(findings []*finding.Finding, seen sightings) []*finding.Finding {
+	told := map[spot][]*finding.Finding{}
+	out := findings[:0]
+next:
+	for _, f := range findings {
+		if f.Origin == nil || f.Origin.Renderer != "helm" || !f.Location.Span.Exact {
+			out = append(out, f)
+			continue
+		}
+		key := spot{
+			rule: f.RuleID, path: f.Location.Path, start: f.Location.Span.Start, end: f.Location.Span.End,
+			root: f.Origin.Root, field: indexes.ReplaceAllString(f.Origin.Field, ""),
+		}
+		for _, same := range told[key] {
+			if !slices.ContainsFunc(f.Origin.Variants, func(v string) bool { return slices.Contains(same.Origin.Variants, v) }) {
+				unite(same, f)
+				seen.unite(same, f)
+				continue next
+			}
+		}
+		told[key] = append(told[key], f)
+		out = append(out, f)
+	}
+	return out
+}
+
+var indexes = regexp.MustCompile(`\[\d+\]`)
 
 // line is where one rule speaks.
 type line struct {

@@ -64,6 +64,14 @@ func TestMerge(t *testing.T) {
 			[]*finding.Finding{at(3, 1, false, "near", "Pod/x", "default"), at(3, 9, true, "exact", "Pod/y", "default")},
 			[]row{{"near", "Pod/x", []string{"default"}}, {"exact", "Pod/y", []string{"default"}}},
 		},
+		"variants that give the object another name": {
+			[]*finding.Finding{at(3, 1, true, "m of x", "Pod/x", "default"), at(3, 1, true, "m of y", "Pod/y", "ha")},
+			[]row{{"m of x", "Pod/x", []string{"default", "ha"}}},
+		},
+		"two objects of one variant stay apart": {
+			[]*finding.Finding{at(3, 1, true, "m of x", "Pod/x", "default"), at(3, 1, true, "m of y", "Pod/y", "default", "ha")},
+			[]row{{"m of x", "Pod/x", []string{"default"}}, {"m of y", "Pod/y", []string{"default", "ha"}}},
+		},
 		"another chart's variants carry its name": {
 			[]*finding.Finding{at(3, 1, true, "m", "Pod/x", "default"), from("charts/b", at(3, 1, true, "m", "Pod/x", "default", "ha"))},
 			[]row{{"m", "Pod/x", []string{"charts/b: default", "charts/b: ha", "default"}}},

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -85,9 +86,7 @@ func judged(t *testing.T, changed []string, baseline *triage.Baseline) *finding.
 	for _, doc := range pods() {
 		found, seen := r.judge.findings(t.Context(), doc)
 		r.findings = append(r.findings, found...)
-		for f, s := range seen {
-			r.seen[f] = s
-		}
+		maps.Copy(r.seen, seen)
 	}
 	return r.report()
 }

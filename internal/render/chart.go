@@ -139,7 +139,7 @@ func linkFault(err error) string {
 
 // ignored asks .helmignore of the entry itself: a link is judged by its own name before it is followed.
 func (w *chartWalk) ignored(name string) bool {
-	info, err := w.loader.tree.root.Lstat(path.Join(w.root, name))
+	info, err := w.loader.tree.lstat(path.Join(w.root, name))
 	return err == nil && w.ignores(name, info)
 }
 

@@ -14,11 +14,14 @@ import (
 // documents turns what the runs rendered into the result's documents, the same text of several variants into the same
 // documents.
 func (r *Renderer) documents(result *Result, runs []run) {
-	type key struct{ name, data string }
+	type key struct {
+		name, data string
+		cause      uint64 // the same text may have another cause
+	}
 	first := map[key]*source.Origin{}
 	for _, run := range runs {
 		for _, t := range run.Texts {
-			k := key{t.Name, t.Data}
+			k := key{t.Name, t.Data, t.Cause}
 			if origin, ok := first[k]; ok {
 				if !slices.Contains(origin.Variants, run.variant.Name) {
 					origin.Variants = append(origin.Variants, run.variant.Name)

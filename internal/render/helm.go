@@ -154,8 +154,8 @@ func (j *chartJob) render(c *chart.Chart, values chartutil.Values, o *origins) (
 			return rendering{}, []*fault{unfit}
 		}
 	}
-	j.note(j.onlyTemplate(c))
-	rendered := twice(c, top)
+	homes := j.templateHomes(c)
+	rendered := twice(c, top, func(template string) { j.note(homes[template].path) })
 	if rendered.err != nil {
 		return rendered, j.templateFaults(c, rendered, o)
 	}
@@ -175,21 +175,6 @@ func (j *chartJob) text(name, data string, at fileHome) {
 		t.Source, t.Anchor = "", at.home.anchor
 	}
 	j.reply.Texts = append(j.reply.Texts, t)
-}
-
-// onlyTemplate is the file of the one template that a chart renders, "" when there are several or it is not in the
-// repository. What Helm is at among several cannot be told.
-func (j *chartJob) onlyTemplate(c *chart.Chart) string {
-	only, count := "", 0
-	for name, at := range j.templateHomes(c) {
-		if !strings.HasPrefix(path.Base(name), "_") {
-			only, count = at.path, count+1
-		}
-	}
-	if count != 1 {
-		return ""
-	}
-	return only
 }
 
 // templateHomes says where each template stands, by the name that Helm gives it.

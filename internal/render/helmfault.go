@@ -99,7 +99,7 @@ func (j *chartJob) demand(homes map[string]fileHome, want trace.Want, o *origins
 		message = fmt.Sprintf("%s was not rendered: %s requires the value %s: %s", j.what(), asks, want.Path, oneLine(want.Message))
 	}
 	if j.ask.Variant.defaults() {
-		message += "; give an example of such values in a ci/*-values.yaml of the chart"
+		message += "; give an example of such values in a ci/*-values.yaml of the chart, or name a file of values in helm.values of the configuration"
 	}
 	return &fault{at: at, message: message, demand: true}
 }

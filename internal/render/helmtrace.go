@@ -1,11 +1,14 @@
 package render
 
 import (
+	"bytes"
 	"crypto/rand"
+	"fmt"
 	mathrand "math/rand/v2"
 	"path"
-	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chartutil"
@@ -28,20 +31,41 @@ type templateHome struct {
 	Anchor source.Location // of the dependency that it came with, when findings in it belong there
 }
 
+// inRepository reports whether a layer is a file that findings may stand in.
+func (t *tracing) inRepository(layer int) bool {
+	return layer >= 0 && t.Layers[layer].File != "" && t.Layers[layer].Anchor.Path == ""
+}
+
+// layerName tells the layers of all sets of values of a chart apart.
+func (j *chartJob) layerName(n int) string {
+	switch layers := j.ask.Variant.Layers; {
+	case n < 0:
+		return ""
+	case n < len(layers):
+		return fmt.Sprint(layers[n].File, layers[n].Doc, layers[n].At)
+	default:
+		return j.reply.Tracing.Layers[n].File
+	}
+}
+
 // rendering is a chart rendered twice: by the Helm library, whose bytes are the truth, and by us, who know where they come
 // from.
 type rendering struct {
 	texts map[string]string
 	err   error
 	trace *trace.Result // nil when there is none
+	// madeUp says that the chart may render to another text each time.
+	madeUp bool
 }
 
 // twice renders a chart by the library and with a trace, at the same time where it makes no difference. A chart that makes
 // up texts as it renders is rendered one after the other, with the same source of randomness.
-func twice(c *chart.Chart, top chartutil.Values) rendering {
-	var out rendering
+// Begin hears which template the trace is at.
+func twice(c *chart.Chart, top chartutil.Values, begin func(template string)) rendering {
+	out := rendering{madeUp: unstable(c)}
 	traced := trace.New(c, top)
-	if unstable(c) {
+	traced.Begin = begin
+	if out.madeUp {
 		seed()
 		out.texts, out.err = engine.Render(c, top)
 		seed()
@@ -61,14 +85,28 @@ func twice(c *chart.Chart, top chartutil.Values) rendering {
 // seed makes a chart that makes up names make up the same ones each time.
 func seed() { rand.Reader = mathrand.NewChaCha8([32]byte{}) }
 
-// madeUp matches calls of the functions whose results differ from one call to the next.
-var madeUp = regexp.MustCompile(`\b(?:rand[A-Z]\w*|gen[A-Z]\w*|uuidv4|shuffle|htpasswd|bcrypt|encryptAES|buildCustomCert|now|ago)\b`)
+// makingUp are the functions whose results differ from one call to the next.
+var makingUp = []string{
+	"randAlphaNum", "randAlpha", "randAscii", "randNumeric", "randBytes", "randInt", "genPrivateKey", "genCA", "genCAWithKey",
+	"genSelfSignedCert", "genSelfSignedCertWithKey", "genSignedCert", "genSignedCertWithKey", "buildCustomCert", "uuidv4",
+	"shuffle", "htpasswd", "bcrypt", "encryptAES", "now", "ago",
+}
 
-// unstable reports whether a chart may render to another text each time.
+// unstable reports whether a chart may render to another text each time: whether an action holds the name of one of those
+// functions.
 func unstable(c *chart.Chart) bool {
 	for _, f := range c.Templates {
-		if madeUp.Match(f.Data) {
-			return true
+		for rest := f.Data; ; {
+			_, action, found := bytes.Cut(rest, []byte("{{"))
+			if !found {
+				break
+			}
+			action, rest, _ = bytes.Cut(action, []byte("}}"))
+			for word := range bytes.FieldsFuncSeq(action, notInName) {
+				if slices.Contains(makingUp, string(word)) {
+					return true
+				}
+			}
 		}
 	}
 	for _, sub := range c.Dependencies() {
@@ -79,10 +117,12 @@ func unstable(c *chart.Chart) bool {
 	return false
 }
 
+func notInName(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
 // agreed is what a template rendered to, and whether its trace tells the truth about it: it must have written the very
 // bytes that the library has. Certificates and times differ all the same between two renderings; then the traced text is
 // the one that counts, as long as it has the same lines but for what actions printed in them.
-func (r rendering) agreed(name string, unstable bool) (text string, traced bool) {
+func (r rendering) agreed(name string) (text string, traced bool) {
 	text = r.texts[name]
 	if r.trace == nil || r.trace.Pieces(name) == nil {
 		return text, text == ""
@@ -91,14 +131,14 @@ func (r rendering) agreed(name string, unstable bool) (text string, traced bool)
 	if own == text {
 		return text, true
 	}
-	if unstable && sameLines(text, own, r.trace.Pieces(name)) {
+	if r.madeUp && sameLines(text, own, r.trace.Pieces(name)) {
 		return own, true
 	}
 	return text, false
 }
 
 // sameLines reports whether two texts have the same lines but for such in which an action wrote.
-func sameLines(text, own string, pieces []trace.Piece) bool {
+func sameLines(text, own string, pieces trace.Pieces) bool {
 	lines, others := strings.SplitAfter(text, "\n"), strings.SplitAfter(own, "\n")
 	if len(lines) != len(others) {
 		return false
@@ -121,7 +161,7 @@ func sameLines(text, own string, pieces []trace.Piece) bool {
 
 // trace puts what was rendered in order, each text with the place it comes from and the pieces that tell the rest.
 func (j *chartJob) trace(c *chart.Chart, r rendering, o *origins) {
-	homes, made := j.templateHomes(c), unstable(c)
+	homes := j.templateHomes(c)
 	for _, crd := range c.CRDObjects() {
 		j.text(crd.Filename, string(crd.File.Data), j.loader.files[crd.File])
 	}
@@ -137,13 +177,15 @@ func (j *chartJob) trace(c *chart.Chart, r rendering, o *origins) {
 		}
 	}
 	for _, name := range sortedKeys(texts) {
-		text, traced := r.agreed(name, made)
+		text, traced := r.agreed(name)
 		if strings.TrimSpace(text) == "" || path.Base(name) == "NOTES.txt" {
 			continue
 		}
 		j.text(name, text, homes[name])
 		if traced {
-			j.reply.Texts[len(j.reply.Texts)-1].Pieces = r.trace.Pieces(name)
+			t := &j.reply.Texts[len(j.reply.Texts)-1]
+			t.Pieces = r.trace.Pieces(name)
+			t.Cause = j.reply.Tracing.Record.Digest(t.Pieces, j.layerName)
 		} else {
 			j.reply.Untraced++
 		}

@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/api/types"
 
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -140,16 +141,14 @@ func (b *build) origin(origin *resource.Origin, from, kind, name string) text {
 	if origin == nil {
 		return text{}
 	}
-	if origin.Path != "" {
-		if at, err := local(path.Join(from, origin.Path)); err == nil {
-			if _, ok := b.extra[at]; ok {
-				return b.charted(at)
-			}
-			if real, _, err := b.tree.resolve(at); err == nil {
-				at = real
-			}
-			return text{Source: at}
+	if at, err := local(path.Join(from, origin.Path)); err == nil && origin.Path != "" {
+		if _, ok := b.extra[at]; ok {
+			return b.charted(at)
 		}
+		if real, _, err := b.tree.resolve(at); err == nil {
+			at = real
+		}
+		return text{Source: at}
 	}
 	if at, err := local(path.Join(from, origin.ConfiguredIn)); err == nil {
 		return text{Anchor: b.generator(at, kind, name)}
@@ -227,7 +226,7 @@ func (b *build) fail(err error) {
 	}
 	p := Problem{Rule: RenderError, What: "kustomization " + b.ask.Root}
 	switch at, message, ok := b.cause(said, where); {
-	case ok:
+	case ok && !b.ask.Lone:
 		p.Location, p.Message = at, message
 	case b.ask.Lone:
 		p.Rule, p.Location = NotEvaluated, source.FileStart(b.ask.File)
@@ -243,15 +242,76 @@ func (b *build) fail(err error) {
 
 // cause finds the place in the repository that an error of the library is about.
 func (b *build) cause(said, where string) (source.Location, string, bool) {
-	if m := badField.FindStringSubmatch(said); m != nil {
-		name := m[1] + m[4]
-		for _, k := range b.found {
-			if _, ok := k.value[name]; ok && (where == "" || k.dir() == where) {
-				return k.locate(source.Path{name}), "the kustomization does not build: " + said, true
+	message := "the kustomization does not build: " + said
+	for _, k := range b.found {
+		if where != "" && k.dir() != where {
+			continue
+		}
+		if at, ok := b.patchAt(k, said); ok {
+			return k.locate(at), message, true
+		}
+		if m := badField.FindStringSubmatch(said); m != nil {
+			name := m[1] + m[4]
+			if value, ok := k.value[name]; ok {
+				return k.locate(append(source.Path{name}, oddItem(value)...)), message, true
 			}
 		}
 	}
 	return source.Location{}, "", false
+}
+
+// patchAt finds the entry of a patch that an error speaks of: by its file, by where it is written, or by the object that
+// it is for.
+func (b *build) patchAt(k *kustomization, said string) (source.Path, bool) {
+	object := forObject.FindStringSubmatch(said)
+	for _, name := range []string{"patches", "patchesStrategicMerge", "patchesJson6902"} {
+		list, _ := k.value[name].([]any)
+		for i, item := range list {
+			at := source.Path{name, i}
+			m, _ := item.(map[string]any)
+			file, inline := wordOf(m["path"]), at.Append("patch")
+			if text, ok := item.(string); ok {
+				file, inline = text, at
+			}
+			switch {
+			case strings.Contains(said, fmt.Sprintf("[path: %q]", inline.String())), file != "" && strings.Contains(said, fmt.Sprintf("[path: %q]", file)):
+				return at, true
+			case object != nil && b.patches(k, file, inline, object[1], object[2]):
+				return at, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// patches reports whether a patch is for the object of that kind and name.
+func (b *build) patches(k *kustomization, file string, inline source.Path, kind, name string) bool {
+	data, _, err := b.tree.read(k.dir() + "/" + file)
+	if value, _ := inline.Get(k.value); err != nil && value != nil {
+		text, _ := value.(string)
+		data = []byte(text)
+	}
+	docs, _ := parse.YAML(&source.File{Path: k.file.Path, Data: data}, source.Manifest, source.YAML11) // what is no YAML is told by itself
+	return slices.ContainsFunc(docs, func(d *source.Document) bool { return field(d.Value, "kind") == kind && nameOf(d.Value) == name })
+}
+
+// oddItem is the first item of a list that is no map where others are, or no text where others are.
+func oddItem(list any) source.Path {
+	values, _ := list.([]any)
+	texts := 0
+	for _, v := range values {
+		if _, ok := v.(string); ok {
+			texts++
+		}
+	}
+	for i, v := range values {
+		_, isText := v.(string)
+		_, isMap := v.(map[string]any)
+		if (texts*2 > len(values) && !isText) || (texts*2 <= len(values) && !isMap) {
+			return source.Path{i}
+		}
+	}
+	return nil
 }
 
 var (
@@ -260,6 +320,7 @@ var (
 	recursed = regexp.MustCompile(`recursed accumulation of path '([^']*)': |couldn't make target for path '([^']*)': `)
 	// The library tries an entry as a file first and tells of that failure before the one that counts.
 	triedFile = regexp.MustCompile(`accumulat(?:ion err=|ing resources from )'.*?(?:is no regular file|does not exist|no such file or directory)'?: `)
+	forObject = regexp.MustCompile(`a patch is for (\w+)/(\S+), which`)
 	noTarget  = regexp.MustCompile(`no matches for Id (\w+)\.\S*?/([^\s.]+)\.`)
 	prefixes  = regexp.MustCompile(`^(?:accumulating (?:resources|components): |accumulateDirectory: "|accumulation err=')+`)
 )

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -79,9 +80,8 @@ func (q question) replicas(k *kustomization) (source.Trace, bool) {
 	if len(q.path) == 0 || q.path[len(q.path)-1] != "replicas" {
 		return source.Trace{}, false
 	}
-	list := items(k.value["replicas"])
-	for i := len(list) - 1; i >= 0; i-- {
-		if q.named(wordOf(list[i]["name"])) && same(list[i]["count"], q.value) {
+	for i, item := range slices.Backward(items(k.value["replicas"])) {
+		if q.named(wordOf(item["name"])) && same(item["count"], q.value) {
 			return q.by(k, source.Path{"replicas", i, "count"}, q.text, "the kustomization sets the replicas here"), true
 		}
 	}
@@ -122,14 +122,20 @@ func (q question) labels(k *kustomization) (source.Trace, bool) {
 	if value, there := pairs[key]; there && same(value, q.value) {
 		return q.by(k, source.Path{"commonLabels", key}, q.text, message), true
 	}
-	list := items(k.value["labels"])
-	for i := len(list) - 1; i >= 0; i-- {
-		pairs, _ := list[i]["pairs"].(map[string]any)
-		if value, there := pairs[key]; there && same(value, q.value) {
+	for i, item := range slices.Backward(items(k.value["labels"])) {
+		pairs, _ := item["pairs"].(map[string]any)
+		if value, there := pairs[key]; there && same(value, q.value) && q.labelled(item) {
 			return q.by(k, source.Path{"labels", i, "pairs", key}, q.text, message), true
 		}
 	}
 	return source.Trace{}, false
+}
+
+// labelled reports whether an entry of labels goes to where the value stands, which the object's own labels always are.
+func (q question) labelled(item map[string]any) bool {
+	on := func(key string) bool { is, _ := item[key].(bool); return is }
+	return q.path[:len(q.path)-1].String() == "metadata.labels" || on("includeSelectors") || item["fields"] != nil ||
+		((on("includeTemplates") || on("includeVolumeClaimTemplates")) && q.path[len(q.path)-2] == "labels")
 }
 
 // below gives the key of the value in a map that goes by one of the names.
@@ -148,20 +154,7 @@ func (q question) below(names ...string) (string, bool) {
 
 // name finds a name in what the library put before and after it: prefixes, suffixes, and the hash of a generated object.
 func (q question) name() (source.Trace, bool) {
-	was := q.placeholder
-	if was.doc == nil {
-		was = q.key
-	}
-	if was.doc == nil {
-		there, ok := q.sameShape()
-		if !ok {
-			return source.Trace{}, false
-		}
-		was = there
-	}
-	if was.in.Patch && q.path.String() == "metadata.name" { // a patch names its object, it does not call it so
-		was, _ = q.sameShape()
-	}
+	was := q.unchanged()
 	name := wordOf(was.value)
 	at := strings.Index(q.said, name)
 	if was.doc == nil || name == "" || at < 0 {
@@ -185,6 +178,19 @@ func (q question) name() (source.Trace, bool) {
 	}
 	trace.Span.Exact = trace.Span.Exact && before == "" && (after == "" || isHash(after))
 	return trace, true
+}
+
+// unchanged is what the library read where it wrote the value: what its spots say, or what stands at the same place of
+// the object's own file. A patch names its object, it does not call it so.
+func (q question) unchanged() place {
+	was := q.placeholder
+	if was.doc == nil {
+		was = q.key
+	}
+	if was.doc == nil || (was.in.Patch && q.path.String() == "metadata.name") {
+		was, _ = q.sameShape()
+	}
+	return was
 }
 
 func (q question) affix(k *kustomization, field string) source.Step {

@@ -111,8 +111,28 @@ func (s *scan) chartOf(e chartEntry) (root, why string) {
 	if repo == "" {
 		return "", fmt.Sprintf("the chart %s was not analysed: it is not in %s; put it there, or set helmGlobals.chartHome", name, where)
 	}
-	return "", fmt.Sprintf(`the chart %s was not analysed: it is not in the repository and lint does not use the network; run "helm pull --untar --untardir %s" and commit it`,
-		name, where)
+	return "", fmt.Sprintf(`the chart %s was not analysed: it is not in the repository and lint does not use the network; run "%s --untar --untardir %s" and commit it`,
+		name, pull(name, version, repo), where)
+}
+
+func replySize(answer reply) int {
+	size := 0
+	for _, t := range answer.Texts {
+		size += len(t.Data)
+	}
+	return size
+}
+
+// pull is the command that fetches a chart.
+func pull(name, version, repo string) string {
+	command := "helm pull " + name + " --repo " + repo
+	if strings.HasPrefix(repo, "oci://") {
+		command = "helm pull " + strings.TrimSuffix(repo, "/") + "/" + name
+	}
+	if version != "" {
+		command += " --version " + version
+	}
+	return command
 }
 
 // inflate renders the chart of an entry and gives the names of its texts, as files beside the kustomization.
@@ -129,6 +149,12 @@ func (s *scan) inflate(e chartEntry, index int, root string) []any {
 	}
 	answer.Problems = nil
 	s.charts = append(s.charts, chartRun{Root: root, File: ask.File, Variant: v, At: at, Reply: answer})
+	if s.inflated += replySize(answer); s.inflated > maxOutput/2 { // the objects are as much again
+		s.leave(e.k, e.at.Append(e.nameField()), "chart "+e.text("name"),
+			fmt.Sprintf("the charts of the kustomization render to more than the limit of %d MiB", maxOutput/2>>20))
+		s.charts = s.charts[:len(s.charts)-1]
+		return nil
+	}
 	var names []any
 	for i, t := range answer.Texts {
 		data := e.kept(t)
@@ -154,10 +180,7 @@ func (s *scan) variant(e chartEntry, root string) Variant {
 	v := Variant{
 		Name:    fmt.Sprintf("%s of %s", e.at, file),
 		Release: e.text("releaseName"), Namespace: cmp.Or(e.text("namespace"), scalarText(e.k.value["namespace"])),
-		KubeVersion: e.text("kubeVersion"),
-	}
-	for _, version := range texts(e.item["apiVersions"]) {
-		v.APIVersions = append(v.APIVersions, version)
+		KubeVersion: e.text("kubeVersion"), APIVersions: texts(e.item["apiVersions"]),
 	}
 	var own, inline []deploy.Layer
 	if name := e.text("valuesFile"); name != "" {

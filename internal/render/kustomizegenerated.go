@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -20,9 +21,8 @@ func generatorField(kind string) string {
 // generated asks for a generator that makes the value: the entry of a ConfigMap or Secret, or the object's name.
 func (q question) generated(k *kustomization) (source.Trace, bool) {
 	name := generatorField(field(q.built.Value, "kind"))
-	list := items(k.value[name])
-	for i := len(list) - 1; i >= 0; i-- {
-		called := wordOf(list[i]["name"])
+	for i, item := range slices.Backward(items(k.value[name])) {
+		called := wordOf(item["name"])
 		if called == "" || !q.made(called) {
 			continue
 		}
@@ -30,17 +30,17 @@ func (q question) generated(k *kustomization) (source.Trace, bool) {
 		switch {
 		case len(q.path) == 2 && (q.path[0] == "data" || q.path[0] == "binaryData"):
 			key, _ := q.path[1].(string)
-			if trace, ok := q.datum(k, list[i], at, key); ok {
+			if trace, ok := q.datum(k, item, at, key); ok {
 				return trace, true
 			}
 		case q.path.String() == "metadata.name":
 			trace := source.Trace{Location: k.place(at.Append("name"), q.text)}
 			trace.Steps = []source.Step{{Note: source.Note{Message: "the generator gives the name here", Location: trace.Location}, Cause: true}}
 			return trace, true
-		case len(q.path) == 1 && q.path[0] == "type" && same(list[i]["type"], q.value):
+		case len(q.path) == 1 && q.path[0] == "type" && same(item["type"], q.value):
 			return q.from(k.place(at.Append("type"), q.text), "the generator sets it here"), true
 		}
-		if trace, ok := q.option(k, list[i], at); ok {
+		if trace, ok := q.option(k, item, at); ok {
 			return trace, true
 		}
 	}

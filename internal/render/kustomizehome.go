@@ -34,41 +34,63 @@ func (l *resourceLocator) object(field place) place {
 func (l *resourceLocator) homeByName() place {
 	var candidates []*source.Document
 	in := origin{File: l.text.Source}
-	switch {
-	case l.text.Chart > 0:
+	if l.text.Chart > 0 {
 		in = origin{Chart: l.text.Chart, Text: l.text.Part}
-		_, shown := l.documentsOf(in)
-		for _, doc := range shown {
-			candidates = append(candidates, parse.Objects(doc)...)
-		}
-	case l.text.Source != "":
-		candidates = l.sources.objects(l.text.Source)
 	}
-	kind, name := field(l.built.Value, "kind"), nameOf(l.built.Value)
-	var best *source.Document
-	longest, ties := -1, 0
+	if in.Chart > 0 || in.File != "" {
+		candidates = l.objectsOf(in)
+	}
+	kind := field(l.built.Value, "kind")
 	if !slices.ContainsFunc(candidates, func(d *source.Document) bool { return d.Object.Kind == kind }) {
 		kind = "" // a patch changed it
 	}
-	for _, object := range candidates {
-		if kind != "" && object.Object.Kind != kind {
+	candidates = slices.DeleteFunc(slices.Clone(candidates), func(d *source.Document) bool { return kind != "" && d.Object.Kind != kind })
+	if best := l.bestNamed(candidates); best != nil {
+		return place{doc: best, value: best.Value, in: in}
+	}
+	return place{}
+}
+
+// bestNamed is the one object whose name is most of the built one's; of several it is the one of the same namespace. An
+// object that a patch renamed is the only one that there is.
+func (l *resourceLocator) bestNamed(candidates []*source.Document) *source.Document {
+	name, best := nameOf(l.built.Value), -1
+	var found []*source.Document
+	for _, d := range candidates {
+		length := len(d.Object.Name)
+		switch {
+		case !strings.Contains(name, d.Object.Name) || length < best:
 			continue
+		case length > best:
+			best, found = length, nil
 		}
-		switch was := object.Object.Name; {
-		case was == name:
-			return place{doc: object, value: object.Value, in: in}
-		case strings.Contains(name, was) && len(was) > longest:
-			best, longest, ties = object, len(was), 1
-		case strings.Contains(name, was) && len(was) == longest:
-			ties++
-		case longest < 0: // renamed by a patch: right if it is the only one of its kind
-			best, ties = object, ties+1
-		}
+		found = append(found, d)
 	}
-	if ties != 1 {
-		return place{}
+	if len(found) > 1 {
+		metadata, _ := source.Path{"metadata"}.Get(l.built.Value)
+		namespace := field(metadata, "namespace")
+		found = slices.DeleteFunc(found, func(d *source.Document) bool { return d.Object.Namespace != namespace })
 	}
-	return place{doc: best, value: best.Value, in: in}
+	switch {
+	case len(found) == 1:
+		return found[0]
+	case best < 0 && len(candidates) == 1:
+		return candidates[0]
+	}
+	return nil
+}
+
+// objectsOf gives the Kubernetes objects of a text, lists unpacked.
+func (l *resourceLocator) objectsOf(o origin) []*source.Document {
+	if o.Chart == 0 && o.At == nil {
+		return l.sources.objects(o.File)
+	}
+	_, shown := l.documentsOf(o) // read anew, so that nobody else knows these documents
+	var objects []*source.Document
+	for _, doc := range shown {
+		objects = append(objects, parse.Objects(doc)...)
+	}
+	return objects
 }
 
 func nameOf(object any) string {

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -42,9 +43,8 @@ func (q question) image() (source.Trace, bool) {
 	w := imageWork{question: q, name: said.name, parts: map[string]imageSource{}}
 	for _, k := range q.stages {
 		for _, field := range []string{"imageTags", "images"} { // the old ones come last
-			list := items(k.value[field])
-			for i := len(list) - 1; i >= 0; i-- {
-				w.entry(k, source.Path{field, i}, list[i], said)
+			for i, item := range slices.Backward(items(k.value[field])) {
+				w.entry(k, source.Path{field, i}, item, said)
 			}
 		}
 	}
@@ -97,59 +97,78 @@ func fits(said imageParts, tag, digest, suffix string) bool {
 	return true
 }
 
-// trace names the part that was asked for, or else the one that says which image it is: digest, tag, name.
+// imageOrder is the order in which the parts say which image it is.
+var imageOrder = []string{"digest", "tag", "suffix", "name"}
+
+// trace names the part that was asked for, or else the one that says most about which image it is.
 func (w *imageWork) trace(said imageParts) source.Trace {
 	own := w.before()
-	trace := source.Trace{}
-	var main *imageSource
-	order := []string{"digest", "tag", "suffix", "name"}
-	for _, part := range order {
-		from, ok := w.parts[part]
-		if ok && w.text != "" && (strings.Contains(from.said, w.text) || strings.Contains(w.text, from.said)) {
-			main = &from
-			break
-		}
-	}
-	asked := w.text
-	if main != nil && !strings.Contains(main.said, asked) {
-		asked = ""
-	}
-	ownHolds := own.doc != nil && w.text != "" && strings.Contains(wordOf(own.value), w.text)
-	if main == nil && !ownHolds {
-		asked = ""
-		for _, part := range order {
-			if from, ok := w.parts[part]; ok {
-				main = &from
-				break
-			}
-		}
-	}
+	main := w.chosen(own)
+	trace := source.Trace{Steps: w.stands(w.path)}
 	if own.doc != nil {
-		at := own.locate("")
-		if main == nil {
-			at = own.locate(w.text)
-		}
-		trace = source.Trace{Location: at.Location, Steps: at.Steps}
-		if len(at.Steps) == 0 {
-			_, renamed := w.parts["name"]
-			trace.Steps = []source.Step{{Note: source.Note{Message: "the image stands here", Location: at.Location}, Cause: !renamed || main == nil}}
-		}
-	} else {
-		trace.Steps = w.stands(w.path)
+		trace = w.standing(own, main)
 	}
-	for _, part := range order {
-		if from, ok := w.parts[part]; ok {
-			at := from.k.place(from.at, "")
-			if main != nil && from.k == main.k && from.at.String() == main.at.String() {
-				at = from.k.place(from.at, asked)
-				trace.Location = at
-			}
-			trace.Steps = append(trace.Steps, source.Step{Note: source.Note{Message: imageMessages[part], Location: at}, Cause: true})
+	for _, part := range imageOrder {
+		from, ok := w.parts[part]
+		if !ok {
+			continue
 		}
+		at := from.k.place(from.at, "")
+		if part == main {
+			if strings.Contains(from.said, w.text) {
+				at = from.k.place(from.at, w.text)
+			}
+			trace.Location = at
+		}
+		trace.Steps = append(trace.Steps, source.Step{Note: source.Note{Message: imageMessages[part], Location: at}, Cause: true})
 	}
 	proved := own.doc != nil && splitImage(wordOf(own.value)).name == w.name
-	trace.Span.Exact = trace.Span.Exact && (proved || own.doc == nil && len(w.parts) > 0 && w.certain(said))
+	trace.Span.Exact = trace.Span.Exact && (proved || (own.doc == nil && w.certain(said)))
 	return trace
+}
+
+// chosen is the part that holds the text that was asked for, "" when only the image as it stood before has it. For no
+// text, or one that nothing holds, it is the first part that an entry gives.
+func (w *imageWork) chosen(own place) string {
+	was := splitImage(wordOf(own.value))
+	for _, fits := range []func(said string) bool{
+		func(said string) bool { return said == w.text },
+		func(said string) bool {
+			return said != "" && (strings.Contains(said, w.text) || strings.Contains(w.text, said))
+		},
+	} {
+		if w.text == "" {
+			break
+		}
+		for _, part := range imageOrder {
+			if from, ok := w.parts[part]; ok && fits(from.said) {
+				return part
+			}
+		}
+		if own.doc != nil && (fits(was.name) || fits(was.tag) || fits(was.digest)) {
+			return ""
+		}
+	}
+	for _, part := range imageOrder {
+		if _, ok := w.parts[part]; ok {
+			return part
+		}
+	}
+	return ""
+}
+
+// standing is the trace of the image as it stood before the entries; main is the part that an entry gives instead.
+func (w *imageWork) standing(own place, main string) source.Trace {
+	text := ""
+	if main == "" {
+		text = w.text
+	}
+	at := own.locate(text)
+	if len(at.Steps) == 0 {
+		_, renamed := w.parts["name"]
+		at.Steps = []source.Step{{Note: source.Note{Message: "the image stands here", Location: at.Location}, Cause: !renamed || main == ""}}
+	}
+	return at
 }
 
 // certain reports whether the entries by themselves make all of the image.

@@ -3,6 +3,7 @@ package render
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,22 +37,22 @@ func (q question) patched(k *kustomization, wanted func(any) bool) (place, bool)
 
 func (q question) inField(k *kustomization, field string, wanted func(any) bool) (place, bool) {
 	list, _ := k.value[field].([]any)
-	for i := len(list) - 1; i >= 0; i-- {
+	for i, entry := range slices.Backward(list) {
 		at := source.Path{field, i}
-		item, _ := list[i].(map[string]any)
+		item, _ := entry.(map[string]any)
 		target, _ := item["target"].(map[string]any)
 		if target != nil && !q.selected(target) {
 			continue
 		}
 		name, inline := wordOf(item["path"]), at.Append("patch")
-		if text, ok := list[i].(string); ok {
+		if text, ok := entry.(string); ok {
 			name, inline = text, at
 		}
 		docs, o := q.patchDocuments(k, name, inline)
-		for n := len(docs) - 1; n >= 0; n-- {
-			if there, ok := q.inPatch(docs[n].Value, target != nil, wanted); ok {
-				value, _ := there.Get(docs[n].Value)
-				return place{doc: docs[n], value: value, path: there, in: o}, true
+		for _, doc := range slices.Backward(docs) {
+			if there, ok := q.inPatch(doc.Value, target != nil, wanted); ok {
+				value, _ := there.Get(doc.Value)
+				return place{doc: doc, value: value, path: there, in: o}, true
 			}
 		}
 	}
@@ -114,14 +115,13 @@ func (q question) inPatch(patch any, targeted bool, wanted func(any) bool) (sour
 		value, _ := there.Get(patch)
 		return there, whole && wanted(value)
 	}
-	list := items(patch)
-	for i := len(list) - 1; i >= 0; i-- {
-		pointer, _ := list[i]["path"].(string)
+	for i, operation := range slices.Backward(items(patch)) {
+		pointer, _ := operation["path"].(string)
 		rest, ok := below(pointer, q.path)
 		if !ok {
 			continue
 		}
-		if value, ok := rest.Get(list[i]["value"]); ok && wanted(value) {
+		if value, ok := rest.Get(operation["value"]); ok && wanted(value) {
 			return append(source.Path{i, "value"}, rest...), true
 		}
 	}

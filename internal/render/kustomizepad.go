@@ -68,18 +68,16 @@ func (p *pads) add(name string, data []byte, as origin) {
 // documentEnd is where the document that begins at start ends, as the library cuts a stream: after the next line that
 // begins with three dashes.
 func documentEnd(data []byte, start int) int {
-	for at := start; ; {
-		i := bytes.Index(data[at:], []byte("\n---"))
-		if i < 0 {
-			return len(data)
-		}
-		at += i + 1
-		end := bytes.IndexByte(data[at:], '\n')
-		if end < 0 {
-			return len(data)
-		}
-		return at + end + 1
+	i := bytes.Index(data[start:], []byte("\n---"))
+	if i < 0 {
+		return len(data)
 	}
+	at := start + i + 1
+	end := bytes.IndexByte(data[at:], '\n')
+	if end < 0 {
+		return len(data)
+	}
+	return at + end + 1
 }
 
 // plan gives each document its lines, the shortest first, so that little has to be added: the sum of the lines above
@@ -156,7 +154,7 @@ func find(origins []origin, line int) (index, at int) {
 }
 
 // unmoved is how many lines are left to objects that the library writes anew, and so gives lines of its own.
-const unmoved = 2000
+const unmoved = 200
 
 // first is the last line that no document was moved to.
 func (s *scan) first() int {

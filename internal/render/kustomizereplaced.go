@@ -2,6 +2,7 @@ package render
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,16 +13,15 @@ import (
 
 // replacement asks for a replacement that copies the value from elsewhere.
 func (q question) replacement(k *kustomization) (source.Trace, bool) {
-	list := items(k.value["replacements"])
-	for i := len(list) - 1; i >= 0; i-- {
+	for i, item := range slices.Backward(items(k.value["replacements"])) {
 		at := source.Path{"replacements", i}
-		if name, ok := list[i]["path"].(string); ok {
+		if name, ok := item["path"].(string); ok {
 			if trace, ok := q.replacementFile(path.Join(k.dir(), name)); ok {
 				return trace, true
 			}
 			continue
 		}
-		if trace, ok := q.replaced(list[i], func(p source.Path) source.Location { return k.place(at.Append(p...), "") }); ok {
+		if trace, ok := q.replaced(item, func(p source.Path) source.Location { return k.place(at.Append(p...), "") }); ok {
 			return trace, true
 		}
 	}
@@ -35,10 +35,10 @@ func (q question) replacementFile(name string) (source.Trace, bool) {
 		if m, ok := doc.Value.(map[string]any); ok {
 			list, prefix = []map[string]any{m}, false
 		}
-		for i := len(list) - 1; i >= 0; i-- {
-			trace, ok := q.replaced(list[i], func(p source.Path) source.Location {
+		for i, item := range slices.Backward(list) {
+			trace, ok := q.replaced(item, func(p source.Path) source.Location {
 				if prefix {
-					p = append(source.Path{i}, p...)
+					return doc.Locate(source.Path{i}.Append(p...), "").Location
 				}
 				return doc.Locate(p, "").Location
 			})
@@ -83,9 +83,10 @@ func (q question) replaced(item map[string]any, locate func(source.Path) source.
 		text = wordOf(refined(there.value, options))
 	}
 	trace := there.locate(text)
-	trace.Steps = append(steps, source.Step{
+	steps = append(steps, source.Step{
 		Note: source.Note{Message: "the replacement copies the value from here", Location: trace.Location}, Cause: true,
 	})
+	trace.Steps = steps
 	return trace, true
 }
 
@@ -169,8 +170,7 @@ func (q question) elsewhere(kind, name, fieldPath string, wanted func(any) bool)
 			continue
 		}
 		seen[id] = true
-		_, shown := q.documentsOf(o)
-		for _, object := range shown {
+		for _, object := range q.objectsOf(o) {
 			if kind != "" && field(object.Value, "kind") != kind || name != "" && nameOf(object.Value) != name {
 				continue
 			}
@@ -284,6 +284,7 @@ func (q question) filled(k *kustomization, at source.Path, item map[string]any, 
 	}
 	trace := there.locate("")
 	trace.Span.Exact = trace.Span.Exact && q.holds(there.value)
-	trace.Steps = append(steps, source.Step{Note: source.Note{Message: "the variable is filled in from here", Location: trace.Location}, Cause: true})
+	steps = append(steps, source.Step{Note: source.Note{Message: "the variable is filled in from here", Location: trace.Location}, Cause: true})
+	trace.Steps = steps
 	return trace
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
@@ -86,8 +87,8 @@ func (l *resourceLocator) traced(path source.Path) (key, self place) {
 
 // lastIndex is where the last index of a list stands in a path, -1 for nowhere.
 func lastIndex(path source.Path) int {
-	for i := len(path) - 1; i >= 0; i-- {
-		if _, ok := path[i].(int); ok {
+	for i, step := range slices.Backward(path) {
+		if _, ok := step.(int); ok {
 			return i
 		}
 	}

@@ -183,11 +183,11 @@ func (w *way) key(leaf int32) string {
 
 // value is where a value is set; ok is false for one that is not in the repository.
 func (w *way) value(leaf int32) (source.Location, bool) {
-	one := w.tracing.Record.Leaves[leaf]
-	if one.Layer < 0 || w.tracing.Layers[one.Layer].File == "" || w.tracing.Layers[one.Layer].Anchor.Path != "" {
+	layer, at := w.tracing.Record.Origin(leaf)
+	if !w.tracing.inRepository(layer) {
 		return source.Location{}, false
 	}
-	return w.layer(int(one.Layer)).Locate(one.At, w.asked).Location, true
+	return w.layer(layer).Locate(at, w.asked).Location, true
 }
 
 // layer tells the places in a layer of values.
@@ -235,15 +235,14 @@ func (w *way) place(p trace.Place) (at source.Location, ok bool) {
 // made is a place in a text that was rendered with tpl: the line of the value that the text is, where it is one.
 func (w *way) made(p trace.Place, from trace.Source) (source.Location, bool) {
 	if from.Leaf >= 0 {
-		leaf := w.tracing.Record.Leaves[from.Leaf]
-		if leaf.Layer >= 0 && w.tracing.Layers[leaf.Layer].File != "" && w.tracing.Layers[leaf.Layer].Anchor.Path == "" {
-			line := []byte(leaf.Text)
+		if layer, path := w.tracing.Record.Origin(from.Leaf); w.tracing.inRepository(layer) {
+			line := []byte(w.tracing.Record.Leaves[from.Leaf].Text)
 			span := spanOf(line, p.Start, p.End, p.Action)
 			text := ""
 			if span.End.Offset <= len(line) {
 				text = string(line[span.Start.Offset:span.End.Offset])
 			}
-			return w.layer(int(leaf.Layer)).Locate(leaf.At, text).Location, true
+			return w.layer(layer).Locate(path, text).Location, true
 		}
 	}
 	at := w.home()

@@ -25,10 +25,10 @@ type Plan struct {
 func NewPlan(files []*source.File, options PlanOptions) Plan {
 	plan := Plan{Covered: map[string]bool{}}
 	unread := map[string]bool{}
-	plan.charts(files, unread, options)
+	siblings := plan.charts(files, unread, options)
 	plan.kustomizations(files, unread)
 	for i := range plan.Units {
-		plan.Units[i].unread = unread
+		plan.Units[i].unread, plan.Units[i].siblings = unread, siblings
 	}
 	slices.SortFunc(plan.Units, func(a, b Unit) int {
 		return cmp.Or(cmp.Compare(a.Root, b.Root), cmp.Compare(a.Renderer, b.Renderer), cmp.Compare(a.File, b.File))
@@ -36,8 +36,8 @@ func NewPlan(files []*source.File, options PlanOptions) Plan {
 	return plan
 }
 
-// charts adds the repository's charts, and notes those whose Chart.yaml does not parse.
-func (p *Plan) charts(files []*source.File, unread map[string]bool, options PlanOptions) {
+// charts adds the repository's charts, and notes those whose Chart.yaml does not parse. It gives all that are not vendored.
+func (p *Plan) charts(files []*source.File, unread map[string]bool, options PlanOptions) []sibling {
 	roots, values := map[string]bool{}, map[string]any{}
 	for _, f := range files {
 		if f.Kind != source.Chart {
@@ -70,10 +70,11 @@ func (p *Plan) charts(files []*source.File, unread map[string]bool, options Plan
 		all, misses := planned.of(c.Root)
 		most := min(len(all), maxVariants)
 		p.Units = append(p.Units, Unit{
-			Renderer: Helm, Root: c.Root, File: path.Join(c.Root, "Chart.yaml"), siblings: siblings,
+			Renderer: Helm, Root: c.Root, File: path.Join(c.Root, "Chart.yaml"),
 			Variants: all[:most:most], beyond: all[most:], misses: misses,
 		})
 	}
+	return siblings
 }
 
 // vendored reports whether a Chart.yaml stands in the charts/ directory of a chart.

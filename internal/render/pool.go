@@ -182,7 +182,7 @@ func (e errTime) Error() string {
 // death is why a child is gone without an answer. Its text is an end of "was not rendered: …".
 type death struct {
 	cause    error
-	template string // the template that it was rendering, where only one can be; "" when that is not known
+	template string // the template that it was rendering; "" when that is not known
 }
 
 func (d *death) Error() string { return d.cause.Error() }

@@ -66,7 +66,9 @@ type text struct {
 	// the lineage, the 0-based one of its text.
 	Chart, Part int
 	// Pieces tell how the text came about, Helm only; nil when that is not known.
-	Pieces []trace.Piece
+	Pieces trace.Pieces
+	// Cause tells apart texts of the same bytes that came about in another way, Helm only.
+	Cause uint64
 }
 
 // problem is a Problem with what the parent needs to weigh it.

@@ -145,9 +145,10 @@ func TestCharts(t *testing.T) {
 	want := []string{
 		"CustomResourceDefinition/things.acme.dev " + all,
 		"PersistentVolumeClaim/store " + all,
-		"Deployment/release-name-web ci/same-values.yaml,default",
+		"Deployment/release-name-web default",
 		"Job/migrate " + all,
 		"Deployment/release-name-web ci/ha-values.yaml",
+		"Deployment/release-name-web ci/same-values.yaml", // the same text, of values that are set elsewhere
 	}
 	if diff := cmp.Diff(want, objects(results["web"])); diff != "" {
 		t.Error("(-want +got):\n" + diff)
@@ -190,9 +191,9 @@ func TestBrokenCharts(t *testing.T) {
 	vendor := `it is not in charts/ and lint does not use the network`
 	want := map[string][]string{
 		"badvalues": {"render-error badvalues/values.yaml:2: badvalues/values.yaml: a value is missing: a bracket or brace is not closed, or a comma is one too many"},
-		"demands":   {"not-evaluated demands/values.yaml:1: chart demands was not rendered: web.yaml requires the value cluster.name: give the cluster a name; give an example of such values in a ci/*-values.yaml of the chart"},
+		"demands":   {"not-evaluated demands/values.yaml:1: chart demands was not rendered: web.yaml requires the value cluster.name: give the cluster a name; give an example of such values in a ci/*-values.yaml of the chart, or name a file of values in helm.values of the configuration"},
 		"demandsci": nil,
-		"fails":     {"not-evaluated fails/templates/web.yaml:2: chart fails was not rendered: web.yaml asks for values: ok must be set; give an example of such values in a ci/*-values.yaml of the chart"},
+		"fails":     {"not-evaluated fails/templates/web.yaml:2: chart fails was not rendered: web.yaml asks for values: ok must be set; give an example of such values in a ci/*-values.yaml of the chart, or name a file of values in helm.values of the configuration"},
 		"good":      nil,
 		"missing":   {"not-evaluated missing/Chart.yaml:5: dependency redis (18.x.x from https://charts.example.com) was not analysed: " + vendor + `; run "helm dependency build" before lint`},
 		"missingfatal": {"not-evaluated missingfatal/Chart.yaml:5: dependency helpers (1.0.0 from oci://registry.example.com/charts) was not analysed: " + vendor +
@@ -282,7 +283,7 @@ func TestKustomize(t *testing.T) {
 		"empty":      {"render-error empty/kustomization.yaml:1: the kustomization does not build: kustomization.yaml is empty"},
 		"escape":     {"render-error escape/kustomization.yaml:2: resource ../../../etc leads out of the repository; lint reads nothing outside of it"},
 		"garbage":    {"render-error garbage/kustomization.yaml:3: the kustomization does not build: the field images takes no bool"},
-		"helm":       {"not-evaluated helm/kustomization.yaml:3: the chart nginx was not analysed: helmCharts has Kustomize run a helm binary, which lint does not"},
+		"helm":       {"not-evaluated helm/kustomization.yaml:3: the chart nginx was not analysed: it is not in the repository and lint does not use the network; run \"helm pull nginx --repo https://charts.example.com --untar --untardir helm/charts\" and commit it"},
 		"openapi":    nil,
 		"outside":    {"render-error outside/kustomization.yaml:2: resource ../remote/cm.yaml is a file outside of the kustomization's directory: Kustomize loads it only with --load-restrictor LoadRestrictionsNone, and was made to here; if that is how you build, set kustomize.load-restrictor: none"},
 		"overlay":    nil,
@@ -321,17 +322,17 @@ func TestKustomizePlaces(t *testing.T) {
 		want string
 	}{
 		{pod.Append("containers", 0, "name"), "base/deployment.yaml:10 web"},
-		{pod.Append("containers", 0, "image"), `overlay/kustomization.yaml:8~ "2.0"`},
-		{pod.Append("hostPID"), "debug/host.yaml:8~ true"},
-		{source.Path{"spec", "replicas"}, "overlay/kustomization.yaml:14~ 5"},
-		{source.Path{"metadata", "name"}, "base/deployment.yaml:4~ web"},
+		{pod.Append("containers", 0, "image"), `overlay/kustomization.yaml:8 "2.0"`},
+		{pod.Append("hostPID"), "debug/host.yaml:8 true"},
+		{source.Path{"spec", "replicas"}, "overlay/kustomization.yaml:14 5"},
+		{source.Path{"metadata", "name"}, "base/deployment.yaml:4 web"},
 	} {
 		if got := at(t, root, overlay, "Deployment/prod-web", tt.path); got != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.path, got, tt.want)
 		}
 	}
-	if got := at(t, root, overlay, overlay.Documents[1].Object.String(), source.Path{"data", "a"}); got != "base/kustomization.yaml:4~ settings" {
-		t.Errorf("a generated object stands at its generator: got %s", got)
+	if got := at(t, root, overlay, overlay.Documents[1].Object.String(), source.Path{"data", "a"}); got != "base/kustomization.yaml:5 b" {
+		t.Errorf("an entry of a generated object stands at its literal: got %s", got)
 	}
 	metadata, _ := source.Path{"metadata"}.Get(overlay.Documents[0].Value)
 	if diff := cmp.Diff(map[string]any{"name": "prod-web"}, metadata); diff != "" {

@@ -20,6 +20,7 @@ type scan struct {
 	stages   []stage           // what each of them takes
 	charts   []chartRun        // what they had rendered
 	edits    map[string][]byte // what the library is to read in place of a file
+	inflated int               // bytes of what they wrote
 	extra    map[string][]byte // what it is to find where there is no file
 	pads     pads
 	asis     map[string]bool // files whose very bytes end up in what is built

@@ -16,8 +16,14 @@ import (
 )
 
 // tree reads a repository and nothing else. Paths are relative to its root, with slashes. Links are followed as long as
-// they stay inside; os.Root holds that even against a tree that changes under our feet.
-type tree struct{ root *os.Root }
+// they stay inside; os.Root holds that even against a tree that changes under our feet. It is for one goroutine.
+type tree struct {
+	root *os.Root
+	dirs map[string]*os.Root // directories that no link led to, the root itself among them: asking there takes one step
+}
+
+// maxDirs is how many directories a tree keeps open.
+const maxDirs = 200
 
 // Refusals. A refusal names no path: who reports it knows which entry led there.
 var (
@@ -40,10 +46,56 @@ func openTree(root string) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tree{root: r}, nil
+	return &tree{root: r, dirs: map[string]*os.Root{".": r}}, nil
 }
 
-func (t *tree) close() error { return t.root.Close() }
+func (t *tree) close() error {
+	t.forget()
+	return t.root.Close()
+}
+
+// forget closes all directories but the root.
+func (t *tree) forget() {
+	for name, dir := range t.dirs {
+		if name != "." {
+			_ = dir.Close() // only read
+		}
+	}
+	t.dirs = map[string]*os.Root{".": t.root}
+}
+
+// parent is the directory of a path without links.
+func (t *tree) parent(name string) (*os.Root, error) {
+	at := path.Dir(name)
+	if dir, ok := t.dirs[at]; ok {
+		return dir, nil
+	}
+	above, err := t.parent(at)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := above.OpenRoot(path.Base(at))
+	if err != nil {
+		return nil, err
+	}
+	if len(t.dirs) >= maxDirs {
+		t.forget()
+	}
+	t.dirs[at] = dir
+	return dir, nil
+}
+
+// lstat tells what is at a path whose directories are no links; the last step may be one.
+func (t *tree) lstat(name string) (fs.FileInfo, error) {
+	if name == "." {
+		return t.root.Lstat(name)
+	}
+	dir, err := t.parent(name)
+	if err != nil {
+		return nil, err
+	}
+	return dir.Lstat(path.Base(name))
+}
 
 // maxLinks is how many symbolic links a path may pass, as on Linux.
 const maxLinks = 40
@@ -68,7 +120,11 @@ func (t *tree) resolve(name string) (string, fs.FileInfo, error) {
 			return "", nil, errGit
 		}
 		next := path.Join(at, step)
-		info, err := t.root.Lstat(next)
+		if t.dirs[next] != nil && len(rest) > 0 {
+			at = next
+			continue
+		}
+		info, err := t.lstat(next)
 		if err != nil {
 			return "", nil, plainError(err)
 		}
@@ -87,7 +143,7 @@ func (t *tree) resolve(name string) (string, fs.FileInfo, error) {
 		}
 		rest = append(strings.Split(filepath.ToSlash(target), "/"), rest...)
 	}
-	info, err := t.root.Lstat(at)
+	info, err := t.lstat(at)
 	return at, info, err
 }
 
@@ -110,7 +166,11 @@ func (t *tree) read(name string) ([]byte, string, error) {
 	case info.Size() > maxFile:
 		return nil, at, errTooBig
 	}
-	f, err := t.root.Open(at)
+	dir, err := t.parent(at)
+	if err != nil {
+		return nil, at, plainError(err)
+	}
+	f, err := dir.Open(path.Base(at))
 	if err != nil {
 		return nil, at, plainError(err)
 	}

@@ -142,6 +142,9 @@ func (v *variants) deployed(files []*source.File, charts []sibling) {
 		v.add(r.Chart, add)
 	}
 	for _, m := range misses {
+		if v.byRoot[m.Chart] == nil { // it may be any chart
+			m.Chart = charts[0].Root
+		}
 		v.misses[m.Chart] = append(v.misses[m.Chart], Problem{Rule: NotEvaluated, Location: m.At, What: m.What, Message: m.Message})
 	}
 }
@@ -157,6 +160,7 @@ func (v *variants) add(root string, add Variant) {
 		return
 	}
 	have := &list[i]
+	have.Partial = have.Partial && add.Partial
 	have.Deployed = have.Deployed || add.Deployed && !add.Partial
 	if have.Release == "" {
 		have.Release, have.Namespace = add.Release, add.Namespace

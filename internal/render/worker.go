@@ -74,7 +74,7 @@ type worker struct {
 	notes       io.Writer // to the parent, for when there will be no answer
 }
 
-// note tells the parent which template is being rendered, where only one can be: it outlives this process.
+// note tells the parent which template is being rendered: it outlives this process.
 func (w worker) note(template string) {
 	fmt.Fprintf(w.notes, "%c%s%c", noteMark, template, noteMark)
 }

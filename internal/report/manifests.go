@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"bytes"
 	"io"
 	"strings"
@@ -19,13 +18,13 @@ type Manifests struct {
 // WriteManifests writes the documents of all streams as one, word for word, each under a comment that says what it was
 // rendered from. Documents without content are left out. For a terminal, all that would do more than show is escaped.
 func WriteManifests(w io.Writer, all []Manifests, terminal bool) error {
-	out := bufio.NewWriter(w) // keeps the first error until Flush
+	var b bytes.Buffer
 	for _, m := range all {
 		comment := m.comment()
 		for _, doc := range documents(m.Text) {
-			out.WriteString("---\n" + comment) //nolint:errcheck // kept
+			b.WriteString("---\n" + comment)
 			if !terminal {
-				out.Write(doc) //nolint:errcheck // kept
+				b.Write(doc)
 				continue
 			}
 			for line := range bytes.Lines(doc) {
@@ -33,25 +32,25 @@ func WriteManifests(w io.Writer, all []Manifests, terminal bool) error {
 				for i, cell := range cells {
 					cells[i] = Visible(cell)
 				}
-				out.WriteString(strings.Join(cells, "\t") + "\n") //nolint:errcheck // kept
+				b.WriteString(strings.Join(cells, "\t") + "\n")
 			}
 		}
 	}
-	return out.Flush()
+	_, err := w.Write(b.Bytes())
+	return err
 }
 
 // comment is a line of YAML; no name in it can end the line.
 func (m Manifests) comment() string {
 	words := "# " + Visible(m.Source) + ", rendered by " + m.Origin.Renderer + " from " + Visible(m.Origin.Root)
-	for i, v := range m.Origin.Variants {
-		if i == 0 {
-			words += " with "
-		} else {
-			words += ", "
-		}
-		words += Visible(v)
+	if len(m.Origin.Variants) == 0 {
+		return words + "\n"
 	}
-	return words + "\n"
+	variants := make([]string, len(m.Origin.Variants))
+	for i, v := range m.Origin.Variants {
+		variants[i] = Visible(v)
+	}
+	return words + " with " + strings.Join(variants, ", ") + "\n"
 }
 
 // documents cuts a stream at the lines that begin a document: within one, no line begins with "---", not even a

@@ -1,6 +1,10 @@
 package source
 
-import "go.yaml.in/yaml/v3"
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // PathAt gives the path of the scalar or the key that begins at a 1-based line and column of the file, both as YAML
 // readers count them: lines also end at "\r" and at the Unicode line breaks, columns are runes. It knows only documents
@@ -35,23 +39,28 @@ func pathAt(n *yaml.Node, at mark, path Path, depth int) (Path, bool) {
 	case yaml.ScalarNode:
 		return path, markOf(n) == at
 	case yaml.SequenceNode:
-		for i := len(n.Content) - 1; i >= 0; i-- {
-			if !markOf(n.Content[i]).after(at) {
-				return pathAt(n.Content[i], at, path.Append(i), depth+1)
+		for i, item := range slices.Backward(n.Content) {
+			if !markOf(item).after(at) {
+				return pathAt(item, at, path.Append(i), depth+1)
 			}
 		}
 	case yaml.MappingNode:
-		for i := len(n.Content) - 2; i >= 0; i -= 2 {
-			key := n.Content[i]
-			switch {
-			case markOf(key).after(at):
-			case isMerge(key):
-				return pathAt(n.Content[i+1], at, path, depth+1)
-			case markOf(key) == at:
-				return path.Append(keyText(key)), true
-			default:
-				return pathAt(n.Content[i+1], at, path.Append(keyText(key)), depth+1)
-			}
+		return pathInMap(n, at, path, depth)
+	}
+	return nil, false
+}
+
+func pathInMap(n *yaml.Node, at mark, path Path, depth int) (Path, bool) {
+	for i := len(n.Content) - 2; i >= 0; i -= 2 {
+		key := n.Content[i]
+		switch {
+		case markOf(key).after(at):
+		case isMerge(key):
+			return pathAt(n.Content[i+1], at, path, depth+1)
+		case markOf(key) == at:
+			return path.Append(keyText(key)), true
+		default:
+			return pathAt(n.Content[i+1], at, path.Append(keyText(key)), depth+1)
 		}
 	}
 	return nil, false

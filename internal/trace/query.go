@@ -12,7 +12,7 @@ import (
 // Query asks for what wrote a range of a text.
 type Query struct {
 	Text       string
-	Pieces     []Piece
+	Pieces     Pieces
 	Start, End int         // the range, in bytes, half-open
 	Path       source.Path // of the value there in its object
 	Value      string      // the scalar there as it is read; "" for a map or list

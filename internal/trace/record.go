@@ -13,7 +13,7 @@ import (
 type Record struct {
 	Sources  []Source
 	Frames   []Frame
-	Sets     [][]int32
+	Sets     Sets
 	Controls []Control
 	Bodies   map[int][]BodyKey // the keys of maps that a control action's body writes, by the action's place
 	Leaves   []Leaf
@@ -42,8 +42,11 @@ type Leaf struct {
 	Index  int32  // in a list; -1 in a map
 	Text   string // of a scalar, as a template would print it
 	Form   LeafForm
-	Layer  int32       // where it was set, a number of the caller's; -1 when that is not known
-	At     source.Path // of the value in that layer
+	Layer  int32 // where it was set, a number of the caller's; -1 when that is not known
+	// Skip is how many steps of the leaf's path lead to where the layer's values are put, so that the rest is the way to the
+	// value in that layer; -1 when the layer puts the value elsewhere, which Where tells.
+	Skip  int32
+	Where source.Path
 }
 
 // LeafForm says what a leaf is.
@@ -67,7 +70,7 @@ type Origins interface {
 }
 
 // Pieces are the pieces of a text in their order; nil when the template was too much to trace.
-func (r *Result) Pieces(name string) []Piece { return r.pieces[name] }
+func (r *Result) Pieces(name string) Pieces { return r.pieces[name] }
 
 const maxLeaves = 100_000
 
@@ -99,7 +102,7 @@ func (r *Result) Record(origins Origins) *Record {
 			}
 		}
 	}
-	out.Sets = make([][]int32, len(t.sets))
+	out.Sets = make(Sets, len(t.sets))
 	for i, set := range t.sets {
 		out.Sets[i] = make([]int32, len(set))
 		for j, id := range set {
@@ -158,7 +161,7 @@ func (w *recording) one(id int32) int32 {
 	case chartField:
 		leaf.Key = step.field
 		if layer, at, ok := w.origins.Chart(step.chart, step.field); ok {
-			leaf.Layer, leaf.At = int32(layer), at
+			leaf.Layer, leaf.Skip, leaf.Where = int32(layer), -1, at
 		}
 	}
 	if one.form != chartLeaf && id != root {
@@ -176,9 +179,16 @@ func (w *recording) locate(leaf *Leaf, id int32) {
 	if leaf.Form == Unset && len(path) > 0 {
 		path = path[:len(path)-1]
 	}
-	if layer, at, ok := w.origins.Value(path); ok {
-		leaf.Layer, leaf.At = int32(layer), at
+	layer, at, ok := w.origins.Value(path)
+	if !ok {
+		return
 	}
+	leaf.Layer = int32(layer)
+	if skip := len(path) - len(at); skip >= 0 && slices.Equal(path[skip:], at) {
+		leaf.Skip = int32(skip)
+		return
+	}
+	leaf.Skip, leaf.Where = -1, at
 }
 
 func formOf(one leaf) LeafForm {
@@ -206,6 +216,20 @@ func printed(value any) string {
 	default:
 		return fmt.Sprint(v)
 	}
+}
+
+// Origin is where a leaf was set: the layer, -1 when that is not known, and the way to the value in it. Of a leaf that is not
+// set it is the map that it would be in.
+func (r *Record) Origin(id int32) (layer int, at source.Path) {
+	one := r.Leaves[id]
+	if one.Skip < 0 || one.Layer < 0 {
+		return int(one.Layer), one.Where
+	}
+	path := r.Path(id)
+	if one.Form == Unset && len(path) > 0 {
+		path = path[:len(path)-1]
+	}
+	return int(one.Layer), path[min(int(one.Skip), len(path)):]
 }
 
 // Path is the way to a leaf from the root chart's values; of a field of Chart.yaml it is nil.

@@ -28,7 +28,7 @@ type Result struct {
 	Errors map[string]error  // templates that failed, which do not keep the others from being rendered
 	Wants  map[string]Want   // what a template that failed asked its user for, if that is why
 	tracer *tracer
-	pieces map[string][]Piece
+	pieces map[string]Pieces
 }
 
 // Want is a call of required or fail that ended a template.
@@ -41,6 +41,7 @@ type Want struct {
 
 // Rendering is a chart with its values, copied, ready to be rendered.
 type Rendering struct {
+	Begin     func(template string) // called before each template with its name in Helm; nil for nobody
 	tracer    *tracer
 	templates map[string]*scope
 }
@@ -64,10 +65,13 @@ func (r *Rendering) Render() (result *Result, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("trace: %w", err)
 	}
-	result = &Result{Texts: map[string]string{}, Errors: map[string]error{}, Wants: map[string]Want{}, tracer: t, pieces: map[string][]Piece{}}
+	result = &Result{Texts: map[string]string{}, Errors: map[string]error{}, Wants: map[string]Want{}, tracer: t, pieces: map[string]Pieces{}}
 	for _, name := range names {
 		if strings.HasPrefix(path.Base(name), "_") {
 			continue
+		}
+		if r.Begin != nil {
+			r.Begin(name)
 		}
 		scope := r.templates[name]
 		scope.values["Template"] = chartutil.Values{"Name": name, "BasePath": scope.base}

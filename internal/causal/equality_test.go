@@ -1,0 +1,161 @@
+package causal_test
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/plimsoll-dev/plimsoll/internal/causal"
+	"github.com/plimsoll-dev/plimsoll/internal/render"
+)
+
+// TestRendersAsTheLibrariesDo holds every text that is rendered of the corpus, byte by byte, against what the plain
+// libraries render of the same files: every chart with every set of values, and every kustomization. With -short it takes
+// two units of each renderer and repository, and three sets of values.
+func TestRendersAsTheLibrariesDo(t *testing.T) {
+	counts := map[string]int{}
+	for _, dir := range corpus(t) {
+		repo, err := causal.Open(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := render.New(render.Options{Root: repo.Root})
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken := map[string]int{}
+		for _, unit := range repo.Plan.Units {
+			if taken[unit.Renderer]++; testing.Short() && taken[unit.Renderer] > 2 {
+				continue
+			}
+			if testing.Short() {
+				unit = unit.With(unit.Variants[:min(len(unit.Variants), 3)]...)
+			}
+			result := r.Render(t.Context(), unit)
+			counts[unit.Renderer+" texts not traced"] += result.Untraced
+			for _, variant := range unit.Variants {
+				compareTexts(t, repo, result, variant, counts)
+			}
+		}
+		r.Close()
+	}
+	for _, what := range slices.Sorted(maps.Keys(counts)) {
+		t.Logf("%s: %d", what, counts[what])
+	}
+	if counts["helm texts equal"] == 0 || counts["kustomize texts equal"] == 0 {
+		t.Error("nothing was compared")
+	}
+}
+
+// compareTexts counts what became of one variant, and fails for texts that differ.
+func compareTexts(t *testing.T, repo *causal.Repository, result render.Result, variant render.Variant, counts map[string]int) {
+	t.Helper()
+	unit := result.Unit
+	name := repo.Root + " " + unit.Root + " " + variant.Name
+	ours := map[string]int{} // how often each text
+	for _, text := range result.Texts {
+		if len(text.Origin.Variants) == 0 || slices.Contains(text.Origin.Variants, variant.Name) {
+			ours[text.Data]++
+		}
+	}
+	if why := changedByUs(repo.Root, result); why != "" {
+		counts[unit.Renderer+" variants skipped: "+why]++
+		return
+	}
+	plain := repo.Whole(unit, variant)
+	scene, err := plain.Render()
+	switch {
+	case len(ours) == 0 && err != nil:
+		counts[unit.Renderer+" variants that nobody renders"]++
+		return
+	case len(ours) == 0 && len(result.Problems) > 0:
+		counts[unit.Renderer+" variants refused: "+result.Problems[0].Rule]++
+		return
+	case err != nil && unit.Renderer == render.Kustomize && strings.Contains(err.Error(), "no matches for Id"):
+		counts["kustomize variants skipped: a component that nothing uses"]++
+		return
+	case err != nil && unit.Renderer == render.Helm && (len(result.Problems) > 0 || len(variant.Layers) == 0 && len(unit.Variants) > 1):
+		// what defaults lack is not told of when there are sets of values that have it
+		counts["helm variants of which only a part renders"]++
+		return
+	case err != nil:
+		t.Errorf("%s: only we render it: %s", name, err)
+		return
+	}
+	counts[unit.Renderer+" variants compared"]++
+	var left []string // of the plain texts, those that are not ours
+	for group, texts := range scene.Texts {
+		for _, text := range texts {
+			if ours[text]--; ours[text] < 0 {
+				left = append(left, group)
+				continue
+			}
+			counts[unit.Renderer+" texts equal"]++
+		}
+	}
+	extra := slices.ContainsFunc(slices.Collect(maps.Values(ours)), func(n int) bool { return n > 0 })
+	if len(left) > 0 && !extra { // resource definitions are read even so
+		if _, err := repo.Strict(unit, variant).Render(); err != nil {
+			counts["helm variants refused: the values do not fit the schema"]++
+			return
+		}
+	}
+	if len(left) > 0 {
+		counts[unit.Renderer+" texts random"] += len(left)
+		compareRandom(t, name, plain, scene, ours, left)
+		return
+	}
+	for text, n := range ours {
+		if n > 0 {
+			t.Errorf("%s: only we render %d times:\n%.300s", name, n, text)
+		}
+	}
+}
+
+// changedByUs says what lint leaves out of a unit or adds to it, so that the library alone cannot give the same.
+func changedByUs(root string, result render.Result) string {
+	if result.Unit.Renderer == render.Helm {
+		return ""
+	}
+	for _, p := range result.Problems {
+		if p.Rule == render.NotEvaluated {
+			return "something is left out"
+		}
+	}
+	data, err := os.ReadFile(filepath.Join(root, result.Unit.File))
+	if err == nil && strings.Contains(string(data), "helmCharts") {
+		return "charts"
+	}
+	return ""
+}
+
+// compareRandom takes texts that differ for those of templates that give another text each time: they have as many lines.
+func compareRandom(t *testing.T, name string, plain causal.Plain, scene *causal.Scene, ours map[string]int, left []string) {
+	t.Helper()
+	again, err := plain.Render()
+	if err != nil {
+		t.Errorf("%s: it renders only now and then: %s", name, err)
+		return
+	}
+	var theirs, mine []int
+	for _, group := range left {
+		if slices.Equal(scene.Texts[group], again.Texts[group]) {
+			t.Errorf("%s: we render another text of %s, or none", name, group)
+			return
+		}
+		theirs = append(theirs, strings.Count(scene.Texts[group][0], "\n"))
+	}
+	for text, n := range ours {
+		for range n {
+			mine = append(mine, strings.Count(text, "\n"))
+		}
+	}
+	slices.Sort(theirs)
+	slices.Sort(mine)
+	if !slices.Equal(theirs, mine) {
+		t.Errorf("%s: what is random has %v lines of ours and %v of the library's", name, mine, theirs)
+	}
+}
