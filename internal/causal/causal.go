@@ -47,7 +47,9 @@ func Open(ctx context.Context, root string) (*Repository, error) {
 		return nil, fmt.Errorf("causal: %w", err)
 	}
 	repo := &Repository{
-		Root: root, Plan: render.NewPlan(found.Files, render.PlanOptions{Root: root}), files: map[string][]byte{}, loads: map[string][]*loader.BufferedFile{},
+		Root:  root,
+		Plan:  render.NewPlan(found.Files, render.PlanOptions{Root: root, Paths: found.Paths, Included: found.Included}),
+		files: map[string][]byte{}, loads: map[string][]*loader.BufferedFile{},
 	}
 	for _, file := range found.Files {
 		if file.Kind != source.Chart {

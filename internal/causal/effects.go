@@ -145,8 +145,16 @@ const (
 	Cause          // as what makes the value, or as the place to annotate
 )
 
-// Names reports how a trace names a leaf.
-func Names(trace source.Trace, l Leaf) Named {
+// Names reports how a trace of an effect names a leaf. Of a text that is made of a whole map, as a configuration file
+// is, the map's key will do.
+func (e Effect) Names(trace source.Trace, l Leaf) Named {
+	if e.Flow != Direct || strings.Contains(text(e.Value), "\n") {
+		for _, key := range l.Above {
+			if at := trace.Location; at.Path == l.File && at.Span.Start.Offset == key[0] && at.Span.End.Offset == key[1] {
+				return Cause
+			}
+		}
+	}
 	if covers(trace.Location, l) {
 		return Cause
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -20,7 +21,8 @@ type Leaf struct {
 	Path       source.Path // within its document
 	Key        int         // byte offset of its key; of the scalar itself in a list
 	KeyEnd     int
-	Start, End int // bytes of the scalar, quotes and block indicators included
+	Start, End int      // bytes of the scalar, quotes and block indicators included
+	Above      [][2]int // bytes of the keys of the maps and lists around it
 	node       *yaml.Node
 }
 
@@ -46,6 +48,7 @@ type leafWalk struct {
 	file   string
 	data   []byte
 	lines  []int // offset of each line
+	above  [][2]int
 	leaves []Leaf
 }
 
@@ -63,14 +66,18 @@ func (w *leafWalk) walk(n *yaml.Node, at source.Path, key, keyEnd int) {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			k := n.Content[i]
 			start, end := w.span(k)
+			w.above = append(w.above, [2]int{start, end})
 			w.walk(n.Content[i+1], at.Append(k.Value), start, end)
+			w.above = w.above[:len(w.above)-1]
 		}
 	case yaml.ScalarNode:
 		start, end := w.span(n)
 		if key < 0 {
 			key, keyEnd = start, start
 		}
-		w.leaves = append(w.leaves, Leaf{File: w.file, Path: at, Key: key, KeyEnd: keyEnd, Start: start, End: end, node: n})
+		w.leaves = append(w.leaves, Leaf{
+			File: w.file, Path: at, Key: key, KeyEnd: keyEnd, Start: start, End: end, Above: slices.Clone(w.above), node: n,
+		})
 	}
 }
 

@@ -133,7 +133,7 @@ const (
 
 // Check tests the claim that what stands at a place makes a scalar what it is, or the text in it. It says what it did.
 func (p *Probe) Check(doc Doc, at source.Path, text string, place source.Location) (Verdict, string) {
-	edits, template := p.editsAt(place)
+	edits, whole := p.editsAt(place)
 	if len(edits) == 0 {
 		return Wrong, "there is no text to change there"
 	}
@@ -149,7 +149,7 @@ func (p *Probe) Check(doc Doc, at source.Path, text string, place source.Locatio
 		switch {
 		case fate == Changed && partChanged(before, after, text):
 			return Right, ""
-		case fate == Gone && (template || strings.Contains(fmt.Sprint(before), old)):
+		case fate == Gone && (whole || strings.Contains(fmt.Sprint(before), old)):
 			return Right, ""
 		}
 		tried = fmt.Sprintf("%s gives %s", e, said(fate, after))
@@ -183,7 +183,7 @@ func partChanged(before, after any, text string) bool {
 	return !found || kept && is != old && (strings.HasSuffix(rest, tail) || !strings.HasPrefix(rest, text))
 }
 
-// editsAt are changes of what stands at a place, and whether that is a template.
+// editsAt are changes of what stands at a place, and whether that is a template or the key of all that is below it.
 func (p *Probe) editsAt(place source.Location) ([]Edit, bool) {
 	data := p.repo.read(place.Path)
 	start, end := place.Span.Start.Offset, place.Span.End.Offset
@@ -204,7 +204,7 @@ func (p *Probe) editsAt(place source.Location) ([]Edit, bool) {
 	}
 	for _, k := range f.keys {
 		if start == k[0] && end == k[1] {
-			return textEdits(place.Path, data, start, end), false
+			return textEdits(place.Path, data, start, end), true
 		}
 	}
 	return nil, false

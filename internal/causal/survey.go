@@ -337,7 +337,7 @@ func (u *unitSurvey) effect(l Leaf, effects []Effect) {
 			continue
 		}
 		trace := d.Locate(e.Path, part)
-		named := Names(trace, l)
+		named := e.Names(trace, l)
 		tally := u.report.Of(u.unit.Renderer, class)
 		if e.Flow == Control {
 			tally.Control++

@@ -246,7 +246,7 @@ func (f *finder) fileElement(name string) element {
 	}
 	f.elements[name] = nil
 	o, err := f.small(name)
-	if err != nil || !f.selected(name) {
+	if err != nil || !f.included(name) {
 		return nil
 	}
 	e := element{}

@@ -21,7 +21,7 @@ func (f *finder) configMaps() map[string][]configMap {
 	}
 	f.maps = map[string][]configMap{}
 	for _, file := range f.repo.Files {
-		if !f.selected(file.Path) {
+		if !f.included(file.Path) {
 			continue
 		}
 		switch {

@@ -30,8 +30,8 @@ type Repository struct {
 	// Read gives the text of one of Paths. Nil when only Files are at hand; then there are no Helmfiles, nor generators
 	// that read files.
 	Read func(path string) ([]byte, error)
-	// Selected reports whether a file is to be read at all; nil means that every file is.
-	Selected func(path string) bool
+	// Included reports whether a file may be read, whatever is asked for; nil means that every file may.
+	Included func(path string) bool
 }
 
 // Chart is a chart of the repository that could be deployed by itself.
@@ -133,7 +133,7 @@ func (o object) named() string {
 // manifests looks through the Kubernetes objects of the repository.
 func (f *finder) manifests() {
 	for _, file := range f.repo.Files {
-		if file.Kind != source.Manifest || !deploys(file.Data) || !f.selected(file.Path) {
+		if file.Kind != source.Manifest || !deploys(file.Data) || !f.included(file.Path) {
 			continue
 		}
 		for _, o := range objects(file) {
@@ -159,7 +159,7 @@ func deploys(data []byte) bool {
 	return known && deployKind.Match(data)
 }
 
-func (f *finder) selected(name string) bool { return f.repo.Selected == nil || f.repo.Selected(name) }
+func (f *finder) included(name string) bool { return f.repo.Included == nil || f.repo.Included(name) }
 
 // objects are the Kubernetes objects of a file. What does not parse, its own linting tells.
 func objects(file *source.File) []object {

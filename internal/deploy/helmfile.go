@@ -25,7 +25,7 @@ func (f *finder) helmfiles() {
 	seen := map[string]bool{}
 	for ; len(open) > 0; open = open[1:] {
 		name := open[0]
-		if !seen[name] && f.selected(name) {
+		if !seen[name] && f.included(name) {
 			seen[name] = true
 			open = append(open, f.helmfile(name)...)
 		}

@@ -43,7 +43,7 @@ type Options struct {
 // Result is what there is to lint.
 type Result struct {
 	// Files are all files of a known kind that are selected, and beside them the charts and kustomizations that are not,
-	// since these may reach what is selected. Sorted by path. Data is nil for chart files that hold no comments of ours,
+	// since these may reach what is selected, and the manifests that may say how a chart is deployed. Sorted by path. Data is nil for chart files that hold no comments of ours,
 	// such as archives.
 	Files    []*source.File
 	Paths    []string  // of all files listed, selected or not; sorted
@@ -59,6 +59,9 @@ type Result struct {
 // Selected reports whether findings in a file are asked for: it is under the paths given, or belongs to a chart that
 // they select, and the patterns let it in. It may be asked of files that are not in Files, such as a patch.
 func (r *Result) Selected(path string) bool { return r.selection.has(path) }
+
+// Included reports whether the patterns let a file in, whatever paths are asked for.
+func (r *Result) Included(path string) bool { return r.selection.lets(path) }
 
 // Why is the reason for a Problem.
 type Why string
@@ -181,8 +184,11 @@ func (w *walker) candidates() []candidate {
 		} else if role.kind == "" && role.is != nil && w.charts.above(p) {
 			role.is = templateOr(role.is)
 		}
-		if w.selection.has(p) || role.kind == source.Kustomization {
+		switch {
+		case w.selection.has(p) || role.kind == source.Kustomization:
 			out = append(out, candidate{p, role})
+		case len(w.charts) > 0 && role.kind == "" && role.is != nil:
+			out = append(out, candidate{p, role.deployer()})
 		}
 	}
 	return out

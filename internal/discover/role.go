@@ -59,6 +59,18 @@ func checked(kind source.Kind, is func(*text) bool) role {
 	}}
 }
 
+// deployer is the role of a file that nobody asked for: it counts only if it may say how a chart is deployed.
+func (r role) deployer() role {
+	is := r.is
+	r.is = func(t *text) source.Kind {
+		if mayDeploy(t) && is(t) == source.Manifest {
+			return source.Manifest
+		}
+		return ""
+	}
+	return r
+}
+
 // dockerTemplates are endings that make of Dockerfile.x a file for another program.
 var dockerTemplates = []string{
 	".dockerignore", ".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".gotmpl", ".erb", ".mustache", ".in", ".m4",

@@ -3,6 +3,7 @@ package discover
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -53,6 +54,12 @@ func isManifest(t *text) bool {
 	}
 	return false
 }
+
+// deployWords stand in objects that deploy charts, with Argo CD or Flux, and in those that hold values for them.
+var deployWords = []string{"argoproj.io/", "helm.toolkit.fluxcd.io/", "ConfigMap"}
+
+// mayDeploy reports whether a text may hold an object that says how a chart is deployed.
+func mayDeploy(t *text) bool { return slices.ContainsFunc(deployWords, t.has) }
 
 // isFlow reports whether a document begins like JSON, and not with the braces of a template engine.
 func isFlow(line []byte) bool {

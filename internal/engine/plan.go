@@ -12,7 +12,7 @@ import (
 func (o Options) plan(found *discover.Result) render.Plan {
 	helm := o.Config.Helm
 	options := render.PlanOptions{
-		Root: o.Target.Root, Paths: found.Paths, Selected: found.Selected, APIVersions: helm.APIVersions,
+		Root: o.Target.Root, Paths: found.Paths, Included: found.Included, APIVersions: helm.APIVersions,
 	}
 	for _, version := range helm.KubeVersions {
 		options.KubeVersions = append(options.KubeVersions, string(version))

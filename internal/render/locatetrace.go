@@ -2,8 +2,8 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/internal/deploy"
@@ -49,6 +49,8 @@ func (l *tracedLocator) query(path source.Path, text string) trace.Query {
 	q := trace.Query{Text: l.text.Data, Pieces: l.text.Pieces, Path: path}
 	span := l.doc.Locate(path, text).Span
 	q.Start, q.End = span.Start.Offset, span.End.Offset
+	whole := l.doc.Locate(path, "").Span
+	q.Whole = [2]int{whole.Start.Offset, whole.End.Offset}
 	value, there := path.Get(l.doc.Value)
 	for n := len(path); !there && n > 0; n-- {
 		if value, there = path[:n-1].Get(l.doc.Value); there {
@@ -122,7 +124,7 @@ const (
 func (w *way) supplied(values []trace.Value) {
 	best, noted := -1, 0
 	for _, v := range values {
-		at, ok := w.value(v.Leaf)
+		at, ok := w.value(v)
 		if !ok || noted == maxSupplied {
 			continue
 		}
@@ -134,9 +136,8 @@ func (w *way) supplied(values []trace.Value) {
 				at = w.keyBefore(at, w.tracing.Record.Leaves[v.Leaf].Text)
 			}
 			w.step(at, true, "%s is set here", key)
-			position := strings.LastIndex(w.query.Value, w.tracing.Record.Leaves[v.Leaf].Text)
-			if best < 0 || w.asked == "" && position >= best {
-				best, w.trace.Location = max(position, 0), at
+			if best < 0 || w.asked == "" && v.Start >= best {
+				best, w.trace.Location = v.Start, at
 			}
 		case trace.Changed:
 			w.step(at, true, "it is made of %s, which is set here", key)
@@ -144,7 +145,7 @@ func (w *way) supplied(values []trace.Value) {
 				best, w.trace.Location = 0, at
 			}
 		case trace.Room:
-			w.step(at, w.query.Missing != "" || w.tracing.Record.Leaves[v.Leaf].Form == trace.Scalar, "%s could be set here", key)
+			w.step(at, w.query.Missing != "", "%s could be set here", key)
 			if best < 0 && w.query.Missing != "" {
 				best, w.trace.Location = 0, at
 			}
@@ -157,6 +158,9 @@ func (w *way) supplied(values []trace.Value) {
 // keyBefore is the place of a key, of which that of its value is known.
 func (w *way) keyBefore(value source.Location, key string) source.Location {
 	data := w.files.get(value.Path, source.ChartFile).Data
+	if string(data[min(value.Span.Start.Offset, len(data)):min(value.Span.End.Offset, len(data))]) == key {
+		return value // of a map, the key is the place
+	}
 	before := data[:min(value.Span.Start.Offset, len(data))]
 	if i := bytes.LastIndex(before, []byte(key)); i >= 0 && value.Span.Exact && bytes.Count(before[i:], []byte("\n")) <= 1 {
 		value.Span = source.NewText(data).Span(i, i+len(key))
@@ -167,7 +171,7 @@ func (w *way) keyBefore(value source.Location, key string) source.Location {
 // because notes the values that decided that the line is written at all.
 func (w *way) because(values []trace.Value) {
 	for _, v := range values[:min(len(values), maxBecause)] {
-		if at, ok := w.value(v.Leaf); ok {
+		if at, ok := w.value(v); ok {
 			w.step(at, false, "it is written because of %s", w.key(v.Leaf))
 		}
 	}
@@ -182,12 +186,12 @@ func (w *way) key(leaf int32) string {
 }
 
 // value is where a value is set; ok is false for one that is not in the repository.
-func (w *way) value(leaf int32) (source.Location, bool) {
-	layer, at := w.tracing.Record.Origin(leaf)
+func (w *way) value(v trace.Value) (source.Location, bool) {
+	layer, at := w.tracing.Record.Origin(v.Leaf)
 	if !w.tracing.inRepository(layer) {
 		return source.Location{}, false
 	}
-	return w.layer(layer).Locate(at, w.asked).Location, true
+	return w.layer(layer).Locate(at, cmp.Or(w.asked, v.Part)).Location, true
 }
 
 // layer tells the places in a layer of values.

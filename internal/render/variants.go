@@ -18,7 +18,7 @@ import (
 type PlanOptions struct {
 	Root     string            // the repository's root, absolute; "" where files that discovery does not read stay unread
 	Paths    []string          // all files of the repository, sorted; nil means those that discovery reads
-	Selected func(string) bool // whether a file is to be read at all; nil means that every file is
+	Included func(string) bool // whether a file may be read, whatever is asked for; nil means that every file may
 	Values   []Values          // what the configuration says to render charts with
 	// KubeVersions are the Kubernetes versions to render every chart for, as "1.36.0"; none means Options.KubeVersion.
 	KubeVersions []string
@@ -106,7 +106,7 @@ func (v *variants) configured(charts []sibling, values Values) {
 
 // deployed adds the sets of values that the repository itself deploys its charts with.
 func (v *variants) deployed(files []*source.File, charts []sibling) {
-	repo := deploy.Repository{Files: files, Paths: v.options.Paths, Selected: v.options.Selected}
+	repo := deploy.Repository{Files: files, Paths: v.options.Paths, Included: v.options.Included}
 	if v.options.Root != "" {
 		tree, err := openTree(v.options.Root)
 		if err != nil {

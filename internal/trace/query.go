@@ -14,6 +14,7 @@ type Query struct {
 	Text       string
 	Pieces     Pieces
 	Start, End int         // the range, in bytes, half-open
+	Whole      [2]int      // the range of all of the scalar, of which that may be a part
 	Path       source.Path // of the value there in its object
 	Value      string      // the scalar there as it is read; "" for a map or list
 	Scalar     bool        // it is a scalar
@@ -42,8 +43,10 @@ type Place struct {
 
 // Value is a value that took part.
 type Value struct {
-	Leaf int32 // an index of Record.Leaves
-	Role Role
+	Leaf  int32 // an index of Record.Leaves
+	Role  Role
+	Start int    // where in the text it stands, in bytes; of the piece that it is in where that is not known
+	Part  string // of the value's own text, when only that is meant; "" for all of it
 }
 
 // Role says what a value has to do with a range.
@@ -72,6 +75,9 @@ func (r *Record) Ask(q Query) (Answer, bool) {
 	for frame := first.Frame; frame >= 0; frame = r.Frames[frame].Parent {
 		a.Calls = append(a.Calls, r.action(r.Frames[frame].Call))
 	}
+	if q.Scalar && q.Value == "" {
+		a.Values = r.unwritten(q)
+	}
 	if q.Missing != "" {
 		a.Values = r.room(q)
 		over = whole(q)
@@ -86,7 +92,7 @@ func (r *Record) Ask(q Query) (Answer, bool) {
 	for c := first.Control; c >= 0; c = r.Controls[c].Parent {
 		if set := r.Controls[c].Reads; set >= 0 {
 			for _, id := range r.Sets[set] {
-				a.Because = append(a.Because, Value{id, Read})
+				a.Because = append(a.Because, Value{Leaf: id, Role: Read})
 			}
 		}
 	}
@@ -115,11 +121,18 @@ func unique(values []Value) []Value {
 	return out
 }
 
-// remade is a piece of a text that was made of values and rendered with tpl: what called tpl has printed it.
+// remade is a piece of a text that values made and tpl rendered: what called tpl has printed it.
 func (r *Record) remade(p piece) piece {
-	from := r.Sources[r.source(p.At)]
-	if p.Form == Text && from.Made && from.Leaf < 0 && p.Frame >= 0 {
-		p.Form, p.At, p.Reads, p.Frame = Action, r.Frames[p.Frame].Call, from.Reads, r.Frames[p.Frame].Parent
+	for p.Form == Text && p.Frame >= 0 {
+		from := r.Sources[r.source(p.At)]
+		if !from.Made {
+			break
+		}
+		p.leaf, p.made = from.Leaf, true
+		if at := r.Sources[r.source(r.Frames[p.Frame].Call)]; !at.Made {
+			p.Form = Action
+		}
+		p.At, p.Reads, p.Frame = r.Frames[p.Frame].Call, from.Reads, r.Frames[p.Frame].Parent
 	}
 	return p
 }
@@ -127,22 +140,32 @@ func (r *Record) remade(p piece) piece {
 // piece is a piece with its end.
 type piece struct {
 	Piece
-	End int
+	End  int
+	leaf int32 // the value whose text it is, rendered with tpl; -1 for none
+	made bool  // its text was made of values and rendered with tpl
 }
 
 // overlapping lists the pieces that wrote something in the range beside blanks and quotes, where there are any.
 func overlapping(q Query) []piece {
 	var all, telling []piece
+	if q.Scalar && q.Value == "" { // what printed nothing stands after its key
+		if i := strings.IndexByte(q.Text[q.End:], '\n'); i >= 0 {
+			q.End += i + 1
+		}
+	}
 	i, _ := slices.BinarySearchFunc(q.Pieces, q.Start+1, func(p Piece, at int) int { return cmp.Compare(p.Start, at) })
 	for i > 0 && q.Pieces[i-1].Start >= q.Start {
 		i--
 	}
 	for i = max(0, i-1); i < len(q.Pieces) && q.Pieces[i].Start < q.End; i++ {
-		p := piece{Piece: q.Pieces[i], End: len(q.Text)}
+		p := piece{Piece: q.Pieces[i], End: len(q.Text), leaf: -1}
 		if i+1 < len(q.Pieces) {
 			p.End = q.Pieces[i+1].Start
 		}
 		from, to := max(p.Start, q.Start), min(p.End, q.End, len(q.Text))
+		if q.Scalar && q.Value == "" && p.Form == Action && p.Start == p.End && from == to {
+			telling = append(telling, p)
+		}
 		if p.Form == Skipped || from >= to {
 			continue
 		}
@@ -181,20 +204,25 @@ func (r *Record) source(at int) int {
 
 // values tells which of the values that an action read are in what it printed.
 func (r *Record) values(q Query, p piece) []Value {
-	if p.Exact >= 0 && r.Leaves[p.Exact].Form == Scalar {
-		return []Value{{p.Exact, Supplies}}
+	switch {
+	case p.leaf >= 0:
+		line, _, _ := strings.Cut(strings.TrimLeft(q.Text[max(p.Start, q.Start):min(p.End, q.End)], "\r\n"), "\n")
+		return []Value{{Leaf: p.leaf, Role: Supplies, Start: p.Start, Part: strings.TrimSpace(line)}}
+	case p.Exact >= 0 && r.Leaves[p.Exact].Form == Scalar:
+		return []Value{{Leaf: p.Exact, Role: Supplies, Start: p.Start}}
 	}
 	if p.Reads < 0 {
 		return nil
 	}
 	out := strings.Trim(q.Text[p.Start:p.End], " \t\r\n\"'")
 	from, to := max(p.Start, q.Start), min(p.End, q.End)
+	wider := q.wider(p)
 	var equal, part, inner, empty, rest []int32
 	for _, id := range r.Sets[p.Reads] {
 		one := r.Leaves[id]
 		switch {
 		case one.Form == Map || one.Form == List:
-			if found, ok := r.descend(q, id); ok {
+			if found, ok := r.descend(q, id, p.made); ok {
 				inner = append(inner, found)
 			} else {
 				rest = append(rest, id)
@@ -203,9 +231,9 @@ func (r *Record) values(q Query, p piece) []Value {
 			equal = append(equal, id)
 		case one.Form == Unset || one.Text == "":
 			empty = append(empty, id)
-		case sameText(out, one.Text) || q.Value != "" && sameText(q.Value, one.Text):
+		case sameText(out, one.Text) || q.Value != "" && sameText(q.Value, one.Text) && (!wider || r.fit(q, id) > 0):
 			equal = append(equal, id)
-		case r.within(q, p, one.Text, from, to):
+		case r.within(q, p, one.Text, from, to) && (!wider || r.fit(q, id) > 0):
 			part = append(part, id)
 		default:
 			rest = append(rest, id)
@@ -214,12 +242,21 @@ func (r *Record) values(q Query, p piece) []Value {
 	return r.rank(q, p, equal, part, inner, empty, rest)
 }
 
+// wider reports whether a piece is more than the scalar. Then only the names in its text tell what is where.
+func (q Query) wider(p piece) bool {
+	return p.Start < q.Whole[0]-1 || p.End > q.Whole[1]+1
+}
+
 // rank makes values of leaves, by how well they fit.
 func (r *Record) rank(q Query, p piece, equal, part, inner, empty, rest []int32) []Value {
 	var out []Value
 	as := func(role Role, ids []int32) {
 		for _, id := range ids {
-			out = append(out, Value{id, role})
+			start := p.Start
+			if i := strings.LastIndex(q.Text[p.Start:p.End], r.Leaves[id].Text); i > 0 && role == Supplies {
+				start += i
+			}
+			out = append(out, Value{Leaf: id, Role: role, Start: start})
 		}
 	}
 	nearest := func(ids []int32) {
@@ -239,7 +276,7 @@ func (r *Record) rank(q Query, p piece, equal, part, inner, empty, rest []int32)
 		as(Read, inner[1:])
 	case len(part) > 0:
 		as(Supplies, part)
-	case len(rest) == 1 && len(empty) == 0 && r.Leaves[rest[0]].Form == Scalar && p.Form == Action:
+	case len(rest) == 1 && len(empty) == 0 && p.Form == Action && (r.Leaves[rest[0]].Form == Scalar || q.Scalar && !q.wider(p)):
 		as(Changed, rest)
 		rest = nil
 	}
@@ -286,14 +323,16 @@ func sameStep(a, b any) bool {
 }
 
 // descend finds the value in a map or list that stands at the queried path: the one whose way from the map is the end of
-// the path and whose text is that of the scalar.
-func (r *Record) descend(q Query, id int32) (int32, bool) {
+// the path and whose text is that of the scalar, or with made a template itself.
+func (r *Record) descend(q Query, id int32, made bool) (int32, bool) {
 	for n := 0; n < len(q.Path); n++ { // the map stands at the path's first n steps
 		found, ok := r.child(id, q.Path[n:])
 		if !ok {
 			continue
 		}
-		if one := r.Leaves[found]; one.Form == Scalar && !sameText(q.Value, one.Text) || one.Form != Scalar && q.Value != "" {
+		one := r.Leaves[found]
+		rendered := made && strings.Contains(one.Text, "{{")
+		if one.Form == Scalar && !sameText(q.Value, one.Text) && !rendered || one.Form != Scalar && q.Value != "" {
 			continue
 		}
 		return found, true
@@ -367,7 +406,22 @@ func (r *Record) room(q Query) []Value {
 			continue
 		}
 		for _, id := range r.Sets[p.Reads] {
-			out = append(out, Value{id, Room})
+			out = append(out, Value{Leaf: id, Role: Room, Start: p.Start})
+		}
+	}
+	return out
+}
+
+// unwritten finds the values for want of which nothing was written after a key.
+func (r *Record) unwritten(q Query) []Value {
+	var out []Value
+	end := q.End + len(q.Text[q.End:]) - len(strings.TrimLeft(q.Text[q.End:], ": \t\r\n"))
+	for _, p := range q.Pieces {
+		if p.Form != Skipped || p.Start < q.End || p.Start > end || p.Reads < 0 {
+			continue
+		}
+		for _, id := range r.Sets[p.Reads] {
+			out = append(out, Value{Leaf: id, Role: Room, Start: p.Start})
 		}
 	}
 	return out
