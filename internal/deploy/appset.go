@@ -1,14 +1,11 @@
 package deploy
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
-	"path"
-	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -25,35 +22,106 @@ func (e element) open() bool {
 	return e == nil || partly
 }
 
+// appSet is an ApplicationSet being read.
+type appSet struct {
+	*finder
+	object
+	title    string // "ApplicationSet/regions in apps/set.yaml"
+	template source.Path
+	used     map[string][]string // placeholders of the template, as they are written, by name
+	goText   bool                // placeholders are Go templates
+}
+
 // applicationSet reads the Applications that an ApplicationSet makes from what stands in the repository.
 func (f *finder) applicationSet(o object) {
 	spec := source.Path{"spec"}
-	template := spec.Append("template")
-	title := o.named() + " in " + o.doc.File.Path
-	goTemplate, _ := o.get(spec.Append("goTemplate")).(bool)
-	elements := f.generators(o, spec.Append("generators"), 0)
-	if len(elements) == 0 {
+	s := appSet{
+		finder: f, object: o, title: o.named() + " in " + o.doc.File.Path, template: spec.Append("template"), used: map[string][]string{},
+	}
+	s.goText, _ = o.get(spec.Append("goTemplate")).(bool)
+	placeholders(o.get(s.template), s.used)
+	var elements []element
+	for i := range o.list(spec.Append("generators")) {
+		at := spec.Append("generators", i)
+		if !s.overridden(at) && len(elements) <= maxElements {
+			elements = append(elements, f.generator(o, at, 0)...)
+		}
+	}
+	if len(o.list(spec.Append("generators"))) == 0 {
 		elements = []element{nil}
 	}
-	if len(elements) > maxElements || !f.afford(len(elements), o.get(template)) {
-		f.miss("", o.place(spec.Append("generators")), title, "its generators give more applications than lint looks at")
+	if len(elements) > maxElements || !f.afford(len(elements), o.get(s.template)) {
+		f.miss("", o.place(spec.Append("generators")), s.title, "its generators give more applications than lint looks at")
 		return
 	}
-	used := map[string][]string{}
-	placeholders(o.get(template), used)
+	before := len(f.releases)
 	for _, e := range elements {
-		filled := o
-		filled.fill, filled.open = e.fillings(used), e.open() || goTemplate
-		app := argoApp{spec: template.Append("spec"), title: title}
-		name := filled.text(template.Append("metadata", "name"))
-		switch {
-		case name != "" && !placeholder.MatchString(name):
-			app.name = name
-			app.title = fmt.Sprintf("Application/%s of %s", name, title)
-		case len(elements) > 1:
-			app.title = fmt.Sprintf("%s of %s", e, title)
+		s.application(e, len(elements) > 1)
+	}
+	s.patched(before)
+}
+
+// application reads the Application that the template makes of an element, which may be one of several.
+func (s *appSet) application(e element, several bool) {
+	filled := s.object
+	filled.fill, filled.open = e.fillings(s.used), e.open() || s.goText
+	app := argoApp{spec: s.template.Append("spec"), title: s.title}
+	name := filled.text(s.template.Append("metadata", "name"))
+	switch {
+	case name != "" && !placeholder.MatchString(name):
+		app.name = name
+		app.title = fmt.Sprintf("Application/%s of %s", name, s.title)
+	case several:
+		app.title = fmt.Sprintf("%s of %s", e, s.title)
+	}
+	s.finder.application(filled, app)
+}
+
+// overridden tells of a generator with a template of its own, whose fields take the place of the ApplicationSet's: what
+// it deploys is not looked at.
+func (s *appSet) overridden(generator source.Path) bool {
+	m, _ := s.get(generator).(map[string]any)
+	for _, kind := range slices.Sorted(maps.Keys(m)) {
+		at := generator.Append(kind, "template")
+		spec, _ := s.get(at.Append("spec")).(map[string]any)
+		if len(spec) == 0 && s.text(at.Append("metadata", "name")) == "" {
+			continue
 		}
-		f.application(filled, app)
+		charts := s.paths(at)
+		if len(charts) == 0 {
+			charts = s.paths(s.template)
+		}
+		for _, chart := range charts {
+			s.miss(chart, s.place(at), "the template of a generator of "+s.title,
+				"lint does not merge it with that of the ApplicationSet"+nameValues)
+		}
+		return true
+	}
+	return false
+}
+
+// paths are the roots of the charts that a template deploys.
+func (s *appSet) paths(template source.Path) []string {
+	text, _ := json.Marshal(s.get(template)) // it came from YAML
+	return s.mentioned(argoPath, text)
+}
+
+// patched tells of a templatePatch, which may change every field of what the template makes: the releases since before.
+func (s *appSet) patched(before int) {
+	at := source.Path{"spec", "templatePatch"}
+	patch, _ := s.get(at).(string)
+	if strings.TrimSpace(patch) == "" {
+		return
+	}
+	charts := s.mentioned(argoPath, []byte(patch))
+	for i := range s.releases[before:] {
+		r := &s.releases[before+i]
+		r.Partial = true
+		charts = append(charts, r.Chart)
+	}
+	slices.Sort(charts)
+	for _, chart := range slices.Compact(charts) {
+		s.miss(chart, s.place(at), "templatePatch of "+s.title, "lint does not apply it"+nameValues)
 	}
 }
 
@@ -69,21 +137,28 @@ func (e element) String() string {
 
 // placeholders adds those that a value's texts hold, as they are written, by the name of what they stand for.
 func placeholders(value any, used map[string][]string) {
-	switch v := value.(type) {
-	case string:
-		for _, m := range placeholder.FindAllStringSubmatch(v, -1) {
+	eachText(value, func(text string) {
+		for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
 			name := strings.TrimPrefix(m[1], ".")
 			if !slices.Contains(used[name], m[0]) {
 				used[name] = append(used[name], m[0])
 			}
 		}
+	})
+}
+
+// eachText calls f with every text of a value that is no key.
+func eachText(value any, f func(string)) {
+	switch v := value.(type) {
+	case string:
+		f(v)
 	case []any:
 		for _, item := range v {
-			placeholders(item, used)
+			eachText(item, f)
 		}
 	case map[string]any:
 		for _, item := range v {
-			placeholders(item, used)
+			eachText(item, f)
 		}
 	}
 }
@@ -102,170 +177,4 @@ func (e element) fillings(used map[string][]string) []Filling {
 	}
 	slices.SortFunc(out, func(a, b Filling) int { return strings.Compare(a.Placeholder, b.Placeholder) })
 	return out
-}
-
-// generators gives the elements of a list of generators, one after the other.
-func (f *finder) generators(o object, at source.Path, depth int) []element {
-	var out []element
-	for i := range o.list(at) {
-		if len(out) <= maxElements {
-			out = append(out, f.generator(o, at.Append(i), depth)...)
-		}
-	}
-	return out
-}
-
-// generator gives the elements of one generator; one nil element where they are known only elsewhere.
-func (f *finder) generator(o object, at source.Path, depth int) []element {
-	m, _ := o.get(at).(map[string]any)
-	unknown := []element{nil}
-	if m["selector"] != nil {
-		return unknown
-	}
-	switch {
-	case m["list"] != nil && o.get(at.Append("list", "elementsYaml")) == nil:
-		var out []element
-		for _, item := range o.list(at.Append("list", "elements")) {
-			e := element{}
-			e.flatten("", item)
-			out = append(out, e)
-		}
-		return out
-	case m["git"] != nil:
-		return f.gitGenerator(o, at.Append("git"))
-	case m["matrix"] != nil && depth == 0:
-		return f.matrix(o, at.Append("matrix", "generators"))
-	}
-	return unknown
-}
-
-// matrix joins each element of one generator with each of another. The second may well use what the first gives; then
-// its own elements are not known.
-func (f *finder) matrix(o object, at source.Path) []element {
-	used := map[string][]string{}
-	if placeholders(o.get(at.Append(1)), used); len(o.list(at)) != 2 || len(used) > 0 {
-		return []element{nil}
-	}
-	first, second := f.generator(o, at.Append(0), 1), f.generator(o, at.Append(1), 1)
-	var out []element
-	for _, a := range first {
-		for _, b := range second {
-			if len(out) > maxElements {
-				return out
-			}
-			e := element{}
-			for _, of := range []element{a, b} {
-				if of.open() {
-					e[elsewhere] = ""
-				}
-				maps.Copy(e, of)
-			}
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// flatten adds the scalars of a value by their dotted paths.
-func (e element) flatten(name string, value any) {
-	switch v := value.(type) {
-	case map[string]any:
-		for key, item := range v {
-			e.flatten(strings.TrimPrefix(name+"."+key, "."), item)
-		}
-	case []any:
-		for i, item := range v {
-			e.flatten(fmt.Sprintf("%s[%d]", name, i), item)
-		}
-	case nil:
-	default:
-		e[name] = scalarText(v)
-	}
-}
-
-// gitGenerator matches folders or files of the repository. Which repository is meant cannot be known; where nothing of
-// this one matches, it is another.
-func (f *finder) gitGenerator(o object, at source.Path) []element {
-	var out []element
-	dirs, files := o.list(at.Append("directories")), o.list(at.Append("files"))
-	for _, dir := range f.matching(dirs, f.folders) {
-		e := element{}
-		e.folder(dir)
-		out = append(out, e)
-	}
-	for _, name := range f.matching(files, func() []string { return f.repo.Paths }) {
-		out = append(out, f.fileElement(name))
-	}
-	values, _ := o.get(at.Append("values")).(map[string]any)
-	for _, e := range out {
-		if e != nil {
-			e.flatten("values", values)
-		}
-	}
-	if len(out) == 0 {
-		return []element{nil}
-	}
-	return out
-}
-
-// matching are the paths that one of a list of {path, exclude} takes and none leaves out.
-func (f *finder) matching(list []any, paths func() []string) []string {
-	var take, leave []string
-	for _, item := range list {
-		m, _ := item.(map[string]any)
-		pattern, _ := m["path"].(string)
-		if exclude, _ := m["exclude"].(bool); exclude {
-			leave = append(leave, pattern)
-		} else {
-			take = append(take, pattern)
-		}
-	}
-	var out []string
-	for _, pattern := range take {
-		found, _ := f.glob(paths(), path.Clean(pattern))
-		for _, name := range found {
-			excluded := slices.ContainsFunc(leave, func(p string) bool {
-				matched, err := doublestar.Match(p, name)
-				return matched && err == nil
-			})
-			if !excluded && !slices.Contains(out, name) && len(out) <= maxElements {
-				out = append(out, name)
-			}
-		}
-	}
-	return out
-}
-
-// fileElement is what a file of a git generator gives: its values and its folder.
-func (f *finder) fileElement(name string) element {
-	if e, known := f.elements[name]; known {
-		return maps.Clone(e)
-	}
-	if f.elements == nil {
-		f.elements = map[string]element{}
-	}
-	f.elements[name] = nil
-	o, err := f.small(name)
-	if err != nil || !f.included(name) {
-		return nil
-	}
-	e := element{}
-	f.elements[name] = e
-	e.flatten("", o.doc.Value)
-	e.folder(path.Dir(name))
-	e["path.filename"] = path.Base(name)
-	return maps.Clone(e)
-}
-
-var notInNames = regexp.MustCompile(`[^a-z0-9.-]+`)
-
-// folder adds what both kinds of templates know of a folder.
-func (e element) folder(dir string) {
-	e["path"], e["path.path"] = dir, dir
-	e["path.basename"] = path.Base(dir)
-	e["path.basenameNormalized"] = notInNames.ReplaceAllString(strings.ToLower(path.Base(dir)), "-")
-	for i, segment := range strings.Split(dir, "/") {
-		e[fmt.Sprintf("path[%d]", i)] = segment
-		e[fmt.Sprintf("index .path.segments %d", i)] = segment
-	}
 }

@@ -3,6 +3,8 @@ package deploy
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -36,7 +38,8 @@ func (f *finder) application(o object, app argoApp) {
 }
 
 // argoSource reads one source of an Application. Argo CD hands Helm the values files, then valuesObject or else values,
-// then the parameters, then those that are files.
+// then the parameters, then those that are files. With a valuesObject, be it empty, values is not read at all: so says
+// ApplicationSourceHelm.ValuesYAML in argo-cd's pkg/apis/application/v1alpha1/values.go.
 func (f *finder) argoSource(o object, app argoApp, at source.Path, refs map[string]bool) {
 	chart, named := f.argoChart(o, app, at)
 	if chart.Root == "" || f.full(chart.Root, o.place(named), app.title) {
@@ -67,6 +70,9 @@ func (f *finder) argoSource(o object, app argoApp, at source.Path, refs map[stri
 		d.own("parameters", helm.Append("parameters"), Parameters)
 	}
 	d.argoFiles(helm)
+	if o.get(at.Append("plugin")) != nil {
+		d.leave(o.place(at.Append("plugin")), "plugin", "it renders the chart in a way of its own")
+	}
 	f.add(d.Release)
 }
 
@@ -99,6 +105,7 @@ func (d *draft) argoOverrides(app argoApp) bool {
 			d.leave(source.FileStart(file), "override "+file, err.Error())
 			continue
 		}
+		d.argoUnread(o, file)
 		parameters := source.Path{"helm", "parameters"}
 		if len(o.list(parameters)) == 0 {
 			continue
@@ -110,6 +117,16 @@ func (d *draft) argoOverrides(app argoApp) bool {
 		overridden = true
 	}
 	return overridden
+}
+
+// argoUnread tells of what an override changes beside the parameters.
+func (d *draft) argoUnread(o object, file string) {
+	helm, _ := o.get(source.Path{"helm"}).(map[string]any)
+	for _, key := range slices.Sorted(maps.Keys(helm)) {
+		if key != "parameters" {
+			d.leave(o.place(source.Path{"helm", key}), key+" in the override "+file, "lint reads no more than its parameters"+nameValues)
+		}
+	}
 }
 
 // argoChart is the chart of the repository that a source means, and the path where it says so.
@@ -136,16 +153,8 @@ func (f *finder) argoChart(o object, app argoApp, at source.Path) (Chart, source
 
 // unknownChart tells of a source whose path has placeholders, if it may well be a chart of the repository.
 func (f *finder) unknownChart(o object, app argoApp, at source.Path, dir string) {
-	pattern, ok := within(".", placeholder.ReplaceAllString(dir, "*"))
-	if !ok || strings.Trim(pattern, "*/.") == "" { // it may be anything, of any repository
-		return
-	}
-	matches, _ := f.glob(f.folders(), pattern)
-	for _, root := range matches {
-		if _, ours := f.byRoot[root]; ours {
-			f.miss(root, o.place(at), fmt.Sprintf("chart %s of %s", dir, app.title),
-				"which charts it deploys is known only outside of the repository; name values files to lint with in helm.values of the configuration")
-			return
-		}
+	if root := f.chartLike(dir); root != "" {
+		f.miss(root, o.place(at), fmt.Sprintf("chart %s of %s", dir, app.title),
+			"which charts it deploys is known only outside of the repository"+nameValues)
 	}
 }

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"bytes"
+	"fmt"
 	"path"
 	"strings"
 
@@ -12,6 +13,8 @@ import (
 type configMap struct {
 	file string           // that says so
 	keys map[string]Layer // what each of its keys holds, as YAML
+	// unread says of keys that it has why they are not among these.
+	unread map[string]string
 }
 
 // configMaps are the repository's, by name. They are looked for when the first is asked for.
@@ -63,6 +66,11 @@ func (f *finder) generated(file *source.File) {
 				if full, ok := within(path.Dir(file.Path), name); ok && f.exists(full) {
 					c.keys[key] = Layer{File: full}
 				}
+			}
+			c.unread = map[string]string{}
+			for _, entry := range o.texts(generators.Append(i, "literals")) {
+				key, _, _ := strings.Cut(entry, "=")
+				c.unread[key] = fmt.Sprintf("its key %s is a literal in %s, which lint does not take values from", key, file.Path)
 			}
 			f.keep(o.text(generators.Append(i, "name")), c)
 		}

@@ -20,10 +20,11 @@ type Release struct {
 
 // Miss is a part of a deployment that cannot be read from the repository: a chart that is elsewhere, values in a Secret.
 type Miss struct {
-	Chart   string // directory of the chart that is deployed
+	Chart   string // directory of the chart that is deployed; "" when it may be any
 	At      source.Location
 	What    string // "values from Secret/db of HelmRelease/web"
 	Message string // why it was not analysed, and what to do; without a final full stop
+	Named   bool   // values files that the configuration names for the chart make up for it
 }
 
 // Form is how a layer holds its values.

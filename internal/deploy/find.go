@@ -133,7 +133,13 @@ func (o object) named() string {
 // manifests looks through the Kubernetes objects of the repository.
 func (f *finder) manifests() {
 	for _, file := range f.repo.Files {
-		if file.Kind != source.Manifest || !deploys(file.Data) || !f.included(file.Path) {
+		if !deploys(file.Data) || !f.included(file.Path) {
+			continue
+		}
+		if file.Kind == source.ChartFile {
+			f.templated(file)
+		}
+		if file.Kind != source.Manifest {
 			continue
 		}
 		for _, o := range objects(file) {
@@ -232,6 +238,9 @@ func (f *finder) add(r Release) {
 	f.releases = append(f.releases, r)
 }
 
+// nameValues ends the reason for a miss that values files named in the configuration make up for.
+const nameValues = "; name values files to lint with in helm.values of the configuration"
+
 // miss notes what of a chart's deployment cannot be read. Why is the end of "… was not analysed: ".
 func (f *finder) miss(chart string, at source.Location, what, why string) {
 	if len(f.misses) < maxReleases {
@@ -240,7 +249,7 @@ func (f *finder) miss(chart string, at source.Location, what, why string) {
 }
 
 func missOf(chart string, at source.Location, what, why string) Miss {
-	return Miss{Chart: chart, At: at, What: what, Message: what + " was not analysed: " + why}
+	return Miss{Chart: chart, At: at, What: what, Message: what + " was not analysed: " + why, Named: strings.HasSuffix(why, nameValues)}
 }
 
 // draft is a release being read.
@@ -262,7 +271,7 @@ func (d *draft) leave(at source.Location, what, why string) {
 // own adds a layer that stands in the object itself, unless it has placeholders that nobody here can fill.
 func (d *draft) own(what string, at source.Path, form Form) {
 	if d.holdsPlaceholder(d.get(at)) {
-		d.leave(d.place(at), what, "placeholders in it are filled in outside of the repository; name values files to lint with in helm.values of the configuration")
+		d.leave(d.place(at), what, "placeholders in it are filled in outside of the repository"+nameValues)
 		return
 	}
 	d.Layers = append(d.Layers, d.layer(at, form))

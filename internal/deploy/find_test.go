@@ -57,6 +57,8 @@ func unpack(archive *txtar.Archive) (repo Repository, charts []Chart, want strin
 				Root: path.Dir(f.Name), Name: o.text(source.Path{"name"}), Version: o.text(source.Path{"version"}),
 			})
 			continue
+		case strings.Contains(f.Name, "/templates/"):
+			file.Kind = source.ChartFile
 		case path.Base(f.Name) == "kustomization.yaml":
 			file.Kind = source.Kustomization
 		case bytes.Contains(f.Data, []byte("apiVersion:")):

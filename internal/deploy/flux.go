@@ -86,6 +86,7 @@ func (f *finder) fluxRelease(r fluxRelease, patch *object) {
 			site = near
 		}
 		d.fluxLayers(r, patch, from, site)
+		d.fluxRendered(r, patch)
 		f.add(d.Release)
 	}
 }
@@ -144,6 +145,18 @@ func (d *draft) fluxLayers(r fluxRelease, patch *object, from object, site strin
 	d.Layers = append(d.Layers, last...)
 }
 
+// fluxRendered tells of what changes the objects after Helm has rendered them.
+func (d *draft) fluxRendered(r fluxRelease, patch *object) {
+	at := source.Path{"spec", "postRenderers"}
+	from := &r.object
+	if patch != nil && len(patch.list(at)) > 0 {
+		from = patch
+	}
+	if len(from.list(at)) > 0 {
+		d.leave(from.place(at), "postRenderers", "lint does not apply what changes objects after Helm has rendered them")
+	}
+}
+
 // fluxFiles adds the values files of the chart's source: relative to the chart, or to the Git repository's root.
 func (d *draft) fluxFiles() {
 	spec := source.Path{"spec", "chart", "spec"}
@@ -175,13 +188,17 @@ func (d *draft) reference(from object, at source.Path, site string) (Layer, bool
 	optional, _ := from.get(at.Append("optional")).(bool)
 	what := fmt.Sprintf("values from %s/%s", kind, name)
 	if kind != "ConfigMap" {
-		d.leave(from.place(at), what, "a "+kind+" is not in the repository in the clear")
+		d.leave(from.place(at), what, "a "+kind+" is not in the repository in the clear"+nameValues)
 		return Layer{}, false
 	}
 	found := d.configMap(name, site)
 	if found == nil || found.keys[key].File == "" {
 		if !optional {
-			d.leave(from.place(at), what, fmt.Sprintf("the repository has no ConfigMap %s with the key %s", name, key))
+			why := fmt.Sprintf("the repository has no ConfigMap %s with the key %s", name, key)
+			if found != nil && found.unread[key] != "" {
+				why = found.unread[key]
+			}
+			d.leave(from.place(at), what, why+nameValues)
 		}
 		return Layer{}, false
 	}

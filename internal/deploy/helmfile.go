@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path"
@@ -41,62 +42,118 @@ func isHelmfile(name string) bool {
 	return strings.TrimSuffix(base, ext) == "helmfile" || strings.HasSuffix("/"+dir, "/helmfile.d/")
 }
 
+// helmfile is one Helmfile being read: its documents and those of its bases, which Helmfile merges.
+type helmfile struct {
+	*finder
+	dir          string // which its paths are relative to, those in its bases too
+	docs         []object
+	environments map[string]bool
+	kubeVersion  string
+	apiVersions  []string
+	namespace    string
+	others       []string // Helmfiles that it names
+	absent       []Miss   // bases that are not in the repository
+}
+
 // helmfile reads one Helmfile and gives the others that it names.
 func (f *finder) helmfile(name string) []string {
 	docs, err := f.documents(name)
 	if err != nil {
-		f.unreadHelmfile(name)
+		f.unreadHelmfile(name, path.Dir(name))
 		return nil
 	}
-	var more []string
-	environments := map[string]bool{}
+	h := &helmfile{finder: f, dir: path.Dir(name), environments: map[string]bool{}}
 	for _, o := range docs {
-		declared, _ := o.get(source.Path{"environments"}).(map[string]any)
-		for env := range declared {
-			environments[env] = true
-		}
-		for i, item := range o.list(source.Path{"helmfiles"}) {
-			at := source.Path{"helmfiles", i}
-			if _, ok := item.(map[string]any); ok {
-				at = at.Append("path")
-			}
-			if full, ok := within(path.Dir(name), o.text(at)); ok && f.exists(full) {
-				more = append(more, full)
-			}
-		}
+		h.bases(o)
+		h.take(o)
 	}
-	known := slices.Sorted(maps.Keys(environments))
-	for _, o := range docs {
+	before := len(f.releases)
+	known := slices.Sorted(maps.Keys(h.environments))
+	for _, o := range h.docs {
 		o.open = true
 		for i := range o.list(source.Path{"releases"}) {
-			f.helmfileReleases(o, i, known)
+			h.releases(o, i, known)
 		}
 	}
-	return more
+	if len(f.releases) > before { // else it deploys no chart of the repository
+		for _, m := range h.absent {
+			f.miss(f.releases[before].Chart, m.At, m.What, m.Message)
+		}
+	}
+	return h.others
+}
+
+// bases takes in the files that a document is merged over.
+func (h *helmfile) bases(o object) {
+	for i := range o.list(source.Path{"bases"}) {
+		at := source.Path{"bases", i}
+		name := o.text(at)
+		full, ok := within(h.dir, name)
+		if !ok || !h.exists(full) {
+			h.absent = append(h.absent, Miss{At: o.place(at), What: fmt.Sprintf("base %s of %s", name, o.doc.File.Path), Message: "it is not in the repository"})
+			continue
+		}
+		docs, err := h.documents(full)
+		if err != nil {
+			h.unreadHelmfile(full, h.dir)
+		}
+		for _, base := range docs {
+			h.take(base)
+		}
+	}
+}
+
+// take takes in one document; a later one wins.
+func (h *helmfile) take(o object) {
+	h.docs = append(h.docs, o)
+	declared, _ := o.get(source.Path{"environments"}).(map[string]any)
+	for env := range declared {
+		h.environments[env] = true
+	}
+	h.kubeVersion = cmp.Or(o.text(source.Path{"kubeVersion"}), h.kubeVersion)
+	h.namespace = cmp.Or(o.text(source.Path{"namespace"}), h.namespace)
+	if apis := o.texts(source.Path{"apiVersions"}); len(apis) > 0 {
+		h.apiVersions = apis
+	}
+	for i, item := range o.list(source.Path{"helmfiles"}) {
+		at := source.Path{"helmfiles", i}
+		if _, ok := item.(map[string]any); ok {
+			at = at.Append("path")
+		}
+		full, ok := within(h.dir, o.text(at))
+		switch {
+		case !ok:
+		case h.exists(full):
+			h.others = append(h.others, full)
+		default:
+			matches, _ := h.glob(h.repo.Paths, full)
+			h.others = append(h.others, matches...)
+		}
+	}
 }
 
 var chartLine = regexp.MustCompile(`(?m)^[ \t-]*chart:[ \t]*["']?([^\s"'#]+)`)
 
-// unreadHelmfile tells of a Helmfile that is a template, if it names a chart of the repository.
-func (f *finder) unreadHelmfile(name string) {
+// unreadHelmfile tells of a Helmfile that is a template, if it names a chart of the repository by its path from a folder.
+func (f *finder) unreadHelmfile(name, dir string) {
 	data, err := f.repo.Read(name)
 	if err != nil || len(data) > maxSmall {
 		return
 	}
 	text := source.NewText(data)
 	for _, m := range chartLine.FindAllSubmatchIndex(data, -1) {
-		chart, ours := f.chartAt(path.Dir(name), string(data[m[2]:m[3]]))
+		chart, ours := f.chartAt(dir, string(data[m[2]:m[3]]))
 		if ours {
 			f.miss(chart.Root, source.Location{Path: name, Span: text.Span(m[2], m[3])},
 				fmt.Sprintf("release of %s in %s", chart.Root, name),
-				"the Helmfile is a template that does not parse as YAML; name values files to lint with in helm.values of the configuration")
+				"the Helmfile is a template that does not parse as YAML"+nameValues)
 			return
 		}
 	}
 }
 
-// helmfileReleases adds a release, one for each environment when its texts ask for the environment's name.
-func (f *finder) helmfileReleases(o object, index int, environments []string) {
+// releases adds a release, one for each environment when its texts ask for the environment's name.
+func (h *helmfile) releases(o object, index int, environments []string) {
 	at := source.Path{"releases", index}
 	release, _ := o.get(at).(map[string]any)
 	if installed, ok := release["installed"].(bool); ok && !installed {
@@ -105,8 +162,8 @@ func (f *finder) helmfileReleases(o object, index int, environments []string) {
 	used := map[string][]string{}
 	placeholders(release, used)
 	written := used["Environment.Name"]
-	if len(written) == 0 || len(environments) == 0 || !f.afford(len(environments), release) {
-		f.helmfileRelease(o, at, "")
+	if len(written) == 0 || len(environments) == 0 || !h.afford(len(environments), release) {
+		h.release(o, at, "")
 		return
 	}
 	for _, env := range environments {
@@ -114,62 +171,73 @@ func (f *finder) helmfileReleases(o object, index int, environments []string) {
 		for _, placeholder := range slices.Sorted(slices.Values(written)) {
 			o.fill = append(o.fill, Filling{Placeholder: placeholder, Text: env})
 		}
-		f.helmfileRelease(o, at, env)
+		h.release(o, at, env)
 	}
 }
 
-// helmfileRelease adds one release. Helmfile hands Helm the values in order, then set, setString, and what is set from
-// files.
-func (f *finder) helmfileRelease(o object, at source.Path, env string) {
+// release adds one release. Helmfile hands Helm the values in order, then set, setString, and what is set from files.
+func (h *helmfile) release(o object, at source.Path, env string) {
 	file := o.doc.File.Path
-	chart, ok := f.helmfileChart(o, at)
-	if !ok || f.full(chart.Root, o.place(at), o.text(at.Append("name"))) {
+	name := o.text(at.Append("name"))
+	chart, ok := h.chart(o, at)
+	if !ok || h.full(chart.Root, o.place(at), name) {
 		return
 	}
-	d := &draft{finder: f, object: o, root: chart.Root}
-	name := o.text(at.Append("name"))
+	d := &draft{finder: h.finder, object: o, root: chart.Root}
 	d.Release = Release{Chart: chart.Root, Name: fmt.Sprintf("release %s in %s", name, file), At: o.place(at.Append("chart"))}
 	if env != "" {
 		d.Name = fmt.Sprintf("release %s for %s in %s", name, env, file)
 	}
-	if !placeholder.MatchString(name) {
-		d.Release.Release = name
+	d.Release.Release = name // add drops what holds placeholders
+	d.Namespace = cmp.Or(o.text(at.Append("namespace")), h.namespace)
+	apis := o.texts(at.Append("apiVersions"))
+	if len(apis) == 0 {
+		apis = h.apiVersions
 	}
-	if namespace := o.text(at.Append("namespace")); !placeholder.MatchString(namespace) {
-		d.Namespace = namespace
-	}
-	for _, from := range []source.Path{{}, at} {
-		if version := o.text(from.Append("kubeVersion")); version != "" {
-			d.kube(version, d.APIVersions)
-		}
-		if apis := o.texts(from.Append("apiVersions")); len(apis) > 0 {
-			d.kube("", apis)
-		}
-	}
+	d.kube(cmp.Or(o.text(at.Append("kubeVersion")), h.kubeVersion), apis)
 	handler := o.text(at.Append("missingFileHandler"))
 	d.missing = handler == "Warn" || handler == "Info" || handler == "Debug"
-	d.helmfileValues(at, path.Dir(file))
-	d.helmfileSet(at, path.Dir(file))
-	for _, key := range []string{"inherit", "valuesTemplate", "setTemplate"} {
-		if o.get(at.Append(key)) != nil {
-			d.leave(o.place(at.Append(key)), key, "lint does not fill Helmfile's templates in")
-		}
-	}
-	f.add(d.Release)
+	d.helmfileValues(at, h.dir)
+	d.helmfileSet(at, h.dir)
+	d.helmfileRest(at)
+	h.add(d.Release)
 }
 
-func (f *finder) helmfileChart(o object, at source.Path) (Chart, bool) {
+// helmfileRest tells of what of a release lint does not follow.
+func (d *draft) helmfileRest(at source.Path) {
+	const filled = "lint does not fill Helmfile's templates in" + nameValues
+	const changed = "it changes the chart, or what Helm renders, in a way that lint does not follow"
+	rest := []struct{ key, why string }{
+		{"inherit", filled},
+		{"valuesTemplate", filled},
+		{"setTemplate", filled},
+		{"setStringTemplate", filled},
+		{"dependencies", changed},
+		{"jsonPatches", changed},
+		{"strategicMergePatches", changed},
+		{"transformers", changed},
+		{"postRenderer", changed},
+	}
+	for _, r := range rest {
+		if d.get(at.Append(r.key)) != nil {
+			d.leave(d.place(at.Append(r.key)), r.key, r.why)
+		}
+	}
+}
+
+// chart is the chart of the repository that a release deploys.
+func (h *helmfile) chart(o object, at source.Path) (Chart, bool) {
 	name := o.text(at.Append("chart"))
 	if name == "" || placeholder.MatchString(name) || strings.HasPrefix(name, "/") {
 		return Chart{}, false
 	}
-	if chart, ok := f.chartAt(path.Dir(o.doc.File.Path), name); ok {
+	if chart, ok := h.chartAt(h.dir, name); ok {
 		return chart, true
 	}
 	if strings.HasPrefix(name, ".") {
 		return Chart{}, false
 	}
-	return f.chartNamed(path.Base(name), o.text(at.Append("version")))
+	return h.chartNamed(path.Base(name), o.text(at.Append("version")))
 }
 
 // helmfileValues adds the values and tells of the secrets.
@@ -182,7 +250,7 @@ func (d *draft) helmfileValues(at source.Path, dir string) {
 		case string:
 			name := d.text(here)
 			if strings.HasSuffix(name, ".gotmpl") {
-				d.leave(d.place(here), "values file "+name, "it is a template of Helmfile")
+				d.leave(d.place(here), "values file "+name, "it is a template of Helmfile"+nameValues)
 				continue
 			}
 			d.file(d.place(here), dir, name)
@@ -190,7 +258,7 @@ func (d *draft) helmfileValues(at source.Path, dir string) {
 	}
 	for i := range d.list(at.Append("secrets")) {
 		here := at.Append("secrets", i)
-		d.leave(d.place(here), "secrets "+d.text(here), "they are encrypted")
+		d.leave(d.place(here), "secrets "+d.text(here), "they are encrypted"+nameValues)
 	}
 }
 

@@ -15,19 +15,19 @@ func (d *draft) resolve(dir, name string) (files []string, why string) {
 	ref, rest, found := strings.Cut(name, "/")
 	switch {
 	case placeholder.MatchString(name):
-		return nil, "its name has a placeholder that is filled in outside of the repository; name values files to lint with in helm.values of the configuration"
+		return nil, "its name has a placeholder that is filled in outside of the repository" + nameValues
 	case strings.Contains(name, "://") || strings.HasPrefix(name, "git::"):
-		return nil, "it is on the network, which lint does not use"
+		return nil, "it is on the network, which lint does not use" + nameValues
 	case found && strings.HasPrefix(ref, "$") && d.refs[ref[1:]]:
 		dir, name = ".", rest
 	case strings.Contains(name, "$"):
-		return nil, "its name has a variable that is known only where it is deployed"
+		return nil, "its name has a variable that is known only where it is deployed" + nameValues
 	case strings.HasPrefix(name, "/"):
 		dir, name = ".", strings.TrimLeft(name, "/")
 	}
 	full, ok := within(dir, name)
 	if !ok {
-		return nil, "it leads out of the repository"
+		return nil, "it leads out of the repository" + nameValues
 	}
 	if d.exists(full) {
 		return []string{full}, ""
@@ -35,7 +35,7 @@ func (d *draft) resolve(dir, name string) (files []string, why string) {
 	if strings.ContainsAny(name, "*?[{") {
 		matches, ok := d.glob(d.repo.Paths, full)
 		if !ok {
-			return nil, "the repository has too many patterns of values files for its size"
+			return nil, "the repository has too many patterns of values files for its size" + nameValues
 		}
 		files = matches
 	}
@@ -111,4 +111,26 @@ func (f *finder) chartNamed(name, versions string) (Chart, bool) {
 		}
 	}
 	return best, best.Root != ""
+}
+
+// chartLike is the root of a chart that a path with placeholders may well mean, the first of several; "" when it means
+// none, or may be anything of any repository.
+func (f *finder) chartLike(dir string) string {
+	pattern, ok := within(".", placeholder.ReplaceAllString(strings.TrimLeft(dir, "/"), "*"))
+	if !ok || strings.Trim(pattern, "*/.") == "" {
+		return ""
+	}
+	if _, ours := f.byRoot[pattern]; ours {
+		return pattern
+	}
+	if !strings.Contains(pattern, "*") {
+		return ""
+	}
+	matches, _ := f.glob(f.folders(), pattern)
+	for _, root := range matches {
+		if _, ours := f.byRoot[root]; ours {
+			return root
+		}
+	}
+	return ""
 }

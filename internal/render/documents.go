@@ -20,6 +20,7 @@ func (r *Renderer) documents(result *Result, runs []run) {
 	}
 	first := map[key]*source.Origin{}
 	for _, run := range runs {
+		run.Lineage.family = new(family)
 		for _, t := range run.Texts {
 			k := key{t.Name, t.Data, t.Cause}
 			if origin, ok := first[k]; ok {

@@ -16,6 +16,7 @@ type question struct {
 	text        string // the part that is asked for, "" for all
 	key         place  // where the value's key was read
 	placeholder place  // where the library read a value that it has changed since
+	depth       int    // how many objects ask for it that copy from one another
 }
 
 // answer asks each kustomization that the object went through, the last one first, and of each first what it does last.

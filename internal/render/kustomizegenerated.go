@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"sigs.k8s.io/kustomize/kyaml/resid"
+
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -49,8 +51,7 @@ func (q question) generated(k *kustomization) (source.Trace, bool) {
 
 // made reports whether the object is one that a generator of that name makes.
 func (q question) made(name string) bool {
-	built := nameOf(q.built.Value)
-	return q.home.doc == nil && strings.Contains(built, name) || q.called(name)
+	return slices.ContainsFunc(q.ids, func(id resid.ResId) bool { return id.Name == name })
 }
 
 func (q question) from(at source.Location, message string) source.Trace {

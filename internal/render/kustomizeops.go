@@ -2,7 +2,6 @@ package render
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,7 +40,8 @@ func (q question) inField(k *kustomization, field string, wanted func(any) bool)
 		at := source.Path{field, i}
 		item, _ := entry.(map[string]any)
 		target, _ := item["target"].(map[string]any)
-		if target != nil && !q.selected(target) {
+		when := q.at(k, field == "patchesJson6902")
+		if target != nil && !q.targeted(target, when) {
 			continue
 		}
 		name, inline := wordOf(item["path"]), at.Append("patch")
@@ -50,7 +50,7 @@ func (q question) inField(k *kustomization, field string, wanted func(any) bool)
 		}
 		docs, o := q.patchDocuments(k, name, inline)
 		for _, doc := range slices.Backward(docs) {
-			if there, ok := q.inPatch(doc.Value, target != nil, wanted); ok {
+			if there, ok := q.inPatch(doc.Value, target != nil, when, wanted); ok {
 				value, _ := there.Get(doc.Value)
 				return place{doc: doc, value: value, path: there, in: o}, true
 			}
@@ -69,46 +69,10 @@ func (q question) patchDocuments(k *kustomization, name string, inline source.Pa
 	return q.sources.documents(file), origin{File: file, Patch: true}
 }
 
-// selected reports whether the target of a patch may be the object.
-func (q question) selected(target map[string]any) bool {
-	for key, is := range map[string][]string{
-		"kind": {field(q.built.Value, "kind")}, "name": q.names(),
-	} {
-		pattern, ok := target[key].(string)
-		if !ok || pattern == "" {
-			continue
-		}
-		expression, err := regexp.Compile("^(?:" + pattern + ")$")
-		if err != nil {
-			return false
-		}
-		found := false
-		for _, name := range is {
-			found = found || expression.MatchString(name) || (key == "name" && q.affixed(expression, name))
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
-}
-
-// affixed reports whether a name without some of the prefixes and suffixes that the kustomizations add matches.
-func (q question) affixed(expression *regexp.Regexp, name string) bool {
-	for _, k := range q.stages {
-		name = strings.TrimSuffix(strings.TrimPrefix(name, wordOf(k.value["namePrefix"])), wordOf(k.value["nameSuffix"]))
-		if expression.MatchString(name) {
-			return true
-		}
-	}
-	return false
-}
-
 // inPatch is the place in a patch, strategic or JSON, that gives the path a value which is wanted.
-func (q question) inPatch(patch any, targeted bool, wanted func(any) bool) (source.Path, bool) {
+func (q question) inPatch(patch any, targeted bool, when moment, wanted func(any) bool) (source.Path, bool) {
 	if m, ok := patch.(map[string]any); ok {
-		kind, _ := m["kind"].(string)
-		if !targeted && (kind != field(q.built.Value, "kind") || !q.called(nameOf(patch))) {
+		if !targeted && !slices.ContainsFunc(q.idsAt(when), idOf(m).Equals) {
 			return nil, false
 		}
 		there, whole := translate(q.path, q.built.Value, patch)
@@ -126,11 +90,6 @@ func (q question) inPatch(patch any, targeted bool, wanted func(any) bool) (sour
 		}
 	}
 	return nil, false
-}
-
-// called reports whether the object goes by a name, or did before prefixes and suffixes.
-func (q question) called(name string) bool {
-	return q.named(name) || (name != "" && q.affixed(regexp.MustCompile("^"+regexp.QuoteMeta(name)+"$"), nameOf(q.built.Value)))
 }
 
 // below is what follows a JSON pointer on a path that it leads.

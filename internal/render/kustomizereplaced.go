@@ -6,94 +6,134 @@ import (
 	"strconv"
 	"strings"
 
+	"sigs.k8s.io/kustomize/kyaml/resid"
 	"sigs.k8s.io/kustomize/kyaml/utils"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
-// replacement asks for a replacement that copies the value from elsewhere.
-func (q question) replacement(k *kustomization) (source.Trace, bool) {
-	for i, item := range slices.Backward(items(k.value["replacements"])) {
-		at := source.Path{"replacements", i}
+// replaceEntry is one replacement, and what gives the places in it.
+type replaceEntry struct {
+	item   map[string]any
+	by     *kustomization
+	locate func(source.Path) source.Location
+}
+
+// replacements lists the replacements of a kustomization in the order in which they are done.
+func (q question) replacements(k *kustomization) []replaceEntry {
+	var out []replaceEntry
+	for i, item := range items(k.value["replacements"]) {
 		if name, ok := item["path"].(string); ok {
-			if trace, ok := q.replacementFile(path.Join(k.dir(), name)); ok {
-				return trace, true
-			}
+			out = append(out, q.replacementFile(k, path.Join(k.dir(), name))...)
 			continue
 		}
-		if trace, ok := q.replaced(item, func(p source.Path) source.Location { return k.place(at.Append(p...), "") }); ok {
+		at := source.Path{"replacements", i}
+		out = append(out, replaceEntry{item, k, func(p source.Path) source.Location { return k.place(at.Append(p...), "") }})
+	}
+	return out
+}
+
+// replacementFile reads a file of one replacement or a list of them.
+func (q question) replacementFile(k *kustomization, name string) []replaceEntry {
+	var out []replaceEntry
+	for _, doc := range q.sources.documents(name) {
+		if m, ok := doc.Value.(map[string]any); ok {
+			out = append(out, replaceEntry{m, k, func(p source.Path) source.Location { return doc.Locate(p, "").Location }})
+		}
+		for i, item := range items(doc.Value) {
+			out = append(out, replaceEntry{item, k, func(p source.Path) source.Location {
+				return doc.Locate(source.Path{i}.Append(p...), "").Location
+			}})
+		}
+	}
+	return out
+}
+
+// overwritten asks for replacements of a value that reads as it did before them.
+func (q question) overwritten() (source.Trace, bool) {
+	for _, k := range q.stages {
+		if k.value["replacements"] == nil {
+			continue
+		}
+		if trace, ok := q.replacement(k); ok {
 			return trace, true
 		}
 	}
 	return source.Trace{}, false
 }
 
-// replacementFile reads a file of one replacement or a list of them.
-func (q question) replacementFile(name string) (source.Trace, bool) {
-	for _, doc := range q.sources.documents(name) {
-		list, prefix := items(doc.Value), true
-		if m, ok := doc.Value.(map[string]any); ok {
-			list, prefix = []map[string]any{m}, false
+// replacement asks for the replacements that give the value or parts of it, if the last of them are those of a kustomization.
+func (q question) replacement(k *kustomization) (source.Trace, bool) {
+	c := composition{question: q}
+	for _, k := range q.stages[slices.Index(q.stages, k):] {
+		for _, entry := range slices.Backward(q.replacements(k)) {
+			c.replace(entry)
 		}
-		for i, item := range slices.Backward(list) {
-			trace, ok := q.replaced(item, func(p source.Path) source.Location {
-				if prefix {
-					return doc.Locate(source.Path{i}.Append(p...), "").Location
-				}
-				return doc.Locate(p, "").Location
-			})
-			if ok {
-				return trace, true
+		if len(c.pieces) == 0 || c.whole {
+			break
+		}
+	}
+	return c.trace()
+}
+
+// replace takes one replacement into account.
+func (c *composition) replace(e replaceEntry) {
+	when := c.at(e.by, true)
+	for i, target := range slices.Backward(items(e.item["targets"])) {
+		if c.whole || !c.replacedIn(target, when) {
+			continue
+		}
+		fields := texts(target["fieldPaths"])
+		at := source.Path{"targets", i, "fieldPaths"}
+		if len(fields) == 0 {
+			fields, at = []string{"metadata.name"}, source.Path{"targets", i, "select"}
+		}
+		for n, name := range slices.Backward(fields) {
+			meant, inside := c.meant(name)
+			if !meant {
+				continue
 			}
+			if at[2] == "fieldPaths" {
+				at = append(at[:3:3], n)
+			}
+			options, _ := target["options"].(map[string]any)
+			c.fill(e, options, inside, e.locate(at))
 		}
 	}
-	return source.Trace{}, false
 }
 
-// replaced asks one replacement; locate gives the place of a path in it.
-func (q question) replaced(item map[string]any, locate func(source.Path) source.Location) (source.Trace, bool) {
-	target := q.target(item)
-	if target == nil {
-		return source.Trace{}, false
+// fill adds what a replacement copies into the value.
+func (c *composition) fill(e replaceEntry, options map[string]any, inside bool, told source.Location) {
+	delimiter := wordOf(options["delimiter"])
+	index, _ := options["index"].(int)
+	put := func(word string) (start int, ok bool) {
+		if inside {
+			return c.only(word)
+		}
+		return c.slot(word, delimiter, index)
 	}
-	steps := q.stands(q.path)
-	if q.placeholder.doc != nil {
-		steps = []source.Step{{Note: source.Note{Message: "what is replaced stands here", Location: q.placeholder.locate("").Location}, Cause: true}}
-	}
-	steps = append(steps, source.Step{Note: source.Note{Message: "the replacement is told here", Location: locate(target)}})
-	if value, ok := item["sourceValue"]; ok && q.holds(value) {
-		at := locate(source.Path{"sourceValue"})
-		steps = append(steps, source.Step{Note: source.Note{Message: "the replacement gives the value here", Location: at}, Cause: true})
-		return source.Trace{Location: at, Steps: steps}, true
-	}
-	from, _ := item["source"].(map[string]any)
-	options, _ := from["options"].(map[string]any)
-	fieldPath := wordOf(from["fieldPath"])
-	if fieldPath == "" {
-		fieldPath = "metadata.name"
-	}
-	there, ok := q.elsewhere(wordOf(from["kind"]), wordOf(from["name"]), fieldPath, func(value any) bool {
-		return q.holds(refined(value, options))
-	})
+	from, ok := c.source(e, func(word string) bool { _, ok := put(word); return ok })
 	if !ok {
-		return source.Trace{}, false
+		return
 	}
-	text := q.text
-	if text == "" && !same(there.value, q.value) {
-		text = wordOf(refined(there.value, options))
-	}
-	trace := there.locate(text)
-	steps = append(steps, source.Step{
-		Note: source.Note{Message: "the replacement copies the value from here", Location: trace.Location}, Cause: true,
-	})
-	trace.Steps = steps
-	return trace, true
+	start, _ := put(from.word)
+	c.whole = delimiter == "" && !inside
+	c.pieces = append(c.pieces, piece{start: start, end: start + len(from.word), told: told, from: from})
 }
 
-// holds reports whether the built value is another one or has it within.
-func (q question) holds(value any) bool {
-	word := wordOf(value)
-	return same(value, q.value) || (word != "" && strings.Contains(q.said, word))
+// source is what a replacement copies, if it is what fits.
+func (c *composition) source(e replaceEntry, fits func(string) bool) (supply, bool) {
+	if value, ok := e.item["sourceValue"]; ok {
+		word := wordOf(value)
+		at := source.Trace{Location: e.locate(source.Path{"sourceValue"})}
+		return supply{word, func(string) source.Trace { return at }}, fits(word)
+	}
+	from, _ := e.item["source"].(map[string]any)
+	options, _ := from["options"].(map[string]any)
+	return c.copied(wish{
+		from: selectorOf(from).ResId, fieldPath: wordOf(from["fieldPath"]), by: e.by, fits: fits,
+		refine: func(value any) any { return refined(value, options) },
+	})
 }
 
 // refined is the part of a value that the options of a replacement's source take.
@@ -109,41 +149,21 @@ func refined(value any, options map[string]any) any {
 	return nil
 }
 
-// target is where a replacement names the value that was asked for, nil when it does not.
-func (q question) target(item map[string]any) source.Path {
-	for i, target := range items(item["targets"]) {
-		selector, _ := target["select"].(map[string]any)
-		if selector == nil || !q.selected(selector) {
-			continue
-		}
-		fields := texts(target["fieldPaths"])
-		for n, name := range fields {
-			if q.meant(name) {
-				return source.Path{"targets", i, "fieldPaths", n}
-			}
-		}
-		if len(fields) == 0 && q.path.String() == "metadata.name" {
-			return source.Path{"targets", i, "select"}
-		}
-	}
-	return nil
-}
-
-// meant reports whether a field path of Kustomize leads to the value, or into a text that it is.
-func (q question) meant(fieldPath string) bool {
+// meant reports whether a field path of Kustomize leads to the value, or inside of it to a part of what its text holds.
+func (q question) meant(fieldPath string) (meant, inside bool) {
 	parts := utils.SmarterPathSplitter(fieldPath, ".")
 	if len(parts) < len(q.path) {
-		return false
+		return false, false
 	}
 	value := q.built.Value
 	for i, step := range q.path {
 		next, _ := source.Path{step}.Get(value)
 		if !stepMeant(parts[i], step, next) {
-			return false
+			return false, false
 		}
 		value = next
 	}
-	return true
+	return true, len(parts) > len(q.path)
 }
 
 func stepMeant(part string, step, next any) bool {
@@ -159,132 +179,63 @@ func stepMeant(part string, step, next any) bool {
 	return part == "*" || part == "-" || part == strconv.Itoa(index)
 }
 
-// elsewhere finds a field of another object, in its file or in a patch of it, with a value that is wanted. The value of
-// an object that a generator makes stands at the generator.
-func (q question) elsewhere(kind, name, fieldPath string, wanted func(any) bool) (place, bool) {
-	var best place
-	seen := map[string]bool{}
-	for _, o := range q.lineage.Origins {
-		id := strings.Join([]string{o.File, o.At.String(), strconv.Itoa(o.Chart), strconv.Itoa(o.Text)}, "\x00")
-		if seen[id] {
+// variable finds the fields that each $(NAME) in the value was filled in from.
+func (q question) variable() (source.Trace, bool) {
+	if q.placeholder.doc == nil {
+		q.placeholder, _ = q.sameShape()
+	}
+	c := composition{question: q}
+	rest, at := wordOf(q.placeholder.value), 0
+	for {
+		before, after, ok := strings.Cut(rest, "$(")
+		name, behind, closed := strings.Cut(after, ")")
+		if !ok || !closed {
+			break
+		}
+		if !strings.HasPrefix(c.said[at:], before) {
+			c.loose = true
+			break
+		}
+		at += len(before)
+		if from, told, ok := c.variableAt(name, at); ok {
+			c.pieces = append(c.pieces, piece{start: at, end: at + len(from.word), told: told, from: from, mark: "$(" + name + ")"})
+			at += len(from.word)
+			rest = behind
 			continue
 		}
-		seen[id] = true
-		for _, object := range q.objectsOf(o) {
-			if kind != "" && field(object.Value, "kind") != kind || name != "" && nameOf(object.Value) != name {
-				continue
-			}
-			at, ok := lookup(object.Value, utils.SmarterPathSplitter(fieldPath, "."))
-			if value, _ := at.Get(object.Value); ok && wanted(value) && (best.doc == nil || o.Patch) {
-				best = place{doc: object, value: value, path: at, in: o}
-			}
+		if !strings.HasPrefix(c.said[at:], "$("+name+")") { // it is one that the cluster fills in, or else unknown
+			c.loose = true
+			break
 		}
+		at += len("$(" + name + ")")
+		rest = behind
 	}
-	if best.doc == nil {
-		return q.generatedField(kind, name, fieldPath, wanted)
-	}
-	return best, true
+	c.loose = c.loose || c.said[at:] != rest
+	return c.trace()
 }
 
-// generatedField finds a field of an object that a generator makes.
-func (q question) generatedField(kind, name, fieldPath string, wanted func(any) bool) (place, bool) {
-	key, ok := strings.CutPrefix(fieldPath, "data.")
-	for _, stage := range q.lineage.Stages {
-		k := q.sources.kustomization(stage.File)
-		if !ok || k.doc == nil {
-			continue
-		}
-		for i, item := range items(k.value[generatorField(kind)]) {
+// variableAt finds the variable of a name, and what it puts at a place of the value.
+func (c *composition) variableAt(name string, at int) (supply, source.Location, bool) {
+	for _, stage := range c.lineage.Stages {
+		k := c.sources.kustomization(stage.File)
+		for i, item := range items(k.value["vars"]) {
 			if wordOf(item["name"]) != name {
 				continue
 			}
-			for n, literal := range texts(item["literals"]) {
-				if left, right, _ := strings.Cut(literal, "="); left == key && wanted(unquoted(right)) {
-					at := source.Path{generatorField(kind), i, "literals", n}
-					return place{doc: k.doc, value: literal, path: k.spelt(at)}, true
-				}
+			object, _ := item["objref"].(map[string]any)
+			ref, _ := item["fieldref"].(map[string]any)
+			fieldPath := wordOf(ref["fieldpath"])
+			if fieldPath == "" {
+				fieldPath = wordOf(ref["fieldPath"])
 			}
+			id := selectorOf(object).ResId
+			id.Group, id.Version = resid.ParseGroupVersion(wordOf(object["apiVersion"]))
+			from, ok := c.copied(wish{
+				from: id, fieldPath: fieldPath, by: k, refine: func(value any) any { return value },
+				fits: func(word string) bool { return strings.HasPrefix(c.said[at:], word) },
+			})
+			return from, k.place(source.Path{"vars", i, "name"}, ""), ok
 		}
 	}
-	return place{}, false
-}
-
-// lookup follows a field path of Kustomize in an object.
-func lookup(object any, parts []string) (source.Path, bool) {
-	var at source.Path
-	for _, part := range parts {
-		switch v := object.(type) {
-		case map[string]any:
-			at, object = at.Append(part), v[part]
-			if object == nil {
-				return nil, false
-			}
-		case []any:
-			found := false
-			for i, item := range v {
-				if !found && stepMeant(part, i, item) {
-					at, object, found = at.Append(i), item, true
-				}
-			}
-			if !found {
-				return nil, false
-			}
-		default:
-			return nil, false
-		}
-	}
-	return at, true
-}
-
-// variable finds the field that a $(NAME) in the value was filled in from.
-func (q question) variable() (source.Trace, bool) {
-	was := wordOf(q.placeholder.value)
-	if q.placeholder.doc == nil {
-		there, _ := q.sameShape()
-		q.placeholder, was = there, wordOf(there.value)
-	}
-	if !strings.Contains(was, "$(") {
-		return source.Trace{}, false
-	}
-	for _, stage := range q.lineage.Stages {
-		k := q.sources.kustomization(stage.File)
-		for i, item := range items(k.value["vars"]) {
-			name := wordOf(item["name"])
-			if name == "" || !strings.Contains(was, "$("+name+")") {
-				continue
-			}
-			return q.filled(k, source.Path{"vars", i}, item, "$("+name+")"), true
-		}
-	}
-	return source.Trace{}, false
-}
-
-func (q question) filled(k *kustomization, at source.Path, item map[string]any, mark string) source.Trace {
-	said := q.placeholder.locate(mark).Location
-	entry := k.place(at.Append("name"), "")
-	steps := []source.Step{
-		{Note: source.Note{Message: "the variable is used here", Location: said}, Cause: true},
-		{Note: source.Note{Message: "the variable is told here", Location: entry}, Cause: true},
-	}
-	object, _ := item["objref"].(map[string]any)
-	ref, _ := item["fieldref"].(map[string]any)
-	fieldPath := wordOf(ref["fieldpath"])
-	if fieldPath == "" {
-		fieldPath = wordOf(ref["fieldPath"])
-	}
-	if fieldPath == "" {
-		fieldPath = "metadata.name"
-	}
-	there, ok := q.elsewhere(wordOf(object["kind"]), wordOf(object["name"]), fieldPath, func(value any) bool {
-		return isScalar(value) && (fieldPath == "metadata.name" || fieldPath == "metadata.namespace" || q.holds(value))
-	})
-	if !ok {
-		entry.Span.Exact = false
-		return source.Trace{Location: entry, Steps: steps}
-	}
-	trace := there.locate("")
-	trace.Span.Exact = trace.Span.Exact && q.holds(there.value)
-	steps = append(steps, source.Step{Note: source.Note{Message: "the variable is filled in from here", Location: trace.Location}, Cause: true})
-	trace.Steps = steps
-	return trace
+	return supply{}, source.Location{}, false
 }

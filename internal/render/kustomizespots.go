@@ -74,7 +74,7 @@ func (w *spotWriter) spot(n *yaml.Node) {
 	w.last = s
 }
 
-// spots reads what spotsOf wrote, along the value that was built.
+// spots reads what spotsOf wrote.
 type spots struct {
 	rest []byte
 	last spot
@@ -97,68 +97,81 @@ func (r *spots) next() spot {
 	return r.last
 }
 
-// told is what spots say of one value: where its key was read, the value itself when it is a scalar, and else the first
-// key or scalar within.
-type told struct{ key, self, within spot }
-
-// whole reports whether the spots are those of the value: as many as it has keys and scalars.
-func (r spots) whole(value any) bool {
-	r.skip(value)
-	return len(r.rest) == 0
+// spotted is what spots say of one value: where its key was read, and the value itself when it is a scalar.
+type spotted struct {
+	key, self spot
+	fields    map[string]*spotted
+	items     []*spotted
 }
 
-// at gives what is told of the value at a path, which has to be there.
-func (r spots) at(value any, path source.Path) told {
-	var out told
-	for _, step := range path {
-		out.key = spot{}
-		switch v := value.(type) {
-		case map[string]any:
-			for _, key := range sortedKeys(v) {
-				s := r.next()
-				if key == step {
-					out.key, value = s, v[key]
-					break
-				}
-				r.skip(v[key])
-			}
-		case []any:
-			i, _ := step.(int)
-			for _, item := range v[:i] {
-				r.skip(item)
-			}
-			value = v[i]
-		}
+// spread gives spots to the parts of the value that they were listed of; nil when they are not as many as it has.
+func spread(list []byte, value any) *spotted {
+	if len(list) == 0 {
+		return nil
 	}
-	switch value.(type) {
-	case map[string]any, []any:
-		out.within = r.skip(value)
+	r := &spots{rest: list}
+	if all := r.of(value); len(r.rest) == 0 {
+		return all
+	}
+	return nil
+}
+
+func (r *spots) of(value any) *spotted {
+	out := new(spotted)
+	switch v := value.(type) {
+	case map[string]any:
+		out.fields = make(map[string]*spotted, len(v))
+		for _, name := range sortedKeys(v) {
+			key := r.next()
+			field := r.of(v[name])
+			field.key = key
+			out.fields[name] = field
+		}
+	case []any:
+		out.items = make([]*spotted, len(v))
+		for i, item := range v {
+			out.items[i] = r.of(item)
+		}
 	default:
 		out.self = r.next()
 	}
 	return out
 }
 
-// skip passes a value, and gives the first spot in it that says something.
-func (r *spots) skip(value any) spot {
-	var first spot
-	note := func(s spot) {
-		if first.line == 0 {
-			first = s
+// at gives what is told of the value at a path.
+func (s *spotted) at(path source.Path) (*spotted, bool) {
+	for _, step := range path {
+		if s == nil {
+			break
+		}
+		switch step := step.(type) {
+		case string:
+			s = s.fields[step]
+		case int:
+			if step >= len(s.items) {
+				return nil, false
+			}
+			s = s.items[step]
 		}
 	}
-	switch v := value.(type) {
-	case map[string]any:
-		for _, key := range sortedKeys(v) {
-			note(r.next())
-			note(r.skip(v[key]))
+	return s, s != nil
+}
+
+// within is the first spot in a value that says something.
+func (s *spotted) within() spot {
+	for _, name := range sortedKeys(s.fields) {
+		field := s.fields[name]
+		if field.key.line > 0 {
+			return field.key
 		}
-	case []any:
-		for _, item := range v {
-			note(r.skip(item))
+		if first := field.within(); first.line > 0 {
+			return first
 		}
-	default:
-		note(r.next())
 	}
-	return first
+	for _, item := range s.items {
+		if first := item.within(); first.line > 0 {
+			return first
+		}
+	}
+	return s.self
 }

@@ -14,7 +14,7 @@ func (r *Renderer) locators(unit Unit, run run, t text, docs []*source.Document)
 	for i, doc := range docs {
 		switch {
 		case unit.Renderer == Kustomize:
-			out[i] = &resourceLocator{Renderer: r, unit: unit, lineage: run.Lineage, built: doc, text: t}
+			out[i] = newResourceLocator(r, unit, run, t, doc)
 		case t.Pieces != nil && run.Tracing.Record != nil:
 			out[i] = &tracedLocator{tracedText: traced, doc: doc}
 		case t.Source == "" && t.Anchor.Path != "":

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 
+	"sigs.k8s.io/kustomize/kyaml/resid"
+
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -20,10 +22,12 @@ type resourceLocator struct {
 	built   *source.Document
 	text    text
 
-	once   sync.Once
-	spots  spots
-	home   place            // the object in its own file; no document when that is not known
-	stages []*kustomization // that the object went through, the last one first
+	once     sync.Once
+	spots    *spotted         // nil when nothing is told
+	home     place            // the object in its own file; no document when that is not known
+	stages   []*kustomization // that the object went through, the last one first
+	ids      []resid.ResId    // what it was called on the way; never none
+	faithful bool             // the ids are known: the first is that of its file, each stage adds one
 }
 
 // place is a value in a document of the repository, or in the text that a chart rendered to.
@@ -38,19 +42,29 @@ func (p place) locate(text string) source.Trace { return p.doc.Locate(p.path, te
 
 // Locate implements source.Locator.
 func (l *resourceLocator) Locate(path source.Path, text string) source.Trace {
+	return l.trace(path, text, 0)
+}
+
+// trace locates for an object that copies from this one, as one does from that; depth is how many there are.
+func (l *resourceLocator) trace(path source.Path, text string, depth int) source.Trace {
 	l.once.Do(l.read)
 	value, whole := path.Get(l.built.Value)
 	if !whole {
 		return l.missing(path)
 	}
 	key, self := l.traced(path)
+	ask := question{
+		resourceLocator: l, path: path, value: value, said: wordOf(value), text: text, key: key, placeholder: self, depth: depth,
+	}
 	if isScalar(value) && self.doc != nil && same(self.value, value) {
+		if trace, ok := ask.overwritten(); ok {
+			return trace
+		}
 		return l.supplied(self, path, text)
 	}
 	if !isScalar(value) && key.doc != nil {
 		return l.supplied(key, path, "")
 	}
-	ask := question{resourceLocator: l, path: path, value: value, said: wordOf(value), text: text, key: key, placeholder: self}
 	if trace, ok := ask.answer(); ok {
 		return trace
 	}
@@ -61,25 +75,25 @@ func (l *resourceLocator) Locate(path source.Path, text string) source.Trace {
 }
 
 func (l *resourceLocator) read() {
-	if r := (spots{rest: l.text.Spots}); len(l.text.Spots) > 0 && r.whole(l.built.Value) {
-		l.spots = r
-	}
+	l.spots = spread(l.text.Spots, l.built.Value)
 	l.home = l.findHome()
-	l.stages = l.through()
+	l.findWay()
 }
 
 // traced gives what the spots tell of a value: the place of its key, and its own when it is a scalar. For a value that
 // has neither, as an item of a list that is a map, the key is the first place within that is told.
 func (l *resourceLocator) traced(path source.Path) (key, self place) {
-	if len(l.spots.rest) == 0 {
+	t, ok := l.spots.at(path)
+	if !ok {
 		return place{}, place{}
 	}
-	t := l.spots.at(l.built.Value, path)
 	key, self = l.open(t.key), l.open(t.self)
-	if within := l.open(t.within); key.doc == nil && within.doc != nil && len(path) > 0 {
-		if _, item := path[len(path)-1].(int); item && len(within.path) > 0 {
-			key = within
-			key.path = within.path[:lastIndex(within.path)+1]
+	if key.doc == nil && self.doc == nil && len(path) > 0 {
+		if _, item := path[len(path)-1].(int); item {
+			if first := l.open(t.within()); first.doc != nil && len(first.path) > 0 {
+				key = first
+				key.path = first.path[:lastIndex(first.path)+1]
+			}
 		}
 	}
 	return key, self
@@ -119,7 +133,7 @@ func (l *resourceLocator) open(s spot) place {
 func (l *resourceLocator) documentsOf(o origin) (read, shown []*source.Document) {
 	switch {
 	case o.Chart > 0:
-		return l.chartDocuments(l.lineage.Charts[o.Chart-1], o.Text)
+		return l.chartDocuments(o)
 	case o.At != nil:
 		k := l.sources.kustomization(o.File)
 		return l.inlineDocuments(k, o.At)
@@ -129,6 +143,9 @@ func (l *resourceLocator) documentsOf(o origin) (read, shown []*source.Document)
 	}
 }
 
+// key names the text of an origin.
+func (o origin) key() textKey { return textKey{o.File, o.At.String(), o.Chart, o.Text} }
+
 // inlineDocuments reads a patch that is written in a kustomization.
 func (l *resourceLocator) inlineDocuments(k *kustomization, at source.Path) (read, shown []*source.Document) {
 	value, _ := at.Get(k.value)
@@ -136,26 +153,35 @@ func (l *resourceLocator) inlineDocuments(k *kustomization, at source.Path) (rea
 	if k.doc == nil || text == "" {
 		return nil, nil
 	}
-	read, _ = parse.YAML(&source.File{Path: k.file.Path, Data: []byte(text)}, source.Manifest, source.YAML11)
-	shown, _ = parse.Embedded(k.doc, at, source.Manifest)
-	return read, shown
+	t := l.lineage.family.once(textKey{file: k.file.Path, at: at.String()}, func() texted {
+		read, _ := parse.YAML(&source.File{Path: k.file.Path, Data: []byte(text)}, source.Manifest, source.YAML11)
+		shown, _ := parse.Embedded(k.doc, at, source.Manifest)
+		return texted{read, shown}
+	})
+	return t.read, t.shown
 }
 
 // chartDocuments reads what a template of a chart wrote, with places as those of the chart rendered by itself.
-func (l *resourceLocator) chartDocuments(c chartRun, index int) (read, shown []*source.Document) {
+func (l *resourceLocator) chartDocuments(o origin) (read, shown []*source.Document) {
+	t := l.lineage.family.once(o.key(), func() texted { return l.chartText(l.lineage.Charts[o.Chart-1], o.Text) })
+	return t.read, t.shown
+}
+
+func (l *resourceLocator) chartText(c chartRun, index int) texted {
 	t := c.Reply.Texts[index]
 	unit := Unit{Renderer: Helm, Root: c.Root, File: c.File}
 	home := l.Renderer.home(unit, t)
-	read, _ = parse.YAML(&source.File{Path: home.Path, Kind: source.Manifest, Data: []byte(t.Data)}, source.Manifest, source.YAML11)
-	for _, doc := range read {
+	read, _ := parse.YAML(&source.File{Path: home.Path, Kind: source.Manifest, Data: []byte(t.Data)}, source.Manifest, source.YAML11)
+	shown := make([]*source.Document, len(read))
+	for i, doc := range read {
 		d := *doc
 		d.File, d.Origin = home, l.built.Origin
-		shown = append(shown, &d)
+		shown[i] = &d
 	}
 	for i, locator := range l.locators(unit, run{variant: c.Variant, outcome: outcome{reply: c.Reply}}, t, shown) {
 		shown[i] = shown[i].WithLocator(locator)
 	}
-	return read, shown
+	return texted{read, shown}
 }
 
 func isScalar(value any) bool {

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/internal/deploy"
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/trace"
 )
@@ -46,7 +47,10 @@ func (l *tracedLocator) Locate(path source.Path, text string) source.Trace {
 
 // query asks for the scalar or key at a path; of a path that leads nowhere, for the nearest value around it.
 func (l *tracedLocator) query(path source.Path, text string) trace.Query {
-	q := trace.Query{Text: l.text.Data, Pieces: l.text.Pieces, Path: path}
+	q := trace.Query{
+		Text: l.text.Data, Pieces: l.text.Pieces, Path: path, Asked: text, Read: readPart,
+		Before: func(list source.Path, offset int) int { return trace.Before(l.doc, list, offset) },
+	}
 	span := l.doc.Locate(path, text).Span
 	q.Start, q.End = span.Start.Offset, span.End.Offset
 	whole := l.doc.Locate(path, "").Span
@@ -66,6 +70,15 @@ func (l *tracedLocator) query(path source.Path, text string) trace.Query {
 		}
 	}
 	return q
+}
+
+// readPart reads a text that a template wrote to be read by another one.
+func readPart(text string) *source.Document {
+	docs, errs := parse.YAML(&source.File{Kind: source.Manifest, Data: []byte(text)}, source.Manifest, source.YAML11)
+	if len(errs) > 0 || len(docs) != 1 {
+		return nil
+	}
+	return docs[0]
 }
 
 // home is the place of all that cannot be traced further.

@@ -18,6 +18,8 @@ type Plan struct {
 	// Covered are the files that are linted through a unit and mean nothing alone, by path: the resources, patches and
 	// generator inputs of the kustomizations. The kustomizations themselves are not among them.
 	Covered map[string]bool
+	// Problems are what the plan leaves out that belongs to no unit: values that the configuration names for no chart.
+	Problems []Problem
 }
 
 // NewPlan plans the rendering of a repository's files. Of charts, kustomizations and manifests it needs the text, of others
@@ -66,6 +68,7 @@ func (p *Plan) charts(files []*source.File, unread map[string]bool, options Plan
 	slices.SortFunc(siblings, byRoot)
 	slices.SortFunc(deployable, byRoot)
 	planned := planVariants(files, deployable, options)
+	p.Problems = planned.misses[""]
 	for _, c := range deployable {
 		all, misses := planned.of(c.Root)
 		most := min(len(all), maxVariants)

@@ -108,6 +108,8 @@ type lineage struct {
 	Origins []origin
 	Stages  []stage    // the kustomizations that took part, the root's first
 	Charts  []chartRun // what they had rendered
+
+	family *family // the objects that were built; only in the parent
 }
 
 // stage is what one kustomization takes, by index in the stages and by file.

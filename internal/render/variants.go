@@ -38,12 +38,13 @@ type Values struct {
 type variants struct {
 	options PlanOptions
 	byRoot  map[string][]Variant
-	misses  map[string][]Problem
+	misses  map[string][]Problem // by the chart's root; "" for what belongs to no chart
+	named   map[string]bool      // roots of charts that the configuration names values for
 }
 
 // planVariants finds them for charts, which are in the order of their roots.
 func planVariants(files []*source.File, charts []sibling, options PlanOptions) *variants {
-	v := &variants{options: options, byRoot: map[string][]Variant{}, misses: map[string][]Problem{}}
+	v := &variants{options: options, byRoot: map[string][]Variant{}, misses: map[string][]Problem{}, named: map[string]bool{}}
 	if options.Paths == nil {
 		for _, f := range files {
 			v.options.Paths = append(v.options.Paths, f.Path)
@@ -61,9 +62,25 @@ func planVariants(files []*source.File, charts []sibling, options PlanOptions) *
 	return v
 }
 
-// of gives a chart's variants, and what of its deployments could not be read.
+// of gives a chart's variants, each under a name of its own, and what of its deployments could not be read.
 func (v *variants) of(root string) ([]Variant, []Problem) {
-	return v.forClusters(v.byRoot[root]), v.misses[root]
+	return distinct(v.forClusters(v.byRoot[root])), v.misses[root]
+}
+
+// distinct gives variants of one name a number each: a finding lists by name who shows it.
+func distinct(list []Variant) []Variant {
+	times := map[string]int{}
+	for i := range list {
+		name := list[i].Name
+		for times[name]++; times[list[i].Name] > 1; times[name]++ {
+			list[i].Name = fmt.Sprintf("%s (%d)", name, times[name])
+			if times[list[i].Name] == 0 {
+				times[list[i].Name] = 1
+				break
+			}
+		}
+	}
+	return list
 }
 
 // ci adds the sets of values that charts' authors give for their own tests.

@@ -30,6 +30,8 @@ type tracer struct {
 	singles map[int32]int32 // sets of one leaf
 	causes  []Control
 	want    *Want
+	parts   []*written
+	kept    int  // bytes of parts
 	count   int  // pieces recorded
 	full    bool // there were too many
 }
@@ -39,7 +41,9 @@ const (
 	maxPieces  = 2_000_000
 	maxReads   = 96 // values that one action reads
 	maxInclude = 1000
-	maxTexts   = 100 // one within the other; the library has no limit, and runs out of stack
+	maxTexts   = 100      // one within the other; the library has no limit, and runs out of stack
+	minPart    = 8        // bytes of a text that is kept for questions
+	maxParts   = 16 << 20 // bytes of all of them
 	noFrame    = int32(-1)
 )
 

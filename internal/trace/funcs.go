@@ -24,9 +24,9 @@ func (t *tracer) funcs(root *template.Template) template.FuncMap {
 	f["toToml"], f["fromToml"] = toTOML, fromTOML
 	f["toYaml"], f["toYamlPretty"] = toYAML, toYAMLPretty
 	f["toJson"] = toJSON
-	f["fromYaml"] = func(s string) map[string]any { return made(t, object(s, yamlInto)) }
+	f["fromYaml"] = func(s string) map[string]any { return t.readFrom(s, made(t, object(s, yamlInto))) }
 	f["fromYamlArray"] = func(s string) []any { return made(t, array(s, yamlInto)) }
-	f["fromJson"] = func(s string) map[string]any { return made(t, object(s, jsonInto)) }
+	f["fromJson"] = func(s string) map[string]any { return t.readFrom(s, made(t, object(s, jsonInto))) }
 	f["fromJsonArray"] = func(s string) []any { return made(t, array(s, jsonInto)) }
 	f["include"], f["tpl"] = t.include(root), t.tpl(root)
 	f["required"], f["fail"] = t.required, t.fail
@@ -131,6 +131,14 @@ func made[V map[string]any | []any](t *tracer, out V) V {
 			reads = union(reads, part.reads)
 		}
 		t.deriveAll(out, reads, 0)
+	}
+	return out
+}
+
+// readFrom notes the text that a map was read from, when a template rendered it.
+func (t *tracer) readFrom(text string, out map[string]any) map[string]any {
+	if w := t.texts[address(text)]; w != nil && text != "" {
+		t.texts[(*byte)(mapAddress(out))] = w
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ type Query struct {
 	Pieces     Pieces
 	Start, End int         // the range, in bytes, half-open
 	Whole      [2]int      // the range of all of the scalar, of which that may be a part
+	Asked      string      // the text of that part; "" for all of the scalar
 	Path       source.Path // of the value there in its object
 	Value      string      // the scalar there as it is read; "" for a map or list
 	Scalar     bool        // it is a scalar
@@ -23,6 +25,10 @@ type Query struct {
 	Missing string
 	Body    [2]int
 	Indent  int // of the keys of that map
+	// Before counts the items of the list at a path that begin before an offset of the text.
+	Before func(list source.Path, offset int) int
+	// Read reads a text as the query's own was read; nil when it is none.
+	Read func(text string) *source.Document
 }
 
 // Answer is what wrote a range.
@@ -66,10 +72,17 @@ func (r *Record) Ask(q Query) (Answer, bool) {
 	if len(over) == 0 {
 		return Answer{}, false
 	}
-	for i := range over {
-		over[i] = r.remade(over[i])
+	var callers []piece
+	for i, p := range over {
+		callers = append(callers, r.callers(p)...)
+		over[i] = r.remade(p)
 	}
 	first := over[0]
+	if first.Form == Folded && first.Part >= 0 {
+		if a, ok := r.anew(q, first); ok {
+			return a, true
+		}
+	}
 	var a Answer
 	a.At, a.Sure = r.place(q, first), first.Form != Folded
 	for frame := first.Frame; frame >= 0; frame = r.Frames[frame].Parent {
@@ -82,7 +95,7 @@ func (r *Record) Ask(q Query) (Answer, bool) {
 		a.Values = r.room(q)
 		over = whole(q)
 	}
-	for _, p := range over {
+	for _, p := range append(over, callers...) {
 		if p.Form == Action || p.Form == Folded {
 			a.Values = append(a.Values, r.values(q, p)...)
 		}
@@ -135,6 +148,70 @@ func (r *Record) remade(p piece) piece {
 		p.At, p.Reads, p.Frame = r.Frames[p.Frame].Call, from.Reads, r.Frames[p.Frame].Parent
 	}
 	return p
+}
+
+// callers are the calls of tpl that rendered what an action stands in, where that text was made of values: a value that is
+// a template is part of what it renders to.
+func (r *Record) callers(p piece) []piece {
+	var out []piece
+	for at, frame := p.At, p.Frame; frame >= 0 && p.Form == Action; at, frame = r.Frames[frame].Call, r.Frames[frame].Parent {
+		if from := r.Sources[r.source(at)]; from.Made && from.Leaf < 0 {
+			call := p
+			call.At, call.Reads, call.Exact, call.made = r.Frames[frame].Call, from.Reads, -1, true
+			out = append(out, call)
+		}
+	}
+	return out
+}
+
+// anew answers a query of a text that was read from another one and written anew: the value at the same path there.
+func (r *Record) anew(q Query, p piece) (Answer, bool) {
+	part := r.Parts[p.Part]
+	doc := q.Read(part.Text)
+	if doc == nil {
+		return Answer{}, false
+	}
+	for n := range q.Path {
+		rest := q.Path[n:]
+		value, ok := rest.Get(doc.Value)
+		text, scalar := scalarOf(value)
+		if !ok || scalar != q.Scalar || text != q.Value {
+			continue
+		}
+		span, whole := doc.Locate(rest, q.Asked).Span, doc.Locate(rest, "").Span
+		inner := q
+		inner.Text, inner.Pieces, inner.Path = part.Text, part.Pieces, rest
+		inner.Start, inner.End, inner.Whole = span.Start.Offset, span.End.Offset, [2]int{whole.Start.Offset, whole.End.Offset}
+		inner.Body = inner.Whole
+		inner.Before = func(list source.Path, offset int) int { return Before(doc, list, offset) }
+		if body, ok := doc.Extent(rest); ok {
+			inner.Body = [2]int{body.Start.Offset, body.End.Offset}
+		}
+		return r.Ask(inner)
+	}
+	return Answer{}, false
+}
+
+func scalarOf(value any) (text string, scalar bool) {
+	switch value.(type) {
+	case map[string]any, []any:
+		return "", false
+	case nil:
+		return "", true
+	}
+	return fmt.Sprint(value), true
+}
+
+// Before counts the items of a list in a document of YAML that begin before an offset.
+func Before(doc *source.Document, list source.Path, offset int) int {
+	value, _ := list.Get(doc.Value)
+	items, _ := value.([]any)
+	for i := range items {
+		if at, ok := doc.Extent(list.Append(i)); ok && at.Start.Offset >= offset {
+			return i
+		}
+	}
+	return len(items)
 }
 
 // piece is a piece with its end.
@@ -222,7 +299,7 @@ func (r *Record) values(q Query, p piece) []Value {
 		one := r.Leaves[id]
 		switch {
 		case one.Form == Map || one.Form == List:
-			if found, ok := r.descend(q, id, p.made); ok {
+			if found, ok := r.descend(q, p, id); ok {
 				inner = append(inner, found)
 			} else {
 				rest = append(rest, id)
@@ -323,21 +400,20 @@ func sameStep(a, b any) bool {
 }
 
 // descend finds the value in a map or list that stands at the queried path: the one whose way from the map is the end of
-// the path and whose text is that of the scalar, or with made a template itself.
-func (r *Record) descend(q Query, id int32, made bool) (int32, bool) {
+// the path and whose text is that of the scalar, or a template itself where tpl rendered it.
+func (r *Record) descend(q Query, p piece, id int32) (int32, bool) {
 	for n := 0; n < len(q.Path); n++ { // the map stands at the path's first n steps
 		found, ok := r.child(id, q.Path[n:])
 		if !ok {
 			continue
 		}
 		one := r.Leaves[found]
-		rendered := made && strings.Contains(one.Text, "{{")
-		if one.Form == Scalar && !sameText(q.Value, one.Text) && !rendered || one.Form != Scalar && q.Value != "" {
+		if q.Scalar != (one.Form == Scalar) || q.Scalar && !r.renders(p, one, q.Value) {
 			continue
 		}
 		return found, true
 	}
-	if found, ok := r.item(q, id); ok {
+	if found, ok := r.item(q, p, id); ok {
 		return found, true
 	}
 	if q.Value == "" && !q.Scalar && len(q.Path) > 0 && r.Leaves[id].Form == Map {
@@ -346,24 +422,58 @@ func (r *Record) descend(q Query, id int32, made bool) (int32, bool) {
 	return 0, false
 }
 
-// item finds a scalar in the items of a list that other items were put before: the only one of its text on the path's way.
-func (r *Record) item(q Query, id int32) (int32, bool) {
-	if r.Leaves[id].Form != List || !q.Scalar {
+// renders reports whether a scalar's text is, or may render to, the text of the one that is asked about.
+func (r *Record) renders(p piece, one Leaf, text string) bool {
+	return sameText(text, one.Text) || p.made && strings.Contains(one.Text, "{{")
+}
+
+// item finds a value in the items of a list that were put behind others: as many of the rendered list begin before what
+// printed it.
+func (r *Record) item(q Query, p piece, id int32) (int32, bool) {
+	if r.Leaves[id].Form != List || q.Before == nil {
 		return 0, false
 	}
-	found, count := int32(-1), 0
 	for n, step := range q.Path {
-		if _, ok := step.(int); !ok {
+		i, ok := step.(int)
+		if !ok {
 			continue
 		}
-		for _, c := range r.inner(id) {
-			if at, ok := r.child(c, q.Path[n+1:]); ok && r.Leaves[at].Form == Scalar && sameText(q.Value, r.Leaves[at].Text) {
-				found = at
-				count++
-			}
+		rest := q.Path[n+1:]
+		before := q.Before(q.Path[:n], r.begin(q, p))
+		if before == 0 || before > i {
+			continue
+		}
+		found, ok := r.child(id, append(source.Path{i - before}, rest...))
+		if ok && q.Scalar == (r.Leaves[found].Form == Scalar) && (!q.Scalar || r.renders(p, r.Leaves[found], q.Value)) {
+			return found, true
 		}
 	}
-	return found, count == 1
+	return 0, false
+}
+
+// begin is where all that one action printed begins: it may be pieces of several sources.
+func (r *Record) begin(q Query, p piece) int {
+	i, _ := slices.BinarySearchFunc(q.Pieces, p.Start+1, func(p Piece, at int) int { return cmp.Compare(p.Start, at) })
+	for i--; i > 0; i-- {
+		if !r.calledBy(q.Pieces[i-1], p.At, p.Frame) {
+			break
+		}
+	}
+	return q.Pieces[max(0, i)].Start
+}
+
+// calledBy reports whether an action printed a piece, or called what printed it.
+func (r *Record) calledBy(p Piece, action int, frame int32) bool {
+	at, of := p.At, p.Frame
+	for {
+		switch {
+		case at == action && of == frame:
+			return true
+		case of < 0:
+			return false
+		}
+		at, of = r.Frames[of].Call, r.Frames[of].Parent
+	}
 }
 
 // child follows a path down from a leaf.

@@ -32,6 +32,11 @@ func (t *tracer) noteRead(r *recorder, idents []string, base, x reflect.Value) {
 			return
 		}
 	}
+	if m, ok := value.(map[string]any); ok {
+		if w := t.texts[(*byte)(mapAddress(m))]; w != nil && !slices.Contains(r.parts, w) {
+			r.parts = append(r.parts, w)
+		}
+	}
 	if ids := t.container(value); ids != nil {
 		r.note(ids)
 		return

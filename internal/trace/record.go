@@ -17,6 +17,13 @@ type Record struct {
 	Controls []Control
 	Bodies   map[int][]BodyKey // the keys of maps that a control action's body writes, by the action's place
 	Leaves   []Leaf
+	Parts    []Part
+}
+
+// Part is a text that a template wrote and an action read and wrote anew, as with fromYaml and toYaml.
+type Part struct {
+	Text   string
+	Pieces Pieces
 }
 
 // BodyKey is a key of a map in the text of a control action's body.
@@ -110,13 +117,23 @@ func (r *Result) Record(origins Origins) *Record {
 		}
 	}
 	for _, pieces := range r.pieces {
-		for i := range pieces {
-			if pieces[i].Exact >= 0 {
-				pieces[i].Exact = w.leaf(pieces[i].Exact, true)
-			}
-		}
+		w.number(pieces)
+	}
+	for _, part := range t.parts {
+		pieces := slices.Clone(part.pieces)
+		w.number(pieces)
+		out.Parts = append(out.Parts, Part{Text: part.text, Pieces: pieces})
 	}
 	return out
+}
+
+// number gives the leaves that pieces printed their numbers in the record.
+func (w *recording) number(pieces Pieces) {
+	for i := range pieces {
+		if pieces[i].Exact >= 0 {
+			pieces[i].Exact = w.leaf(pieces[i].Exact, true)
+		}
+	}
 }
 
 // recording numbers the leaves that matter.

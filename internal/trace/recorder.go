@@ -14,6 +14,7 @@ type Piece struct {
 	Reads   int32 // the values that the action read, an index of Record.Sets; -1 for none
 	Exact   int32 // the value that was printed as it is, an index of Record.Leaves; -1 when not known
 	Control int32 // the innermost control action around, an index of Record.Controls; -1 for none
+	Part    int32 // of a Folded piece: the text that it was made of, an index of Record.Parts; -1 when that is not kept
 	Form    Form
 }
 
@@ -46,6 +47,7 @@ type written struct {
 	text   string
 	pieces []Piece
 	reads  []int32
+	number int32 // of the parts that are kept, counted from 1; 0 for none
 }
 
 // recorder takes what one execution of a template writes.
@@ -157,6 +159,9 @@ func (r *recorder) add(p Piece) {
 		return
 	}
 	p.Frame = r.frame
+	if p.Form != Folded {
+		p.Part = -1
+	}
 	r.pieces = append(r.pieces, p)
 }
 
@@ -208,9 +213,11 @@ func (t *tracer) set(reads []int32) int32 {
 }
 
 // join records what an action made of the texts that it was given, by finding them in what it printed: whole, a part of
-// them, or line by line when they were indented or trimmed.
+// them, or line by line when they were indented or trimmed. A text that was read and written anew is kept instead.
 func (r *recorder) join(whole Piece, p []byte) {
+	whole.Part = -1
 	r.add(whole)
+	first := len(r.pieces) - 1
 	from := 0
 	for _, part := range r.parts {
 		text := part.text
@@ -229,12 +236,44 @@ func (r *recorder) join(whole Piece, p []byte) {
 			from = len(p)
 			continue
 		}
-		from = r.joinLines(whole, p, from, part)
+		end, lines := r.joinLines(whole, p, from, part)
+		if len(r.parts) == 1 && lines < countLines(p) && !r.tracer.full {
+			r.pieces = r.pieces[:first+1]
+			r.pieces[first].Part = r.tracer.part(part)
+			return
+		}
+		from = end
 	}
 }
 
-// joinLines finds the lines of a text among those printed from an offset on, and returns where the last one ends.
-func (r *recorder) joinLines(whole Piece, p []byte, from int, part *written) int {
+// countLines counts the lines that are not blank.
+func countLines(p []byte) int {
+	n := 0
+	for line := range bytes.Lines(p) {
+		if len(bytes.TrimSpace(line)) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// part keeps a text for questions about what was made of it.
+func (t *tracer) part(w *written) int32 {
+	if w.number > 0 {
+		return w.number - 1
+	}
+	if len(w.text) < minPart || t.kept+len(w.text) > maxParts {
+		return -1
+	}
+	t.kept += len(w.text)
+	t.parts = append(t.parts, w)
+	w.number = int32(len(t.parts))
+	return w.number - 1
+}
+
+// joinLines finds the lines of a text among those printed from an offset on, and returns where the last one ends and how
+// many there are.
+func (r *recorder) joinLines(whole Piece, p []byte, from int, part *written) (last, count int) {
 	at := 0
 	next := func() (start, end int) { // the next line of the text that is not blank, without blanks around it
 		for at < len(part.text) {
@@ -249,17 +288,18 @@ func (r *recorder) joinLines(whole Piece, p []byte, from int, part *written) int
 		return -1, -1
 	}
 	start, end := next()
-	last := from
+	last = from
 	for offset := from; offset < len(p) && start >= 0; {
 		line, _, _ := bytes.Cut(p[offset:], []byte("\n"))
 		if i := bytes.Index(line, []byte(part.text[start:end])); i >= 0 {
 			r.splice(whole, offset+i, part, start, end)
 			last = offset + i + end - start
+			count++
 			start, end = next()
 		}
 		offset += len(line) + 1
 	}
-	return last
+	return last, count
 }
 
 // splice says that the bytes printed at an offset are those of a part between two of its own.

@@ -17,7 +17,7 @@ func (p Pieces) GobEncode() ([]byte, error) {
 	for _, one := range p {
 		for _, n := range [...]int64{
 			int64(one.Start - last.Start), int64(one.At - last.At), int64(one.Frame - last.Frame), int64(one.Reads - last.Reads),
-			int64(one.Exact), int64(one.Control - last.Control),
+			int64(one.Exact), int64(one.Control - last.Control), int64(one.Part),
 		} {
 			out = binary.AppendVarint(out, n)
 		}
@@ -39,7 +39,7 @@ func (p *Pieces) GobDecode(data []byte) error {
 	*p = make(Pieces, count)
 	var last Piece
 	for i := range *p {
-		var numbers [6]int64
+		var numbers [7]int64
 		for j := range numbers {
 			if numbers[j], n = binary.Varint(data); n <= 0 {
 				return errWire
@@ -51,7 +51,7 @@ func (p *Pieces) GobDecode(data []byte) error {
 		}
 		last = Piece{
 			Start: last.Start + int(numbers[0]), At: last.At + int(numbers[1]), Frame: last.Frame + int32(numbers[2]),
-			Reads: last.Reads + int32(numbers[3]), Exact: int32(numbers[4]), Control: last.Control + int32(numbers[5]), Form: Form(data[0]),
+			Reads: last.Reads + int32(numbers[3]), Exact: int32(numbers[4]), Control: last.Control + int32(numbers[5]), Part: int32(numbers[6]), Form: Form(data[0]),
 		}
 		(*p)[i] = last
 		data = data[1:]
