@@ -10,6 +10,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/internal/causal"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // TestRendersAsTheLibrariesDo holds every text that is rendered of the corpus, byte by byte, against what the plain
@@ -61,12 +62,13 @@ func compareTexts(t *testing.T, repo *causal.Repository, result render.Result, v
 			ours[text.Data]++
 		}
 	}
-	if why := changedByUs(repo.Root, result); why != "" {
+	without, why := changedByUs(repo.Root, result)
+	if why != "" {
 		counts[unit.Renderer+" variants skipped: "+why]++
 		return
 	}
 	plain := repo.Whole(unit, variant)
-	scene, err := plain.Render()
+	scene, err := plain.Render(without...)
 	switch {
 	case len(ours) == 0 && err != nil:
 		counts[unit.Renderer+" variants that nobody renders"]++
@@ -115,21 +117,43 @@ func compareTexts(t *testing.T, repo *causal.Repository, result render.Result, v
 	}
 }
 
-// changedByUs says what lint leaves out of a unit or adds to it, so that the library alone cannot give the same.
-func changedByUs(root string, result render.Result) string {
+// changedByUs gives the edits that leave out of a unit what lint leaves out of it, or says why the library alone cannot give
+// the same.
+func changedByUs(root string, result render.Result) (without []causal.Edit, why string) {
 	if result.Unit.Renderer == render.Helm {
-		return ""
+		return nil, ""
 	}
-	for _, p := range result.Problems {
-		if p.Rule == render.NotEvaluated {
-			return "something is left out"
+	for _, p := range slices.Backward(result.Problems) { // the last of a file first, so that places stay what they are
+		if p.Rule != render.NotEvaluated {
+			continue
 		}
+		edit, ok := lineAt(root, p.Location)
+		if !ok {
+			return nil, "something is left out"
+		}
+		without = append(without, edit)
 	}
 	data, err := os.ReadFile(filepath.Join(root, result.Unit.File))
 	if err == nil && strings.Contains(string(data), "helmCharts") {
-		return "charts"
+		return nil, "charts"
 	}
-	return ""
+	return without, ""
+}
+
+// lineAt takes away the line of an item of a list that is all there is at a place.
+func lineAt(root string, at source.Location) (causal.Edit, bool) {
+	data, err := os.ReadFile(filepath.Join(root, at.Path))
+	if err != nil || !at.Span.Exact {
+		return causal.Edit{}, false
+	}
+	start, end := at.Span.Start.Offset-at.Span.Start.Column+1, at.Span.End.Offset
+	if i := strings.IndexByte(string(data[end:]), '\n'); i >= 0 {
+		end += i + 1
+	} else {
+		end = len(data)
+	}
+	item := strings.TrimLeft(string(data[start:at.Span.Start.Offset]), " ") == "- "
+	return causal.Edit{Path: at.Path, Start: start, End: end}, item
 }
 
 // compareRandom takes texts that differ for those of templates that give another text each time: they have as many lines.

@@ -24,7 +24,6 @@ type Miss struct {
 	At      source.Location
 	What    string // "values from Secret/db of HelmRelease/web"
 	Message string // why it was not analysed, and what to do; without a final full stop
-	Named   bool   // values files that the configuration names for the chart make up for it
 }
 
 // Form is how a layer holds its values.

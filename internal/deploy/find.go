@@ -238,8 +238,8 @@ func (f *finder) add(r Release) {
 	f.releases = append(f.releases, r)
 }
 
-// nameValues ends the reason for a miss that values files named in the configuration make up for.
-const nameValues = "; name values files to lint with in helm.values of the configuration"
+// nameValues says what to do about values that are elsewhere for good.
+const nameValues = "; name files with such values in helm.values of the configuration, and ignore this with that reason"
 
 // miss notes what of a chart's deployment cannot be read. Why is the end of "… was not analysed: ".
 func (f *finder) miss(chart string, at source.Location, what, why string) {
@@ -249,7 +249,7 @@ func (f *finder) miss(chart string, at source.Location, what, why string) {
 }
 
 func missOf(chart string, at source.Location, what, why string) Miss {
-	return Miss{Chart: chart, At: at, What: what, Message: what + " was not analysed: " + why, Named: strings.HasSuffix(why, nameValues)}
+	return Miss{Chart: chart, At: at, What: what, Message: what + " was not analysed: " + why}
 }
 
 // draft is a release being read.

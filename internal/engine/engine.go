@@ -220,6 +220,7 @@ type part struct {
 func (r *run) lint(ctx context.Context) error {
 	r.readActionlint()
 	plan := r.options.plan(r.found)
+	r.unplanned(plan)
 	renderer, err := r.options.renderer()
 	if err != nil {
 		return err

@@ -98,10 +98,10 @@ func (r *run) renderJobs(renderer *render.Renderer, plan render.Plan) []job {
 	return jobs
 }
 
-// wanted reports whether anything of a unit may be asked for. A chart is selected as a whole; which files a kustomization
-// reaches is known only once it is built.
+// wanted reports whether anything of a unit may be asked for. A chart is selected as a whole, or by what is deployed with
+// it; which files a kustomization reaches is known only once it is built.
 func (r *run) wanted(unit render.Unit) bool {
-	return unit.Renderer != render.Helm || r.found.Selected(unit.File)
+	return unit.Renderer != render.Helm || r.found.Selected(unit.File) || unit.Reads(r.found.Selected)
 }
 
 func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit render.Unit) part {
@@ -135,6 +135,6 @@ func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit rend
 // for from being evaluated counts wherever it lies.
 func (r *run) asked(unit render.Unit, f *finding.Finding) bool {
 	return len(r.options.Target.Paths) == 0 || r.found.Selected(f.Location.Path) ||
-		r.set.Rule(f.RuleID).Category() == "builtin" && r.found.Selected(unit.File) ||
+		r.set.Rule(f.RuleID).Category() == "builtin" && (r.found.Selected(unit.File) || unit.Reads(r.found.Selected)) ||
 		slices.ContainsFunc(f.Related, func(n source.Note) bool { return r.found.Selected(n.Location.Path) })
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -40,12 +41,13 @@ func merge(findings []*finding.Finding, seen sightings) []*finding.Finding {
 	return absorb(variations(out, seen))
 }
 
-// spot is an exact place that a rule speaks of, for a field of a chart.
+// spot is a place that a rule speaks of, for a field of a chart.
 type spot struct {
 	rule, path string
 	start, end source.Point
 	root       string
 	field      string // without indexes
+	said       string // without the object's name, where the place is not exact and may be that of many things
 }
 
 // variations joins what one rule says of one place in several variants of a chart in different words: under another name of
@@ -55,13 +57,16 @@ func variations(findings []*finding.Finding, seen sightings) []*finding.Finding 
 	out := findings[:0]
 next:
 	for _, f := range findings {
-		if f.Origin == nil || f.Origin.Renderer != "helm" || !f.Location.Span.Exact {
+		if f.Origin == nil || f.Origin.Renderer != "helm" {
 			out = append(out, f)
 			continue
 		}
 		key := spot{
 			rule: f.RuleID, path: f.Location.Path, start: f.Location.Span.Start, end: f.Location.Span.End,
 			root: f.Origin.Root, field: indexes.ReplaceAllString(f.Origin.Field, ""),
+		}
+		if !f.Location.Span.Exact {
+			key.said = strings.ReplaceAll(f.Message, path.Base(f.Origin.Object), "")
 		}
 		for _, same := range told[key] {
 			if !slices.ContainsFunc(f.Origin.Variants, func(v string) bool { return slices.Contains(same.Origin.Variants, v) }) {

@@ -52,6 +52,10 @@ func TestMerge(t *testing.T) {
 			[]*finding.Finding{at(1, 1, false, "m", "Pod/x", "default"), at(1, 1, false, "m", "Pod/y", "default")},
 			[]row{{"m", "Pod/x", []string{"default"}}, {"m", "Pod/y", []string{"default"}}},
 		},
+		"objects of which only the file is known, of a release under two names": {
+			[]*finding.Finding{at(1, 1, false, "m of x", "Pod/x", "default"), at(1, 1, false, "m of y", "Pod/y", "ha"), at(1, 1, false, "n of x", "Pod/x", "ha")},
+			[]row{{"m of x", "Pod/x", []string{"default", "ha"}}, {"n of x", "Pod/x", []string{"ha"}}},
+		},
 		"an override speaks for the objects that it changes": {
 			[]*finding.Finding{near(at(3, 1, false, "near", "Pod/x", "default")), at(3, 9, true, "exact", "")},
 			[]row{{"exact", "", nil}},

@@ -2,8 +2,10 @@ package engine
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/internal/discover"
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -15,11 +17,13 @@ func (o Options) plan(found *discover.Result) render.Plan {
 		Root: o.Target.Root, Paths: found.Paths, Included: found.Included, APIVersions: helm.APIVersions,
 	}
 	for _, version := range helm.KubeVersions {
-		options.KubeVersions = append(options.KubeVersions, string(version))
+		if !slices.Contains(options.KubeVersions, string(version)) {
+			options.KubeVersions = append(options.KubeVersions, string(version))
+		}
 	}
 	for _, v := range helm.Values {
 		at := source.FileStart(o.Config.Path())
-		at.Span.Start.Line, at.Span.End.Line = v.Line(), v.Line()
+		at.Span.Start.Line, at.Span.End.Line, at.Span.Exact = v.Line(), v.Line(), true
 		options.Values = append(options.Values, render.Values{
 			Chart: cmp.Or(string(v.Chart), "**"), Files: v.Files, Name: v.Name, At: at,
 		})
@@ -33,4 +37,12 @@ func (o Options) kubeVersion() string {
 		return "v" + string(versions[0])
 	}
 	return ""
+}
+
+// unplanned makes findings of what the plan leaves out. They count whatever paths are asked for: no path is theirs.
+func (r *run) unplanned(plan render.Plan) {
+	for _, p := range plan.Problems {
+		r.findings = append(r.findings, builtin(r.set, p.Rule, p.Location, p.Message))
+		r.missed = append(r.missed, finding.Miss{Path: p.Location.Path, What: p.What, Why: p.Message})
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"helm.sh/helm/v3/pkg/chartutil"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/trace"
 )
 
 // helm renders a chart with one set of values. The chart is loaded afresh: rendering changes it.
@@ -55,9 +56,11 @@ func (j *chartJob) run() reply {
 	if err := chartutil.ProcessDependencies(c, values); err != nil {
 		return j.fail(j.mergeFault(err))
 	}
+	traced, homes := trace.New(c), j.templateHomes(c)
+	traced.Begin = func(template string) { j.note(homes[template].path) }
 	origins.merge(j, c)
 	missing := j.missing(c)
-	rendered, faults := j.render(c, values, origins)
+	rendered, faults := j.render(c, values, origins, traced)
 	for _, d := range missing {
 		j.problem(NotEvaluated, d.at, fmt.Sprintf("dependency %s", d.name), missingMessage(d, faults), false)
 	}
@@ -131,7 +134,7 @@ func missingMessage(d declaration, faults []*fault) string {
 }
 
 // render runs the templates, and says what keeps all or some of them from being rendered.
-func (j *chartJob) render(c *chart.Chart, values chartutil.Values, o *origins) (rendering, []*fault) {
+func (j *chartJob) render(c *chart.Chart, values chartutil.Values, o *origins, traced *trace.Rendering) (rendering, []*fault) {
 	caps := chartutil.DefaultCapabilities.Copy()
 	kubeVersion := cmp.Or(j.ask.Variant.KubeVersion, j.kubeVersion)
 	version, err := chartutil.ParseKubeVersion(kubeVersion)
@@ -154,8 +157,7 @@ func (j *chartJob) render(c *chart.Chart, values chartutil.Values, o *origins) (
 			return rendering{}, []*fault{unfit}
 		}
 	}
-	homes := j.templateHomes(c)
-	rendered := twice(c, top, func(template string) { j.note(homes[template].path) })
+	rendered := twice(c, traced, top)
 	if rendered.err != nil {
 		return rendered, j.templateFaults(c, rendered, o)
 	}

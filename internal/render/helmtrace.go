@@ -60,11 +60,9 @@ type rendering struct {
 
 // twice renders a chart by the library and with a trace, at the same time where it makes no difference. A chart that makes
 // up texts as it renders is rendered one after the other, with the same source of randomness.
-// Begin hears which template the trace is at.
-func twice(c *chart.Chart, top chartutil.Values, begin func(template string)) rendering {
+func twice(c *chart.Chart, traced *trace.Rendering, top chartutil.Values) rendering {
 	out := rendering{madeUp: unstable(c)}
-	traced := trace.New(c, top)
-	traced.Begin = begin
+	traced.With(top)
 	if out.madeUp {
 		seed()
 		out.texts, out.err = engine.Render(c, top)

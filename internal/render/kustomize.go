@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"regexp"
@@ -21,7 +22,7 @@ const originOption = types.OriginAnnotations
 // kustomize builds a root kustomization, or a lone component through a kustomization made up to use it.
 func (w worker) kustomize(ask request) reply {
 	s := &scan{
-		worker: w, ask: ask, edits: map[string][]byte{}, extra: map[string][]byte{}, read: map[string]form{}, asis: map[string]bool{},
+		worker: w, ask: ask, edits: map[string][]byte{}, extra: map[string][]byte{}, read: map[string]bool{}, asis: map[string]bool{},
 	}
 	at, _, err := w.tree.resolve(ask.Root)
 	if err != nil {
@@ -29,7 +30,7 @@ func (w worker) kustomize(ask request) reply {
 	}
 	s.dir(at, nil)
 	b := &build{scan: s}
-	view := overlay{tree: w.tree, edits: s.edits, extra: s.extra, pads: s.move()}
+	view := overlay{tree: w.tree, edits: s.edits, extra: s.extra}
 	from := path.Join(mount, at)
 	if ask.Lone {
 		view.made = fmt.Appendf(nil, `{"components":[%q],"buildMetadata":[%q]}`, "../"+strings.TrimPrefix(from, "/"), originOption)
@@ -41,9 +42,7 @@ func (w worker) kustomize(ask request) reply {
 	}
 	if s.refused {
 		b.blameAll()
-	} else if built, err := b.run(options, view, from); err != nil {
-		b.fail(err)
-	} else if err := b.collect(built, from); err != nil {
+	} else if err := b.run(options, view, from); err != nil {
 		b.fail(err)
 	}
 	if !ask.LoadOutside {
@@ -58,15 +57,25 @@ func (w worker) kustomize(ask request) reply {
 	return b.reply
 }
 
-// run builds, a second time without moving any lines when that fails: the library may well speak of lines.
-func (b *build) run(options *krusty.Options, view overlay, from string) (resmap.ResMap, error) {
+// run builds, once more with all that was kept from the library or moved as it stands when that fails: the library may well
+// speak of lines.
+func (b *build) run(options *krusty.Options, view overlay, from string) error {
+	if b.shortens() {
+		view.pads = b.move(true)
+		if built, err := buildSafely(options, view, from); err == nil && b.collect(built, from) == nil {
+			return nil
+		}
+	}
+	view.pads = b.move(false)
 	built, err := buildSafely(options, view, from)
 	if err == nil {
-		b.reply.Lineage = lineage{Origins: b.pads.origins, Stages: b.stages, Charts: b.charts}
-		return built, nil
+		return b.collect(built, from)
 	}
-	view.pads = nil
-	return buildSafely(options, view, from)
+	view.pads, b.still = nil, true
+	if built, err = buildSafely(options, view, from); err != nil {
+		return err
+	}
+	return b.collect(built, from)
 }
 
 // buildSafely runs the library, which panics on some input.
@@ -83,6 +92,7 @@ func buildSafely(options *krusty.Options, view overlay, from string) (built resm
 type build struct {
 	*scan
 	reply reply
+	still bool // nothing was moved
 }
 
 func (b *build) kustomizations() []string {
@@ -115,17 +125,25 @@ func (b *build) collect(built resmap.ResMap, from string) error {
 		if err != nil {
 			return err
 		}
-		texts[i].Data = string(data)
-		if len(b.reply.Lineage.Origins) > 0 {
+		whole := false
+		if texts[i].Data, whole = b.shelf.restore(string(data)); !whole {
+			return errSchema
+		}
+		if !b.still && len(texts[i].Data) == len(data) { // an object with schemas is told from its own file
 			texts[i].Spots = spotsOf(object.YNode(), b.first())
 		}
-		if total += len(data); total > maxOutput {
+		if total += len(texts[i].Data); total > maxOutput {
 			return fmt.Errorf("it renders to more than the limit of %d MiB", maxOutput>>20)
 		}
 	}
 	b.reply.Texts = texts
+	if !b.still {
+		b.reply.Lineage = lineage{Origins: b.pads.origins, Stages: b.stages, Charts: b.charts}
+	}
 	return nil
 }
+
+var errSchema = errors.New("the schema of a resource definition is not what it was")
 
 // keepsOrigins reports whether the author asked for the annotations that tell us the origins.
 func (b *build) keepsOrigins() bool {

@@ -167,7 +167,7 @@ func (s *scan) inflate(e chartEntry, index int, root string) []any {
 			continue // nobody names a file like that
 		}
 		s.extra[name] = data
-		s.pads.add(name, data, origin{Chart: len(s.charts), Text: i})
+		s.moved = append(s.moved, movable{name: name, data: data, as: origin{Chart: len(s.charts), Text: i}})
 		s.stages[index].Resources = append(s.stages[index].Resources, name)
 		names = append(names, base)
 	}

@@ -57,6 +57,6 @@ func (s *scan) inlinePatch(k *kustomization, at source.Path, text string) (strin
 		return "", false
 	}
 	s.extra[full] = data
-	s.pads.add(full, data, origin{File: k.file.Path, At: at, Patch: true})
+	s.moved = append(s.moved, movable{name: full, data: data, as: origin{File: k.file.Path, At: at, Patch: true}})
 	return name, true
 }

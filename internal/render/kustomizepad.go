@@ -40,7 +40,8 @@ type part struct {
 type pads struct {
 	origins []origin
 	inputs  map[string]*input
-	bytes   int // of all texts
+	texts   map[string][]byte // what is moved, by name
+	bytes   int               // of all texts
 }
 
 // add takes a text. What is at another place than the template of its origin is filled in.
@@ -52,7 +53,7 @@ func (p *pads) add(name string, data []byte, as origin) {
 		return
 	}
 	in := &input{name: name}
-	p.inputs[name] = in
+	p.inputs[name], p.texts[name] = in, data
 	p.bytes += len(data)
 	lines := 1
 	for start := 0; start < len(data); {
@@ -101,15 +102,12 @@ func (p *pads) plan(from int) {
 	}
 }
 
-// pad is a text with its documents moved.
-func (p *pads) pad(name string, data []byte) []byte {
-	if p == nil {
-		return data
+// pad is a text with its documents moved. It reports whether it knows the text.
+func (p *pads) pad(name string) ([]byte, bool) {
+	if p == nil || p.inputs[name] == nil {
+		return nil, false
 	}
-	in := p.inputs[name]
-	if in == nil || len(in.parts) == 0 || in.parts[len(in.parts)-1].end != len(data) {
-		return data
-	}
+	in, data := p.inputs[name], p.texts[name]
 	size := len(data)
 	for _, part := range in.parts {
 		size += p.origins[part.origin].Pad
@@ -124,7 +122,7 @@ func (p *pads) pad(name string, data []byte) []byte {
 		}
 		out = append(out, text[head:]...)
 	}
-	return out
+	return out, true
 }
 
 // preambleEnd is what has to stay first in a text: a byte order mark, and a line of three dashes, which after an empty
@@ -164,11 +162,36 @@ func (s *scan) first() int {
 	return 1
 }
 
-// move decides where the documents go that the library is to read.
-func (s *scan) move() *pads {
-	for name := range s.asis {
-		delete(s.pads.inputs, name)
+// movable is a text that is moved.
+type movable struct {
+	name  string // as the overlay knows it
+	data  []byte
+	short []byte // the same with marks for schemas, nil for as it is
+	as    origin
+}
+
+// text is what the library is to read.
+func (m movable) text(short bool) []byte {
+	if short && m.short != nil {
+		return m.short
 	}
-	s.pads.plan(s.first())
-	return &s.pads
+	return m.data
+}
+
+// move decides where the documents go that the library is to read, with or without the schemas in them.
+func (s *scan) move(short bool) *pads {
+	p := &pads{texts: map[string][]byte{}}
+	for _, m := range s.moved {
+		if !s.asis[m.name] {
+			p.add(m.name, m.text(short), m.as)
+		}
+	}
+	p.plan(s.first())
+	s.pads = p
+	return p
+}
+
+// shortens reports whether schemas are kept from the library.
+func (s *scan) shortens() bool {
+	return !s.deep && slices.ContainsFunc(s.moved, func(m movable) bool { return m.short != nil && !s.asis[m.name] })
 }

@@ -52,8 +52,11 @@ func (o overlay) ReadFile(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if data, ok := o.pads.pad(at); ok {
+		return data, nil
+	}
 	if data, ok := o.extra[at]; ok {
-		return o.pads.pad(at, data), nil
+		return data, nil
 	}
 	at, _, err = o.tree.resolve(at)
 	if err != nil {
@@ -62,8 +65,11 @@ func (o overlay) ReadFile(name string) ([]byte, error) {
 	if data, ok := o.edits[at]; ok {
 		return data, nil
 	}
+	if data, ok := o.pads.pad(at); ok {
+		return data, nil
+	}
 	data, _, err := o.tree.read(at)
-	return o.pads.pad(at, data), err
+	return data, err
 }
 
 // CleanedAbs implements filesys.FileSystem: links are followed, so that the library's restrictions see where they lead.

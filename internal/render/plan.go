@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 
+	"github.com/plimsoll-dev/plimsoll/internal/deploy"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -78,6 +79,15 @@ func (p *Plan) charts(files []*source.File, unread map[string]bool, options Plan
 		})
 	}
 	return siblings
+}
+
+// Reads reports whether one of the files that a chart's values come from, or should come from, is such as asked.
+func (u Unit) Reads(asked func(path string) bool) bool {
+	values := func(v Variant) bool {
+		return slices.ContainsFunc(v.Layers, func(l deploy.Layer) bool { return asked(l.File) })
+	}
+	return slices.ContainsFunc(u.Variants, values) ||
+		slices.ContainsFunc(u.misses, func(p Problem) bool { return asked(p.Location.Path) })
 }
 
 // vendored reports whether a Chart.yaml stands in the charts/ directory of a chart.

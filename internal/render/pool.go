@@ -96,6 +96,8 @@ type child struct {
 	cmd    *exec.Cmd
 	stdin  io.WriteCloser
 	stdout io.ReadCloser
+	out    *sender   // of requests
+	in     *receiver // of replies
 	stderr *head
 	waited chan struct{} // closed when the process is gone
 }
@@ -114,10 +116,11 @@ func start(options Options) (*child, error) {
 	if c.stdout, err = cmd.StdoutPipe(); err != nil {
 		return nil, fmt.Errorf("start of a renderer: %w", err)
 	}
+	c.out, c.in = newSender(c.stdin), newReceiver(c.stdout)
 	if err = cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start of a renderer: %w", err)
 	}
-	if err = send(c.stdin, hello{
+	if err = c.out.send(hello{
 		Root: options.Root, Memory: options.Memory, Timeout: options.Timeout, KubeVersion: options.KubeVersion,
 	}); err != nil {
 		c.end()
@@ -141,8 +144,8 @@ func (c *child) ask(ctx context.Context, ask request, options Options) (reply, e
 	done := make(chan result, 1)
 	go func() {
 		var r result
-		if r.err = send(c.stdin, ask); r.err == nil {
-			r.err = receive(c.stdout, &r.reply)
+		if r.err = c.out.send(ask); r.err == nil {
+			r.err = c.in.receive(&r.reply)
 		}
 		done <- r
 	}()

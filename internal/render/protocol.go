@@ -20,6 +20,8 @@ const (
 	maxFiles   = 20_000   // files of one chart
 	maxReached = 2_000    // kustomizations that one kustomization reaches, itself among them
 	maxMessage = maxOutput + maxOutput/4
+	// keptMessage is how large a buffer for messages may stay, in bytes.
+	keptMessage = 1 << 20
 )
 
 // hello is the first message a child gets.
@@ -78,34 +80,65 @@ type problem struct {
 	Unread bool // the file at its place does not parse
 }
 
-// send writes one message, its length before it.
-func send(w io.Writer, message any) error {
-	var b bytes.Buffer
-	b.Write(make([]byte, 4))
-	if err := gob.NewEncoder(&b).Encode(message); err != nil {
+// sender writes messages, each with its length before it. Their types are described once, with the first message of each.
+type sender struct {
+	to      io.Writer
+	message bytes.Buffer
+	encoder *gob.Encoder
+}
+
+func newSender(to io.Writer) *sender {
+	s := &sender{to: to}
+	s.encoder = gob.NewEncoder(&s.message)
+	return s
+}
+
+func (s *sender) send(message any) error {
+	s.message.Reset()
+	s.message.Write(make([]byte, 4))
+	if err := s.encoder.Encode(message); err != nil {
 		return err
 	}
-	if b.Len() > maxMessage {
-		return fmt.Errorf("message of %d bytes is too long", b.Len())
+	if s.message.Len() > maxMessage {
+		return fmt.Errorf("message of %d bytes is too long", s.message.Len())
 	}
-	binary.BigEndian.PutUint32(b.Bytes(), uint32(b.Len()-4)) // bounded by maxMessage
-	_, err := w.Write(b.Bytes())
+	binary.BigEndian.PutUint32(s.message.Bytes(), uint32(s.message.Len()-4)) // bounded by maxMessage
+	_, err := s.to.Write(s.message.Bytes())
+	if s.message.Cap() > keptMessage { // the encoder writes to the buffer's address, so only what is in it may go
+		s.message = bytes.Buffer{}
+	}
 	return err
 }
 
-// receive reads one message that send wrote.
-func receive(r io.Reader, message any) error {
+// receiver reads the messages that one sender writes.
+type receiver struct {
+	from    io.Reader
+	message bytes.Buffer
+	decoder *gob.Decoder
+}
+
+func newReceiver(from io.Reader) *receiver {
+	r := &receiver{from: from}
+	r.decoder = gob.NewDecoder(&r.message)
+	return r
+}
+
+func (r *receiver) receive(message any) error {
 	var head [4]byte
-	if _, err := io.ReadFull(r, head[:]); err != nil {
+	if _, err := io.ReadFull(r.from, head[:]); err != nil {
 		return err
 	}
 	n := binary.BigEndian.Uint32(head[:])
 	if n > maxMessage {
 		return fmt.Errorf("message of %d bytes is too long", n)
 	}
-	body := make([]byte, n)
-	if _, err := io.ReadFull(r, body); err != nil {
+	r.message.Reset()
+	if _, err := io.CopyN(&r.message, r.from, int64(n)); err != nil {
 		return err
 	}
-	return gob.NewDecoder(bytes.NewReader(body)).Decode(message)
+	err := r.decoder.Decode(message)
+	if r.message.Cap() > keptMessage {
+		r.message = bytes.Buffer{}
+	}
+	return err
 }

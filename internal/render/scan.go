@@ -22,26 +22,27 @@ type scan struct {
 	edits    map[string][]byte // what the library is to read in place of a file
 	inflated int               // bytes of what they wrote
 	extra    map[string][]byte // what it is to find where there is no file
-	pads     pads
-	asis     map[string]bool // files whose very bytes end up in what is built
-	left     []Problem       // what was left out
-	problems []problem       // of charts that were rendered
-	blames   []blame         // what cannot be followed, in the library's order
-	outside  []Problem       // files that only a build without load restrictions takes
-	files    []string        // resources, patches and other files that take part
-	read     map[string]form // the files that were parsed
-	loose    bool            // the library writes some objects anew, so that they lose their lines
-	refused  bool            // something does not parse: the library is not to see it
-	special  bool            // a schema of its own changes how the library merges, for all later builds of the process
+	moved    []movable         // what is moved, in the order in which it was found
+	pads     *pads             // how, once that is decided
+	deep     bool              // something may look into the schemas of resource definitions
+	asis     map[string]bool   // files whose very bytes end up in what is built
+	left     []Problem         // what was left out
+	problems []problem         // of charts that were rendered
+	blames   []blame           // what cannot be followed, in the library's order
+	outside  []Problem         // files that only a build without load restrictions takes
+	files    []string          // resources, patches and other files that take part
+	read     map[string]bool   // the files that were parsed
+	loose    bool              // the library writes some objects anew, so that they lose their lines
+	refused  bool              // something does not parse: the library is not to see it
+	special  bool              // a schema of its own changes how the library merges, for all later builds of the process
 }
 
 // form is what a parsed file holds.
 type form int
 
 const (
-	unread form = iota
-	objects
-	list // as the operations of a JSON patch are
+	objects form = iota
+	list         // as the operations of a JSON patch are
 )
 
 // blame is a likely cause of a failing build.
@@ -96,6 +97,10 @@ func (s *scan) dir(dir string, chain []string) int {
 		}
 	}
 	s.helmCharts(k, index, &c)
+	for _, name := range beyondTelling {
+		s.deep = s.deep || k.value[name] != nil
+	}
+	s.deep = s.deep || saysSchema.Match(data)
 	s.special = s.special || k.value["openapi"] != nil || k.value["crds"] != nil
 	s.loose = s.loose || k.value["patchesJson6902"] != nil || k.value["configMapGenerator"] != nil ||
 		k.value["secretGenerator"] != nil || k.value["generators"] != nil
@@ -169,15 +174,15 @@ func (s *scan) file(k *kustomization, index int, e entry, at string) bool {
 		s.blame(k.locate(e.at), "%s %s %s", e.noun(), e.value, err)
 		return false
 	}
-	if s.read[at] == unread {
-		docs, errs := parse.YAML(&source.File{Path: at, Data: data}, source.Manifest, source.YAML11)
-		s.read[at] = formOf(docs)
-		if len(errs) > 0 {
-			s.refuse(at, errs[0], true)
-			return false
+	parsed := s.shelf.parse(at, data)
+	if len(parsed.errs) > 0 {
+		if !s.read[at] {
+			s.refuse(at, parsed.errs[0], true)
 		}
+		s.read[at] = true
+		return false
 	}
-	s.take(index, e, at, data)
+	s.take(index, e, at, parsed)
 	return e.takes == plugin && s.foreign(k, e, data)
 }
 
@@ -191,19 +196,20 @@ func formOf(docs []*source.Document) form {
 }
 
 // take notes what a file is to the kustomization that names it, and moves what objects and patches it holds.
-func (s *scan) take(index int, e entry, at string, data []byte) {
+func (s *scan) take(index int, e entry, at string, parsed *parsedFile) {
 	as := origin{File: at}
+	s.deep = s.deep || e.takes != target && saysSchema.Match(parsed.data)
 	switch {
 	case e.takes == target:
 		s.stages[index].Resources = append(s.stages[index].Resources, at)
 	case e.field == "patches" || e.field == "patchesStrategicMerge":
 		as.Patch = true
-		s.loose = s.loose || s.read[at] == list
+		s.loose = s.loose || parsed.form == list
 	default:
 		return
 	}
-	if s.read[at] == objects && !strings.HasSuffix(at, ".json") {
-		s.pads.add(at, data, as)
+	if parsed.form == objects && !strings.HasSuffix(at, ".json") {
+		s.moved = append(s.moved, movable{name: at, data: parsed.data, short: parsed.short, as: as})
 	}
 }
 

@@ -39,12 +39,11 @@ type variants struct {
 	options PlanOptions
 	byRoot  map[string][]Variant
 	misses  map[string][]Problem // by the chart's root; "" for what belongs to no chart
-	named   map[string]bool      // roots of charts that the configuration names values for
 }
 
 // planVariants finds them for charts, which are in the order of their roots.
 func planVariants(files []*source.File, charts []sibling, options PlanOptions) *variants {
-	v := &variants{options: options, byRoot: map[string][]Variant{}, misses: map[string][]Problem{}, named: map[string]bool{}}
+	v := &variants{options: options, byRoot: map[string][]Variant{}, misses: map[string][]Problem{}}
 	if options.Paths == nil {
 		for _, f := range files {
 			v.options.Paths = append(v.options.Paths, f.Path)
@@ -67,18 +66,16 @@ func (v *variants) of(root string) ([]Variant, []Problem) {
 	return distinct(v.forClusters(v.byRoot[root])), v.misses[root]
 }
 
-// distinct gives variants of one name a number each: a finding lists by name who shows it.
+// distinct gives variants of one name a number each: findings list by name who shows them.
 func distinct(list []Variant) []Variant {
-	times := map[string]int{}
+	taken, last := map[string]bool{}, map[string]int{}
 	for i := range list {
 		name := list[i].Name
-		for times[name]++; times[list[i].Name] > 1; times[name]++ {
-			list[i].Name = fmt.Sprintf("%s (%d)", name, times[name])
-			if times[list[i].Name] == 0 {
-				times[list[i].Name] = 1
-				break
-			}
+		for taken[list[i].Name] {
+			last[name] = max(last[name], 1) + 1
+			list[i].Name = fmt.Sprintf("%s (%d)", name, last[name])
 		}
+		taken[list[i].Name] = true
 	}
 	return list
 }
@@ -102,22 +99,23 @@ func (v *variants) ci(files []*source.File) {
 // configured adds a set of values that the configuration names, to every chart that it is meant for.
 func (v *variants) configured(charts []sibling, values Values) {
 	add := Variant{Name: cmp.Or(values.Name, strings.Join(values.Files, " + ")), Deployed: true}
-	var absent []string
+	what := fmt.Sprintf("charts %s with %s", values.Chart, add.Name)
 	for _, file := range values.Files {
 		add.Layers = append(add.Layers, deploy.Layer{File: file})
 		if _, found := slices.BinarySearch(v.options.Paths, file); !found {
-			absent = append(absent, file)
+			v.miss("", values.At, what, fmt.Sprintf("the repository has no file %s, which helm.values of the configuration names", file))
+			return
 		}
 	}
+	meant := false
 	for _, c := range charts {
-		switch matched, err := doublestar.Match(values.Chart, c.Root); {
-		case err != nil || !matched:
-		case len(absent) > 0:
-			v.miss(c.Root, values.At, "chart "+c.Root+" with "+add.Name,
-				fmt.Sprintf("the repository has no file %s, which helm.values of the configuration names", absent[0]))
-		default:
+		if matched, err := doublestar.Match(values.Chart, c.Root); err == nil && matched {
+			meant = true
 			v.add(c.Root, add)
 		}
+	}
+	if !meant {
+		v.miss("", values.At, what, fmt.Sprintf("no chart is at %s, which helm.values of the configuration names", values.Chart))
 	}
 }
 
@@ -159,9 +157,6 @@ func (v *variants) deployed(files []*source.File, charts []sibling) {
 		v.add(r.Chart, add)
 	}
 	for _, m := range misses {
-		if v.byRoot[m.Chart] == nil { // it may be any chart
-			m.Chart = charts[0].Root
-		}
 		v.misses[m.Chart] = append(v.misses[m.Chart], Problem{Rule: NotEvaluated, Location: m.At, What: m.What, Message: m.Message})
 	}
 }

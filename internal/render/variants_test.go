@@ -152,7 +152,9 @@ func TestDeployedValues(t *testing.T) {
 	defer r.Close()
 	absent := render.Values{Chart: "charts/web", Files: []string{"envs/none.yaml"}, At: source.FileStart("plimsoll.yaml")}
 	gotData, gotProblems := map[string][]string{}, map[string][]string{}
-	for _, u := range planned(t, root, render.PlanOptions{Values: []render.Values{absent}}).Units {
+	plan := planned(t, root, render.PlanOptions{Values: []render.Values{absent}})
+	gotProblems["."] = problems(render.Result{Problems: plan.Problems})
+	for _, u := range plan.Units {
 		result := r.Render(context.Background(), u)
 		gotProblems[u.Root] = problems(result)
 		for _, d := range result.Documents {
@@ -173,9 +175,10 @@ func TestDeployedValues(t *testing.T) {
 		t.Error("(-want +got):\n" + diff)
 	}
 	wantProblems := map[string][]string{
-		"charts/web": {"not-evaluated plimsoll.yaml:1: chart charts/web with envs/none.yaml was not analysed: the repository has no file envs/none.yaml, which helm.values of the configuration names"},
+		".":          {"not-evaluated plimsoll.yaml:1: charts charts/web with envs/none.yaml was not analysed: the repository has no file envs/none.yaml, which helm.values of the configuration names"},
+		"charts/web": nil,
 		"charts/needs": {
-			"not-evaluated apps/needs.yaml:13: values from Secret/names of HelmRelease/hidden in apps/needs.yaml was not analysed: a Secret is not in the repository in the clear",
+			"not-evaluated apps/needs.yaml:13: values from Secret/names of HelmRelease/hidden in apps/needs.yaml was not analysed: a Secret is not in the repository in the clear; name files with such values in helm.values of the configuration, and ignore this with that reason",
 		},
 		"charts/refused": {"not-evaluated charts/refused"},
 	}
@@ -189,6 +192,56 @@ func TestDeployedValues(t *testing.T) {
 	}
 	if diff := cmp.Diff(wantProblems, gotProblems); diff != "" {
 		t.Error("(-want +got):\n" + diff)
+	}
+}
+
+// TestVariantsOfManyVersions has more sets of values, for several versions of Kubernetes, than are rendered: what is left out is
+// said, and every name means one variant.
+func TestVariantsOfManyVersions(t *testing.T) {
+	files := map[string]string{"web/Chart.yaml": chartNamed("web", "1.0.0"), "web/templates/a.yaml": configMap}
+	options := render.PlanOptions{KubeVersions: []string{"1.30.0", "1.31.0"}}
+	for i := range 60 {
+		name := fmt.Sprintf("envs/%02d.yaml", i)
+		files[name] = fmt.Sprintf("size: %d\n", i)
+		options.Paths = append(options.Paths, name)
+		options.Values = append(options.Values, render.Values{Chart: "**", Name: "the same", Files: []string{name}})
+	}
+	root := lay(t, files)
+	plan := func() render.Unit { return render.NewPlan(filesOf(t, root), options).Units[0] }
+	unit := plan()
+	var names []string
+	for _, v := range unit.Variants {
+		names = append(names, v.Name)
+	}
+	want := []string{
+		"default (Kubernetes 1.30.0)", "default (Kubernetes 1.31.0)",
+		"the same (Kubernetes 1.30.0)", "the same (Kubernetes 1.31.0)",
+		"the same (Kubernetes 1.30.0) (2)", "the same (Kubernetes 1.31.0) (2)",
+	}
+	if diff := cmp.Diff(want, names[:len(want)]); diff != "" {
+		t.Error("(-want +got):\n" + diff)
+	}
+	if unique := slices.Compact(slices.Sorted(slices.Values(names))); len(unique) != 100 || len(names) != 100 {
+		t.Errorf("%d names, %d of them different; want 100", len(names), len(unique))
+	}
+	var again []string
+	for _, v := range plan().Variants {
+		again = append(again, v.Name)
+	}
+	if diff := cmp.Diff(names, again); diff != "" {
+		t.Error("another plan of the same files has other names:\n" + diff)
+	}
+	r, err := render.New(render.Options{Root: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	got := problems(r.Render(context.Background(), unit))
+	left := "not-evaluated web/Chart.yaml:1: chart web with the same (Kubernetes 1.30.0) (50), the same (Kubernetes 1.31.0) (50), " +
+		"the same (Kubernetes 1.30.0) (51), the same (Kubernetes 1.31.0) (51), the same (Kubernetes 1.30.0) (52) and 17 more was not rendered: " +
+		"lint renders a chart with at most 100 sets of values"
+	if len(got) != 1 || !strings.HasPrefix(got[0], left) {
+		t.Errorf("got %q, want one that begins %q", got, left)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -29,12 +30,13 @@ const (
 // Worker is the main loop of a child process: it answers the requests that come in until there are no more. It changes
 // the process that it runs in for good – limits, standard streams, network – so it must be all that the process does.
 func Worker(stdin io.Reader, stdout io.Writer) error {
-	in := bufio.NewReader(stdin)
+	in, out := newReceiver(bufio.NewReader(stdin)), newSender(stdout)
 	var first hello
-	if err := receive(in, &first); err != nil {
+	if err := in.receive(&first); err != nil {
 		return fmt.Errorf("render worker: %w", err)
 	}
-	job, notes := new(atomic.Int64), os.Stderr // which is also where a runtime's last words go: it must not be collected
+	// Notes go where a runtime's last words go too: the stream must not be collected.
+	job := &job{notes: os.Stderr}
 	if err := confine(first, job); err != nil {
 		return fmt.Errorf("render worker: %w", err)
 	}
@@ -42,20 +44,20 @@ func Worker(stdin io.Reader, stdout io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("render worker: %w", err)
 	}
-	w := worker{tree: tree, kubeVersion: first.KubeVersion, notes: notes}
+	w := worker{tree: tree, kubeVersion: first.KubeVersion, job: job, shelf: newShelf()}
 	for {
 		var ask request
-		if err := receive(in, &ask); errors.Is(err, io.EOF) {
+		if err := in.receive(&ask); errors.Is(err, io.EOF) {
 			return tree.close()
 		} else if err != nil {
 			return fmt.Errorf("render worker: %w", err)
 		}
 		began := spent()
-		job.Store(int64(began) + 1)
+		job.begin(began)
 		answer := w.answer(ask)
-		job.Store(0)
+		job.began.Store(0)
 		answer.Spent = spent() - began
-		if err := send(stdout, answer); err != nil {
+		if err := out.send(answer); err != nil {
 			return fmt.Errorf("render worker: %w", err)
 		}
 		if answer.Retire {
@@ -71,16 +73,41 @@ func Worker(stdin io.Reader, stdout io.Writer) error {
 type worker struct {
 	tree        *tree
 	kubeVersion string
-	notes       io.Writer // to the parent, for when there will be no answer
+	job         *job
+	shelf       *shelf // what kustomizations have in common
 }
 
-// note tells the parent which template is being rendered: it outlives this process.
-func (w worker) note(template string) {
-	fmt.Fprintf(w.notes, "%c%s%c", noteMark, template, noteMark)
+// job is what the watchdog knows of the request under way.
+type job struct {
+	notes    io.Writer    // to the parent, for when there will be no answer
+	began    atomic.Int64 // when, as spent tells time, and 1; 0 when there is no request
+	template atomic.Pointer[string]
+
+	mu   sync.Mutex
+	told string // what the parent knows of template
 }
+
+func (j *job) begin(now time.Duration) {
+	none := ""
+	j.template.Store(&none)
+	j.tell()
+	j.began.Store(int64(now) + 1)
+}
+
+// tell tells the parent which template is being rendered, when it does not know: that outlives this process.
+func (j *job) tell() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if at := j.template.Load(); at != nil && *at != j.told {
+		j.told = *at
+		fmt.Fprintf(j.notes, "%c%s%c", noteMark, *at, noteMark)
+	}
+}
+
+// note notes which template is being rendered.
+func (w worker) note(template string) { w.job.template.Store(&template) }
 
 func (w worker) answer(ask request) reply {
-	w.note("")
 	seed()
 	if ask.Renderer == Kustomize {
 		return w.kustomize(ask)
@@ -90,8 +117,7 @@ func (w worker) answer(ask request) reply {
 
 // confine takes away what rendering has no business with. The libraries reach for these through globals, so there is
 // no other way than to change them, in a process of their own.
-// Job is when the request under way began, as spent tells time, or 0.
-func confine(limits hello, job *atomic.Int64) error {
+func confine(limits hello, job *job) error {
 	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {
 		return err
@@ -121,9 +147,10 @@ var errNoNetwork = errors.New("lint does not use the network")
 func (noNetwork) RoundTrip(*http.Request) (*http.Response, error) { return nil, errNoNetwork }
 
 // watch ends the process when it takes more memory or time than it may, or when nobody waits for it any more.
-func watch(limits hello, job *atomic.Int64, parent int) {
+func watch(limits hello, job *job, parent int) {
 	for range time.Tick(watchEvery) {
-		began := job.Load()
+		job.tell()
+		began := job.began.Load()
 		switch {
 		case held() > uint64(limits.Memory):
 			os.Exit(exitMemory)

@@ -22,8 +22,8 @@ type block struct {
 
 // control is an if, with or range.
 type control struct {
-	vars []string  // that a range declares
-	keys []BodyKey // of maps, that its body writes
+	vars []string // that a range declares
+	body *parse.ListNode
 	loop bool
 }
 

@@ -22,7 +22,7 @@ import (
 )
 
 // charts are the directories of all charts of the corpus.
-func charts(t *testing.T) []string {
+func charts(t testing.TB) []string {
 	t.Helper()
 	dir := cmp.Or(os.Getenv("PLIMSOLL_CORPUS"), filepath.Join("..", "..", "..", "corpus"))
 	var found []string
@@ -74,7 +74,9 @@ func TestEqualsHelm(t *testing.T) {
 		helm := time.Since(start)
 		c, values, _ = top(dir)
 		start = time.Now()
-		got, traceErr := trace.New(c, values).Render()
+		rendering := trace.New(c)
+		rendering.With(values)
+		got, traceErr := rendering.Render()
 		own := time.Since(start)
 		if err != nil {
 			failed++

@@ -56,7 +56,6 @@ func newTracer() *tracer {
 
 // scope is one template and what it sees.
 type scope struct {
-	text   string
 	values map[string]any
 	base   string // the chart's directory of templates, by its name in Helm
 }
@@ -67,8 +66,25 @@ type metadata struct {
 	IsRoot bool
 }
 
-// templates lists the templates of a chart and its dependencies, each with its own view of the values.
-func (t *tracer) templates(c *chart.Chart, top chartutil.Values) map[string]*scope {
+// collect adds the templates of a chart and its dependencies to a map by their names in Helm.
+func collect(c *chart.Chart, into map[string]string) {
+	for _, f := range c.Templates {
+		if renders(c, f) {
+			into[path.Join(c.ChartFullPath(), f.Name)] = string(f.Data)
+		}
+	}
+	for _, sub := range c.Dependencies() {
+		collect(sub, into)
+	}
+}
+
+// renders reports whether a file of a chart is a template: of a library only partials are.
+func renders(c *chart.Chart, f *chart.File) bool {
+	return f != nil && (!strings.EqualFold(c.Metadata.Type, "library") || strings.HasPrefix(path.Base(f.Name), "_"))
+}
+
+// view gives each template of a chart and its dependencies its own view of the values.
+func (t *tracer) view(c *chart.Chart, top chartutil.Values) map[string]*scope {
 	out := map[string]*scope{}
 	values, _ := top["Values"].(chartutil.Values)
 	release, _ := top["Release"].(map[string]any)
@@ -97,23 +113,21 @@ func (t *tracer) scopes(c *chart.Chart, out map[string]*scope, above chartutil.V
 	}
 	full := c.ChartFullPath()
 	for _, f := range c.Templates {
-		partial := f != nil && strings.HasPrefix(path.Base(f.Name), "_")
-		if f == nil || strings.EqualFold(c.Metadata.Type, "library") && !partial {
-			continue
+		if renders(c, f) {
+			out[path.Join(full, f.Name)] = &scope{values: next, base: path.Join(full, "templates")}
 		}
-		out[path.Join(full, f.Name)] = &scope{text: string(f.Data), values: next, base: path.Join(full, "templates")}
 	}
 	return next
 }
 
 // parse parses all templates and prepares what they parsed to.
-func (t *tracer) parse(templates map[string]*scope) (*template.Template, []string, error) {
+func (t *tracer) parse(templates map[string]string) (*template.Template, []string, error) {
 	root := template.New("gotpl").Option("missingkey=zero")
 	root.Funcs(t.funcs(root))
 	names := sorted(templates)
 	texts := make([]string, len(names))
 	for i, name := range names {
-		texts[i] = templates[name].text
+		texts[i] = templates[name]
 	}
 	t.block = newBlock(0, names, texts)
 	for i, name := range names {

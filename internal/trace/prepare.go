@@ -2,7 +2,6 @@ package trace
 
 import (
 	"bytes"
-	"regexp"
 	"strconv"
 	"text/template/parse"
 )
@@ -76,24 +75,44 @@ func (p *preparer) text(n *parse.TextNode, at int, within int) {
 
 func (p *preparer) branch(n *parse.BranchNode, at int) {
 	p.pipe(n.Pipe)
-	p.block.control[at] = &control{keys: keysOf(n.List)}
+	p.block.control[at] = &control{body: n.List}
 	p.list(n.List, at)
 	p.list(n.ElseList, at)
 }
 
-var keyLine = regexp.MustCompile(`(?m)^([ \t]*(?:- )*)([A-Za-z_][\w./-]*):`)
+// maxKeys is how many keys of one text are looked at.
+const maxKeys = 8
 
-// keysOf are the keys of maps that a body's own text writes, the first few.
+// keysOf are the keys of maps that a body's own text writes, the first few of each text.
 func keysOf(list *parse.ListNode) []BodyKey {
 	var keys []BodyKey
 	for _, node := range list.Nodes {
-		if n, ok := node.(*parse.TextNode); ok {
-			for _, m := range keyLine.FindAllSubmatch(n.Text, 8) {
-				keys = append(keys, BodyKey{Name: string(m[2]), Indent: len(m[1])})
+		n, ok := node.(*parse.TextNode)
+		if !ok || len(n.Text) == 0 {
+			continue
+		}
+		count := 0
+		for line := range bytes.Lines(n.Text) {
+			if key, ok := keyIn(line); ok && count < maxKeys {
+				keys = append(keys, key)
+				count++
 			}
 		}
 	}
 	return keys
+}
+
+// keyIn is the key that a line of YAML begins with.
+func keyIn(line []byte) (BodyKey, bool) {
+	rest := bytes.TrimLeft(line, " \t")
+	for bytes.HasPrefix(rest, []byte("- ")) {
+		rest = bytes.TrimLeft(rest[1:], " ")
+	}
+	name, _, found := bytes.Cut(rest, []byte(":"))
+	if !found || len(name) == 0 || bytes.ContainsAny(name, " \t#\"'{}[]") {
+		return BodyKey{}, false
+	}
+	return BodyKey{Name: string(name), Indent: len(line) - len(rest)}, true
 }
 
 func (p *preparer) action(n *parse.ActionNode) {

@@ -103,11 +103,13 @@ func (r *Result) Record(origins Origins) *Record {
 			}
 			out.Sources = append(out.Sources, s)
 		}
-		for at, c := range b.control {
-			if len(c.keys) > 0 {
-				out.Bodies[b.start+at] = c.keys
-			}
+	}
+	for _, c := range t.causes {
+		if _, known := out.Bodies[c.At]; known {
+			continue
 		}
+		b, offset := t.at(c.At)
+		out.Bodies[c.At] = keysOf(b.control[offset].body)
 	}
 	out.Sets = make(Sets, len(t.sets))
 	for i, set := range t.sets {

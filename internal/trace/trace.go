@@ -15,6 +15,7 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"text/template"
 
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chartutil"
@@ -39,44 +40,64 @@ type Want struct {
 	Offset  int         // of the call, in bytes from the start of that template
 }
 
-// Rendering is a chart with its values, copied, ready to be rendered.
+// Rendering is a chart that is about to be rendered.
 type Rendering struct {
-	Begin     func(template string) // called before each template with its name in Helm; nil for nobody
-	tracer    *tracer
-	templates map[string]*scope
+	Begin  func(template string) // called before each template with its name in Helm; nil for nobody
+	tracer *tracer
+	chart  *chart.Chart
+	scopes map[string]*scope
+
+	parsed chan struct{} // closed when the rest is there
+	root   *template.Template
+	names  []string
+	err    error
 }
 
-// New prepares a chart whose dependencies are processed with the top values that chartutil.ToRenderValues gives. It
-// copies the values: templates may change them, those of a rendering of the same values by the Helm library too.
-func New(c *chart.Chart, top chartutil.Values) *Rendering {
-	t := newTracer()
-	return &Rendering{tracer: t, templates: t.templates(c, top)}
+// New begins with a chart whose dependencies are processed. Its templates are parsed while the caller goes on.
+func New(c *chart.Chart) *Rendering {
+	r := &Rendering{tracer: newTracer(), chart: c, parsed: make(chan struct{})}
+	texts := map[string]string{}
+	collect(c, texts)
+	go func() {
+		defer close(r.parsed)
+		defer func() {
+			if v := recover(); v != nil {
+				r.err = fmt.Errorf("parsing stopped: %v", v)
+			}
+		}()
+		r.root, r.names, r.err = r.tracer.parse(texts)
+	}()
+	return r
 }
 
-// Render renders the chart. It fails when the templates do not parse; a template that fails is one of the result's Errors.
+// With takes the top values that chartutil.ToRenderValues gives. It copies them: templates may change them, those of a
+// rendering of the same values by the Helm library too.
+func (r *Rendering) With(top chartutil.Values) { r.scopes = r.tracer.view(r.chart, top) }
+
+// Render renders the chart with the values that With was given. It fails when the templates do not parse; a template that
+// fails is one of the result's Errors.
 func (r *Rendering) Render() (result *Result, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("trace: rendering stopped: %v", v)
 		}
 	}()
-	t := r.tracer
-	root, names, err := t.parse(r.templates)
-	if err != nil {
-		return nil, fmt.Errorf("trace: %w", err)
+	if <-r.parsed; r.err != nil {
+		return nil, fmt.Errorf("trace: %w", r.err)
 	}
+	t := r.tracer
 	result = &Result{Texts: map[string]string{}, Errors: map[string]error{}, Wants: map[string]Want{}, tracer: t, pieces: map[string]Pieces{}}
-	for _, name := range names {
+	for _, name := range r.names {
 		if strings.HasPrefix(path.Base(name), "_") {
 			continue
 		}
 		if r.Begin != nil {
 			r.Begin(name)
 		}
-		scope := r.templates[name]
+		scope := r.scopes[name]
 		scope.values["Template"] = chartutil.Values{"Name": name, "BasePath": scope.base}
 		to := t.push(noFrame)
-		err := root.ExecuteTemplate(to, name, scope.values)
+		err := r.root.ExecuteTemplate(to, name, scope.values)
 		t.current = nil // an error leaves what it passed through open
 		if err != nil {
 			result.fail(name, err)
@@ -101,7 +122,7 @@ func (r *Result) fail(name string, err error) {
 }
 
 // sorted gives template names in Helm's order: deepest directory first, later names before earlier ones.
-func sorted(templates map[string]*scope) []string {
+func sorted(templates map[string]string) []string {
 	names := make([]string, 0, len(templates))
 	for name := range templates {
 		names = append(names, name)

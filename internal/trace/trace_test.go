@@ -88,6 +88,12 @@ func load(t *testing.T, files map[string]string, values map[string]any) (*chart.
 	return c, top
 }
 
+func render(c *chart.Chart, top chartutil.Values) (*trace.Result, error) {
+	r := trace.New(c)
+	r.With(top)
+	return r.Render()
+}
+
 // TestPieces goes through the ways in which a template writes.
 func TestPieces(t *testing.T) {
 	c, top := load(t, map[string]string{
@@ -95,7 +101,7 @@ func TestPieces(t *testing.T) {
 		"a.yaml": "{{- /* a comment */ -}}\nx:\n{{- include \"outer\" .Values | nindent 2 }}\ny: {{ template \"inner\" .Values }}\n" +
 			"{{ range $k, $v := .Values.m }}{{ $k }}={{ $v }};{{ else }}none{{ end }}\n{{- with .Values.none }}never{{ end }} z: {{ tpl .Values.t . }} <no value> end {{ .Values.none }}.\r\n",
 	}, map[string]any{"b": "two", "m": map[string]any{"k": "v", "l": 1.0}, "t": "t={{ .Values.b }}!"})
-	result, err := trace.New(c, top).Render()
+	result, err := render(c, top)
 	if err != nil || len(result.Errors) > 0 {
 		t.Fatal(err, result.Errors)
 	}
@@ -116,7 +122,7 @@ func TestWants(t *testing.T) {
 		"b.yaml":   "b: {{ if not .Values.b }}{{ fail \"no b\" }}{{ end }}",
 		"c.yaml":   "c: 1",
 	}, map[string]any{"server": map[string]any{"port": 1.0}})
-	result, err := trace.New(c, top).Render()
+	result, err := render(c, top)
 	if err != nil {
 		t.Fatal(err)
 	}
