@@ -2,9 +2,11 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/config"
 	"github.com/plimsoll-dev/plimsoll/internal/engine"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
@@ -30,14 +32,17 @@ func findWhy(results []render.Result, asked string, all bool) ([]report.Why, err
 	var missing error
 	for _, doc := range docs {
 		value, ok := path.Get(doc.Value)
+		said := valueText(value)
 		if !ok {
-			missing = noField(doc, path)
-			continue
+			if missing = noField(doc, path); !unset(doc, path) {
+				continue
+			}
+			said = "(not set: it could be set where the cause is)"
 		}
 		ways = append(ways, report.Why{
 			Origin: finding.Origin{
 				Renderer: doc.Origin.Renderer, Root: doc.Origin.Root, Variants: doc.Origin.Variants,
-				Object: doc.Object.String(), Field: path.String(), Value: valueText(value),
+				Object: doc.Object.String(), Field: path.String(), Value: said,
 			},
 			Trace: doc.Locate(path, ""),
 		})
@@ -102,6 +107,22 @@ func ambiguous(docs []*source.Document) error {
 		places = append(places, place)
 	}
 	return fmt.Errorf("%d objects are called so: %s; give the namespace or the PATH of one, or see all with --all-variants", len(docs), someOf(places))
+}
+
+// unset reports whether a path may well mean a field that is not set: it leads into a map of which no key is nearly the same.
+func unset(doc *source.Document, path source.Path) bool {
+	value := doc.Value
+	for at := range path {
+		next, ok := path[at : at+1].Get(value)
+		if ok {
+			value = next
+			continue
+		}
+		m, _ := value.(map[string]any)
+		key, isKey := path[at].(string)
+		return m != nil && isKey && at > 0 && config.Nearest(key, slices.Collect(maps.Keys(m))) == ""
+	}
+	return false
 }
 
 // noField says up to where a path leads, and what there is from there.

@@ -52,6 +52,8 @@ type Layer struct {
 	// Literal keeps the value of Parameters and Parameter a text where it looks like a number or boolean. An entry of
 	// Parameters says so for itself with forceString.
 	Literal bool
+	// Template: the file writes YAML, as a Helmfile may, and is read as if its actions were words of the YAML.
+	Template bool
 	// Fill is what takes the place of placeholders in the text of a Map, Text or parameter, as an ApplicationSet's
 	// "{{name}}" has it.
 	Fill []Filling

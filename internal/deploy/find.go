@@ -87,6 +87,7 @@ type object struct {
 	at    source.Path // of the object in the document
 	fill  []Filling   // of the placeholders in its texts
 	open  bool        // placeholders that are left are filled in elsewhere; otherwise braces are text
+	made  *actions    // of a file that writes YAML; nil of one that is YAML
 }
 
 func (o object) get(at source.Path) any {
@@ -122,7 +123,7 @@ func (o object) place(at source.Path) source.Location {
 
 // layer is a layer that stands in the object.
 func (o object) layer(at source.Path, form Form) Layer {
-	return Layer{File: o.doc.File.Path, Doc: o.index, At: o.at.Append(at...), Form: form, Fill: o.fill}
+	return Layer{File: o.doc.File.Path, Doc: o.index, At: o.at.Append(at...), Form: form, Fill: o.fill, Template: o.made != nil}
 }
 
 // named is "Kind/name" of the object.

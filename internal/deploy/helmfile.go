@@ -57,10 +57,9 @@ type helmfile struct {
 
 // helmfile reads one Helmfile and gives the others that it names.
 func (f *finder) helmfile(name string) []string {
-	docs, err := f.documents(name)
+	docs, err := f.madeDocuments(name)
 	if err != nil {
-		f.unreadHelmfile(name, path.Dir(name))
-		return nil
+		return f.unreadHelmfile(name, path.Dir(name))
 	}
 	h := &helmfile{finder: f, dir: path.Dir(name), environments: map[string]bool{}}
 	for _, o := range docs {
@@ -93,7 +92,7 @@ func (h *helmfile) bases(o object) {
 			h.absent = append(h.absent, Miss{At: o.place(at), What: fmt.Sprintf("base %s of %s", name, o.doc.File.Path), Message: "it is not in the repository"})
 			continue
 		}
-		docs, err := h.documents(full)
+		docs, err := h.madeDocuments(full)
 		if err != nil {
 			h.unreadHelmfile(full, h.dir)
 		}
@@ -132,24 +131,38 @@ func (h *helmfile) take(o object) {
 	}
 }
 
-var chartLine = regexp.MustCompile(`(?m)^[ \t-]*chart:[ \t]*["']?([^\s"'#]+)`)
+// What a Helmfile that cannot be read names.
+var (
+	chartLine = regexp.MustCompile(`(?m)^[ \t-]*chart:[ \t]*["']?([^\s"'#]+)`)
+	pathLine  = regexp.MustCompile(`(?m)^[ \t-]*path:[ \t]*["']?([^\s"'#]+)`)
+)
 
-// unreadHelmfile tells of a Helmfile that is a template, if it names a chart of the repository by its path from a folder.
-func (f *finder) unreadHelmfile(name, dir string) {
-	data, err := f.repo.Read(name)
-	if err != nil || len(data) > maxSmall {
-		return
+// unreadHelmfile tells of a Helmfile that does not parse, once for each chart of the repository that it names by its path
+// from a folder. It gives the other Helmfiles that it names.
+func (f *finder) unreadHelmfile(name, dir string) []string {
+	data, err := f.read(name)
+	if err != nil {
+		return nil
 	}
 	text := source.NewText(data)
+	told := map[string]bool{}
 	for _, m := range chartLine.FindAllSubmatchIndex(data, -1) {
-		chart, ours := f.chartAt(dir, string(data[m[2]:m[3]]))
-		if ours {
-			f.miss(chart.Root, source.Location{Path: name, Span: text.Span(m[2], m[3])},
-				fmt.Sprintf("release of %s in %s", chart.Root, name),
-				"the Helmfile is a template that does not parse as YAML"+nameValues)
-			return
+		full, ok := within(dir, string(data[m[2]:m[3]]))
+		root := f.chartLike(full)
+		if !ok || root == "" || told[root] {
+			continue
+		}
+		told[root] = true
+		f.miss(root, source.Location{Path: name, Span: text.Span(m[2], m[3])}, fmt.Sprintf("release of %s in %s", root, name),
+			"the Helmfile is a template that does not parse as YAML"+nameValues)
+	}
+	var others []string
+	for _, m := range pathLine.FindAllSubmatch(data, -1) {
+		if full, ok := within(dir, string(m[1])); ok && f.exists(full) {
+			others = append(others, full)
 		}
 	}
+	return others
 }
 
 // releases adds a release, one for each environment when its texts ask for the environment's name.
@@ -159,20 +172,32 @@ func (h *helmfile) releases(o object, index int, environments []string) {
 	if installed, ok := release["installed"].(bool); ok && !installed {
 		return
 	}
+	name := o.text(at.Append("name"))
 	used := map[string][]string{}
 	placeholders(release, used)
+	if !placeholder.MatchString(name) {
+		o.fill = filled(nil, used["Release.Name"], name)
+	}
 	written := used["Environment.Name"]
 	if len(written) == 0 || len(environments) == 0 || !h.afford(len(environments), release) {
 		h.release(o, at, "")
 		return
 	}
+	known := o.fill
 	for _, env := range environments {
-		o.fill = nil
-		for _, placeholder := range slices.Sorted(slices.Values(written)) {
-			o.fill = append(o.fill, Filling{Placeholder: placeholder, Text: env})
-		}
+		o.fill = filled(known, written, env)
 		h.release(o, at, env)
 	}
+}
+
+// filled adds a text for placeholders, be they written for Helmfile or, in an action that gives them as a text, for the
+// release's own template.
+func filled(fill []Filling, written []string, text string) []Filling {
+	fill = slices.Clone(fill)
+	for _, placeholder := range slices.Sorted(slices.Values(written)) {
+		fill = append(fill, Filling{"{{`" + placeholder + "`}}", text}, Filling{placeholder, text})
+	}
+	return fill
 }
 
 // release adds one release. Helmfile hands Helm the values in order, then set, setString, and what is set from files.
@@ -181,6 +206,11 @@ func (h *helmfile) release(o object, at source.Path, env string) {
 	name := o.text(at.Append("name"))
 	chart, ok := h.chart(o, at)
 	if !ok || h.full(chart.Root, o.place(at), name) {
+		return
+	}
+	decides, written := o.turns(at)
+	if decides {
+		h.miss(chart.Root, o.place(at), fmt.Sprintf("release %s in %s", name, file), "conditions of the template decide what it is"+nameValues)
 		return
 	}
 	d := &draft{finder: h.finder, object: o, root: chart.Root}
@@ -200,6 +230,9 @@ func (h *helmfile) release(o object, at source.Path, env string) {
 	d.helmfileValues(at, h.dir)
 	d.helmfileSet(at, h.dir)
 	d.helmfileRest(at)
+	if written {
+		d.leave(d.place(at), "a part", "the template writes it"+nameValues)
+	}
 	h.add(d.Release)
 }
 
@@ -228,7 +261,13 @@ func (d *draft) helmfileRest(at source.Path) {
 // chart is the chart of the repository that a release deploys.
 func (h *helmfile) chart(o object, at source.Path) (Chart, bool) {
 	name := o.text(at.Append("chart"))
-	if name == "" || placeholder.MatchString(name) || strings.HasPrefix(name, "/") {
+	if name == "" || strings.HasPrefix(name, "/") {
+		return Chart{}, false
+	}
+	if placeholder.MatchString(name) {
+		if full, ok := within(h.dir, name); ok && strings.HasPrefix(name, ".") {
+			h.unknownChart(o, argoApp{title: "release " + o.text(at.Append("name")) + " in " + o.doc.File.Path}, at.Append("chart"), full)
+		}
 		return Chart{}, false
 	}
 	if chart, ok := h.chartAt(h.dir, name); ok {

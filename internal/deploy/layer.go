@@ -144,9 +144,17 @@ func plainTable(value any) (map[string]any, error) {
 var errNoDocument = errors.New("the document that holds the values cannot be read")
 
 func (l Layer) document(data []byte) (*source.Document, error) {
+	var a actions
+	if l.Template {
+		a, _ = readActions(data)
+		data = a.plain
+	}
 	docs, _ := parse.YAML(&source.File{Path: l.File, Kind: source.Manifest, Data: data}, source.Manifest, source.YAML11)
 	if l.Doc >= len(docs) {
 		return nil, errNoDocument
+	}
+	if l.Template {
+		docs[l.Doc].Value = a.restored(docs[l.Doc].Value)
 	}
 	return docs[l.Doc], nil
 }
@@ -168,21 +176,26 @@ func (l Layer) fillAll(value any) any {
 	if len(l.Fill) == 0 {
 		return value
 	}
+	return retold(value, l.fill)
+}
+
+// retold copies a value with other texts in place of its own; keys stay.
+func retold(value any, tell func(string) string) any {
 	switch v := value.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for key, item := range v {
-			out[key] = l.fillAll(item)
+			out[key] = retold(item, tell)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, item := range v {
-			out[i] = l.fillAll(item)
+			out[i] = retold(item, tell)
 		}
 		return out
 	case string:
-		return l.fill(v)
+		return tell(v)
 	}
 	return value
 }

@@ -241,6 +241,38 @@ func TestLocator(t *testing.T) {
 	}
 }
 
+// TestTemplate reads values out of a file that writes YAML, and finds their places.
+func TestTemplate(t *testing.T) {
+	const text = `{{- $x := 1 }}
+kube: {{ requiredEnv "KUBE: CONTEXT" }}
+releases:
+  - values:
+      - name: "{{` + "`{{ .Release.Name }}`" + `}}-x" # é {{ .y }}
+        tag: 1
+{{- if .more }}
+        privileged: true
+{{ end -}}
+`
+	l := Layer{
+		File: "helmfile.yaml", At: source.Path{"releases", 0, "values", 0}, Template: true,
+		Fill: []Filling{{"{{`{{ .Release.Name }}`}}", "web"}},
+	}
+	got, err := l.Apply(nil, []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]any{"name": "web-x", "tag": 1.0, "privileged": true}, got); diff != "" {
+		t.Error(diff)
+	}
+	locator := l.Locator(&source.File{Path: l.File, Data: []byte(text)})
+	for key, want := range map[string]string{"name": `5:15 "{{` + "`{{ .Release.Name }}`" + `}}-x"`, "tag": "6:14 1", "privileged": "8:21 true"} {
+		at := locator.Locate(source.Path{key}, "")
+		if got := fmt.Sprintf("%d:%d %s", at.Span.Start.Line, at.Span.Start.Column, text[at.Span.Start.Offset:at.Span.End.Offset]); got != want {
+			t.Errorf("%s is at %s, want %s", key, got, want)
+		}
+	}
+}
+
 func TestKeyPathIsHelms(t *testing.T) {
 	for _, key := range []string{"a", "a.b", `a\.b.c`, "a[2]", "a[0].b", "a[1][0].b", `a\,b`, `x.y\[0\].z`} {
 		path, ok := keyPath(key)

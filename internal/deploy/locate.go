@@ -42,10 +42,13 @@ func (l Layer) Locator(file *source.File) source.Locator {
 // masked writes placeholders in letters, as many as they take, so that braces do not stand in the way of parsing and every
 // place stays what it was.
 func (l Layer) masked(file *source.File) *source.File {
-	if len(l.Fill) == 0 {
+	if len(l.Fill) == 0 && !l.Template {
 		return file
 	}
 	data := file.Data
+	if a, ok := readActions(data); l.Template && ok {
+		data = a.plain
+	}
 	for _, f := range l.Fill {
 		data = bytes.ReplaceAll(data, []byte(f.Placeholder), []byte(strings.Repeat("x", len(f.Placeholder))))
 	}

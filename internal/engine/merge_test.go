@@ -31,65 +31,68 @@ func from(root string, f *finding.Finding) *finding.Finding {
 	return f
 }
 
+// merged is what is left of findings.
+type merged struct {
+	Message, Object string
+	Variants        []string
+}
+
+var merges = map[string]struct {
+	in   []*finding.Finding
+	want []merged
+}{
+	"variants that show one cause": {
+		[]*finding.Finding{at(3, 1, true, "m", "Pod/x", "ha"), at(3, 1, true, "m", "Pod/x", "default", "ha")},
+		[]merged{{"m", "Pod/x", []string{"default", "ha"}}},
+	},
+	"objects that one place gives": {
+		[]*finding.Finding{at(3, 1, false, "m", "Pod/x", "default"), at(3, 1, false, "m", "Pod/y", "ha")},
+		[]merged{{"m", "Pod/x", []string{"default", "ha"}}},
+	},
+	"objects of which only the file is known stay apart": {
+		[]*finding.Finding{at(1, 1, false, "m", "Pod/x", "default"), at(1, 1, false, "m", "Pod/y", "default")},
+		[]merged{{"m", "Pod/x", []string{"default"}}, {"m", "Pod/y", []string{"default"}}},
+	},
+	"objects of which only the file is known, of a release under two names": {
+		[]*finding.Finding{at(1, 1, false, "m of x", "Pod/x", "default"), at(1, 1, false, "m of y", "Pod/y", "ha"), at(1, 1, false, "n of x", "Pod/x", "ha")},
+		[]merged{{"m of x", "Pod/x", []string{"default", "ha"}}, {"n of x", "Pod/x", []string{"ha"}}},
+	},
+	"an override speaks for the objects that it changes": {
+		[]*finding.Finding{near(at(3, 1, false, "near", "Pod/x", "default")), at(3, 9, true, "exact", "")},
+		[]merged{{"exact", "", nil}},
+	},
+	"an override speaks for the objects that are known to come from it": {
+		[]*finding.Finding{near(at(3, 9, true, "object", "Pod/x", "default")), at(3, 9, true, "override", "")},
+		[]merged{{"override", "", nil}},
+	},
+	"a guess near an exact finding of another object stays": {
+		[]*finding.Finding{at(3, 1, false, "near", "Pod/x", "default"), at(3, 9, true, "exact", "Pod/y", "default")},
+		[]merged{{"near", "Pod/x", []string{"default"}}, {"exact", "Pod/y", []string{"default"}}},
+	},
+	"variants that give the object another name": {
+		[]*finding.Finding{at(3, 1, true, "m of x", "Pod/x", "default"), at(3, 1, true, "m of y", "Pod/y", "ha")},
+		[]merged{{"m of x", "Pod/x", []string{"default", "ha"}}},
+	},
+	"two objects of one variant stay apart": {
+		[]*finding.Finding{at(3, 1, true, "m of x", "Pod/x", "default"), at(3, 1, true, "m of y", "Pod/y", "default", "ha")},
+		[]merged{{"m of x", "Pod/x", []string{"default"}}, {"m of y", "Pod/y", []string{"default", "ha"}}},
+	},
+	"another chart's variants carry its name": {
+		[]*finding.Finding{at(3, 1, true, "m", "Pod/x", "default"), from("charts/b", at(3, 1, true, "m", "Pod/x", "default", "ha"))},
+		[]merged{{"m", "Pod/x", []string{"charts/b: default", "charts/b: ha", "default"}}},
+	},
+	"two exact findings of a line": {
+		[]*finding.Finding{at(3, 1, true, "one", ""), at(3, 9, true, "two", "")},
+		[]merged{{"one", "", nil}, {"two", "", nil}},
+	},
+}
+
 func TestMerge(t *testing.T) {
-	type row struct {
-		Message, Object string
-		Variants        []string
-	}
-	cases := map[string]struct {
-		in   []*finding.Finding
-		want []row
-	}{
-		"variants that show one cause": {
-			[]*finding.Finding{at(3, 1, true, "m", "Pod/x", "ha"), at(3, 1, true, "m", "Pod/x", "default", "ha")},
-			[]row{{"m", "Pod/x", []string{"default", "ha"}}},
-		},
-		"objects that one place gives": {
-			[]*finding.Finding{at(3, 1, false, "m", "Pod/x", "default"), at(3, 1, false, "m", "Pod/y", "ha")},
-			[]row{{"m", "Pod/x", []string{"default", "ha"}}},
-		},
-		"objects of which only the file is known stay apart": {
-			[]*finding.Finding{at(1, 1, false, "m", "Pod/x", "default"), at(1, 1, false, "m", "Pod/y", "default")},
-			[]row{{"m", "Pod/x", []string{"default"}}, {"m", "Pod/y", []string{"default"}}},
-		},
-		"objects of which only the file is known, of a release under two names": {
-			[]*finding.Finding{at(1, 1, false, "m of x", "Pod/x", "default"), at(1, 1, false, "m of y", "Pod/y", "ha"), at(1, 1, false, "n of x", "Pod/x", "ha")},
-			[]row{{"m of x", "Pod/x", []string{"default", "ha"}}, {"n of x", "Pod/x", []string{"ha"}}},
-		},
-		"an override speaks for the objects that it changes": {
-			[]*finding.Finding{near(at(3, 1, false, "near", "Pod/x", "default")), at(3, 9, true, "exact", "")},
-			[]row{{"exact", "", nil}},
-		},
-		"an override speaks for the objects that are known to come from it": {
-			[]*finding.Finding{near(at(3, 9, true, "object", "Pod/x", "default")), at(3, 9, true, "override", "")},
-			[]row{{"override", "", nil}},
-		},
-		"a guess near an exact finding of another object stays": {
-			[]*finding.Finding{at(3, 1, false, "near", "Pod/x", "default"), at(3, 9, true, "exact", "Pod/y", "default")},
-			[]row{{"near", "Pod/x", []string{"default"}}, {"exact", "Pod/y", []string{"default"}}},
-		},
-		"variants that give the object another name": {
-			[]*finding.Finding{at(3, 1, true, "m of x", "Pod/x", "default"), at(3, 1, true, "m of y", "Pod/y", "ha")},
-			[]row{{"m of x", "Pod/x", []string{"default", "ha"}}},
-		},
-		"two objects of one variant stay apart": {
-			[]*finding.Finding{at(3, 1, true, "m of x", "Pod/x", "default"), at(3, 1, true, "m of y", "Pod/y", "default", "ha")},
-			[]row{{"m of x", "Pod/x", []string{"default"}}, {"m of y", "Pod/y", []string{"default", "ha"}}},
-		},
-		"another chart's variants carry its name": {
-			[]*finding.Finding{at(3, 1, true, "m", "Pod/x", "default"), from("charts/b", at(3, 1, true, "m", "Pod/x", "default", "ha"))},
-			[]row{{"m", "Pod/x", []string{"charts/b: default", "charts/b: ha", "default"}}},
-		},
-		"two exact findings of a line": {
-			[]*finding.Finding{at(3, 1, true, "one", ""), at(3, 9, true, "two", "")},
-			[]row{{"one", "", nil}, {"two", "", nil}},
-		},
-	}
-	for name, c := range cases {
+	for name, c := range merges {
 		t.Run(name, func(t *testing.T) {
-			var got []row
+			var got []merged
 			for _, f := range merge(c.in, nil) {
-				r := row{Message: f.Message}
+				r := merged{Message: f.Message}
 				if f.Origin != nil {
 					r.Object, r.Variants = f.Origin.Object, f.Origin.Variants
 				}

@@ -107,12 +107,7 @@ func unstable(c *chart.Chart) bool {
 			}
 		}
 	}
-	for _, sub := range c.Dependencies() {
-		if unstable(sub) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.Dependencies(), unstable)
 }
 
 func notInName(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }

@@ -22,6 +22,8 @@ type kustomization struct {
 	err   *source.SyntaxError
 	// Unread is set when the file does not parse, rather than parses to what is no kustomization.
 	unread bool
+	// Plugged are the charts that its generators are to inflate, once they were read.
+	plugged []chartEntry
 }
 
 // takes says what an entry of a kustomization may lead to.

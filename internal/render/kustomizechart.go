@@ -2,12 +2,14 @@ package render
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
 
 	"helm.sh/helm/v3/pkg/chartutil"
+	"sigs.k8s.io/kustomize/api/konfig"
 
 	"github.com/plimsoll-dev/plimsoll/internal/deploy"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
@@ -18,53 +20,92 @@ import (
 type chartRun struct {
 	Root, File string // directory and Chart.yaml, relative to the repository's root
 	Variant    Variant
-	At         source.Location // the entry of the kustomization
+	By         string          // the kustomization
+	At         source.Location // its entry
 	Reply      reply
 }
 
-// chartTexts stands in changes for the texts of charts, which are resources to the library.
+// chartTexts stands in changes for the directories of charts' texts, which are resources to the library.
 const chartTexts = "\x00charts"
 
 // helmCharts renders the charts that Kustomize would have a helm binary inflate, as far as they are in the repository,
 // and gives the library what they wrote.
 func (s *scan) helmCharts(k *kustomization, index int, c *changes) {
-	var texts []any
+	var bases []any
+	entries := k.plugged
 	for _, field := range []string{"helmCharts", "helmChartInflationGenerator"} {
 		for i, item := range items(k.value[field]) {
-			e := chartEntry{k: k, at: source.Path{field, i}, item: newSpelling(field, item)}
-			root, why := s.chartOf(e)
-			if why != "" {
-				s.leave(k, e.at.Append(e.nameField()), "chart "+e.text("name"), why)
-				continue
-			}
-			texts = append(texts, s.inflate(e, index, root)...)
+			at := source.Path{field, i}
+			entries = append(entries, chartEntry{
+				k: k, at: at, doc: k.doc, in: k.spelt(at), item: newSpelling(field, item), values: deploy.Layer{File: k.file.Path, At: k.spelt(at)},
+			})
 		}
 		if k.value[field] != nil {
 			c.gone[field] = true
 		}
 	}
-	if texts != nil {
-		c.put[chartTexts] = texts
+	for _, e := range entries {
+		root, why := s.chartOf(e)
+		if why != "" {
+			s.leaveChart(e, why)
+			continue
+		}
+		if base := s.inflate(e, index, root); base != "" {
+			bases = append(bases, base)
+		}
+	}
+	if bases != nil {
+		c.put[chartTexts] = bases
 	}
 }
 
-// chartEntry is one entry of helmCharts.
+func (s *scan) leaveChart(e chartEntry, why string) {
+	s.left = append(s.left, Problem{Rule: NotEvaluated, Location: e.place(), What: "chart " + e.text("name"), Message: why})
+}
+
+// chartEntry is one entry of helmCharts, or a generator that does the same.
 type chartEntry struct {
-	k    *kustomization
-	at   source.Path
-	item map[string]any
+	k      *kustomization
+	at     source.Path // the entry in the kustomization
+	item   map[string]any
+	doc    *source.Document // that holds the item
+	in     source.Path      // where
+	values deploy.Layer     // the item as values
 }
 
 func (e chartEntry) text(key string) string { return scalarText(e.item[key]) }
 
 func (e chartEntry) on(key string) bool { on, _ := e.item[key].(bool); return on }
 
-// nameField is the field of the entry that names the chart.
-func (e chartEntry) nameField() string {
-	if e.at[0] == "helmCharts" {
-		return "name"
+// plugged reports whether the item is a generator's configuration, which takes nothing from the kustomization.
+func (e chartEntry) plugged() bool { return e.at[0] == "generators" }
+
+// place is where the entry names its chart.
+func (e chartEntry) place() source.Location {
+	name := "name"
+	if e.at[0] == "helmChartInflationGenerator" {
+		name = "chartName"
 	}
-	return "chartName"
+	return e.doc.Locate(e.in.Append(name), "").Location
+}
+
+// plug takes the configurations of a generator for charts to inflate, and reports whether that is what they all are.
+func (s *scan) plug(k *kustomization, e entry, docs []*source.Document) bool {
+	for _, doc := range docs {
+		if field(doc.Value, "kind") != "HelmChartInflationGenerator" || e.field != "generators" {
+			return false
+		}
+	}
+	for i, doc := range docs {
+		item, _ := doc.Value.(map[string]any)
+		c := chartEntry{k: k, at: e.at, item: item, doc: doc, values: deploy.Layer{File: doc.File.Path, Doc: i}}
+		if e.inline() && item["valuesInline"] != nil {
+			s.leaveChart(c, "the chart "+c.text("name")+" was not analysed: its values are in a generator within the kustomization; move that to a file of its own")
+			continue
+		}
+		k.plugged = append(k.plugged, c)
+	}
+	return len(docs) > 0
 }
 
 // newSpelling gives an entry of the old helmChartInflationGenerator the names of helmCharts.
@@ -87,6 +128,9 @@ func newSpelling(field string, item map[string]any) map[string]any {
 // chartOf finds the chart of an entry in the repository, or says why it is not analysed.
 func (s *scan) chartOf(e chartEntry) (root, why string) {
 	globals, _ := e.k.value["helmGlobals"].(map[string]any)
+	if e.plugged() {
+		globals = nil
+	}
 	home := cmp.Or(scalarText(globals["chartHome"]), e.text("chartHome"), "charts")
 	name, version, repo := e.text("name"), e.text("version"), e.text("repo")
 	versioned := home
@@ -135,9 +179,8 @@ func pull(name, version, repo string) string {
 	return command
 }
 
-// inflate renders the chart of an entry and gives the names of its texts, as files beside the kustomization.
-func (s *scan) inflate(e chartEntry, index int, root string) []any {
-	at := e.k.locate(e.at.Append(e.nameField()))
+// inflate renders the chart of an entry and gives the name of a directory beside the kustomization that holds its texts.
+func (s *scan) inflate(e chartEntry, index int, root string) string {
 	v := s.variant(e, root)
 	ask := request{
 		Renderer: Helm, Root: root, File: path.Join(root, "Chart.yaml"), Variant: v, Siblings: s.ask.Siblings,
@@ -148,38 +191,75 @@ func (s *scan) inflate(e chartEntry, index int, root string) []any {
 		s.problems = append(s.problems, p)
 	}
 	answer.Problems = nil
-	s.charts = append(s.charts, chartRun{Root: root, File: ask.File, Variant: v, At: at, Reply: answer})
+	s.charts = append(s.charts, chartRun{Root: root, File: ask.File, Variant: v, By: e.k.file.Path, At: e.place(), Reply: answer})
 	if s.inflated += replySize(answer); s.inflated > maxOutput/2 { // the objects are as much again
-		s.leave(e.k, e.at.Append(e.nameField()), "chart "+e.text("name"),
-			fmt.Sprintf("the charts of the kustomization render to more than the limit of %d MiB", maxOutput/2>>20))
+		s.leaveChart(e, fmt.Sprintf("the charts of the kustomization render to more than the limit of %d MiB", maxOutput/2>>20))
 		s.charts = s.charts[:len(s.charts)-1]
-		return nil
+		return ""
 	}
-	var names []any
+	base := fmt.Sprintf("%s-%d", e.at, len(s.charts))
+	dir := path.Join(e.k.dir(), base)
+	if _, _, err := s.tree.resolve(dir); err == nil {
+		return "" // nobody names a file like that
+	}
+	var names []string
 	for i, t := range answer.Texts {
 		data := e.kept(t)
 		if data == nil {
 			continue
 		}
-		base := e.at.Append(i).String()
-		name := path.Join(e.k.dir(), base)
-		if _, _, err := s.tree.resolve(name); err == nil {
-			continue // nobody names a file like that
-		}
-		s.extra[name] = data
-		s.moved = append(s.moved, movable{name: name, data: data, as: origin{Chart: len(s.charts), Text: i}})
-		s.stages[index].Resources = append(s.stages[index].Resources, name)
-		names = append(names, base)
+		name := fmt.Sprintf("%d.yaml", i)
+		full := path.Join(dir, name)
+		s.extra[full] = data
+		s.moved = append(s.moved, movable{name: full, data: data, as: origin{Chart: len(s.charts), Text: i}})
+		s.stages[index].Resources = append(s.stages[index].Resources, full)
+		names = append(names, name)
 	}
-	return names
+	if len(names) == 0 {
+		return ""
+	}
+	s.extra[path.Join(dir, "kustomization.yaml")] = inflated(names)
+	return base
+}
+
+// inflated is a kustomization of what a chart wrote. The library knows such objects by an annotation, which it takes off in
+// the end: the namespace of a kustomization is not theirs.
+func inflated(names []string) []byte {
+	list, _ := json.Marshal(names) // texts always can be written
+	return fmt.Appendf(nil, `{"resources": %s, "transformers": [%q]}`, list, `
+apiVersion: builtin
+kind: AnnotationsTransformer
+metadata: {name: inflated}
+annotations: {`+konfig.HelmGeneratedAnnotation+`: "true"}
+fieldSpecs: [{path: metadata/annotations, create: true}]
+`)
+}
+
+// releaseOf is the name of a release. Helm makes one of the chart's name and the time when there is none.
+func (e chartEntry) releaseOf() string {
+	if name := e.text("releaseName"); name != "" {
+		return name
+	}
+	if template := e.text("nameTemplate"); template != "" && !strings.Contains(template, "{{") {
+		return template
+	}
+	return e.text("name") + "-1136239445"
+}
+
+// namespaceOf is the namespace of a release: without one of its own it is the kustomization's, or that of the nearest one
+// that uses it and has one.
+func (s *scan) namespaceOf(e chartEntry) string {
+	if e.plugged() {
+		return e.text("namespace")
+	}
+	return cmp.Or(e.text("namespace"), s.namespace)
 }
 
 // variant is the set of values that an entry gives its chart, in the order in which Kustomize hands them to Helm.
 func (s *scan) variant(e chartEntry, root string) Variant {
-	file := e.k.file.Path
 	v := Variant{
-		Name:    fmt.Sprintf("%s of %s", e.at, file),
-		Release: e.text("releaseName"), Namespace: cmp.Or(e.text("namespace"), scalarText(e.k.value["namespace"])),
+		Name:    fmt.Sprintf("%s of %s", e.at, e.k.file.Path),
+		Release: e.releaseOf(), Namespace: s.namespaceOf(e),
 		KubeVersion: e.text("kubeVersion"), APIVersions: texts(e.item["apiVersions"]),
 	}
 	var own, inline []deploy.Layer
@@ -188,10 +268,12 @@ func (s *scan) variant(e chartEntry, root string) Variant {
 	}
 	if m, _ := e.item["valuesInline"].(map[string]any); len(m) > 0 {
 		key := "valuesInline"
-		if e.at[0] != "helmCharts" {
+		if e.at[0] == "helmChartInflationGenerator" {
 			key = "valuesLocal"
 		}
-		inline = append(inline, deploy.Layer{File: file, At: e.at.Append(key), Form: deploy.Map})
+		layer := e.values
+		layer.At = layer.At.Append(key)
+		inline = append(inline, layer)
 	}
 	switch {
 	case len(inline) == 0 || e.text("valuesMerge") == "" || e.text("valuesMerge") == "override":

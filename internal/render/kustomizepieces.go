@@ -20,8 +20,8 @@ type composition struct {
 // piece is a part of the text, as bytes of it, that came from elsewhere.
 type piece struct {
 	start, end int
-	told       source.Location // of the entry that copies it
-	mark       string          // that stands for it in the text as it was written, if any does
+	told       []source.Location // of the entry that copies it
+	mark       string            // that stands for it in the text as it was written, if any does
 	from       supply
 }
 
@@ -91,7 +91,9 @@ func (c *composition) trace() (source.Trace, bool) {
 		if i == main {
 			trace.Location = from.Location
 		}
-		trace.Steps = append(trace.Steps, source.Step{Note: source.Note{Message: "what is copied is told here", Location: p.told}})
+		for _, at := range p.told {
+			trace.Steps = append(trace.Steps, source.Step{Note: source.Note{Message: "what is copied is told here", Location: at}})
+		}
 		trace.Steps = append(trace.Steps, copiedFrom(from)...)
 	}
 	trace.Span.Exact = trace.Span.Exact && !c.loose

@@ -96,14 +96,18 @@ func (c *composition) replace(e replaceEntry) {
 			if at[2] == "fieldPaths" {
 				at = append(at[:3:3], n)
 			}
+			told := []source.Location{e.locate(at)}
 			options, _ := target["options"].(map[string]any)
-			c.fill(e, options, inside, e.locate(at))
+			if options["delimiter"] != nil {
+				told = append(told, e.locate(source.Path{"targets", i, "options", "delimiter"}))
+			}
+			c.fill(e, options, inside, told)
 		}
 	}
 }
 
 // fill adds what a replacement copies into the value.
-func (c *composition) fill(e replaceEntry, options map[string]any, inside bool, told source.Location) {
+func (c *composition) fill(e replaceEntry, options map[string]any, inside bool, told []source.Location) {
 	delimiter := wordOf(options["delimiter"])
 	index, _ := options["index"].(int)
 	put := func(word string) (start int, ok bool) {
@@ -198,7 +202,7 @@ func (q question) variable() (source.Trace, bool) {
 		}
 		at += len(before)
 		if from, told, ok := c.variableAt(name, at); ok {
-			c.pieces = append(c.pieces, piece{start: at, end: at + len(from.word), told: told, from: from, mark: "$(" + name + ")"})
+			c.pieces = append(c.pieces, piece{start: at, end: at + len(from.word), told: []source.Location{told}, from: from, mark: "$(" + name + ")"})
 			at += len(from.word)
 			rest = behind
 			continue

@@ -36,7 +36,7 @@ func (l *resourceLocator) findWay() {
 // owns reports whether a kustomization itself brings the object in.
 func (l *resourceLocator) owns(s stage) bool {
 	if chart := max(l.home.in.Chart, l.text.Chart); chart > 0 {
-		return s.File == l.lineage.Charts[chart-1].At.Path
+		return s.File == l.lineage.Charts[chart-1].By
 	}
 	if l.home.doc != nil && slices.Contains(s.Resources, l.home.in.File) {
 		return true

@@ -136,31 +136,31 @@ const (
 // the text, as the end of an image's name decides its version.
 func (w *way) supplied(values []trace.Value) {
 	best, noted := -1, 0
+	prefer := func(at source.Location, start int) {
+		best, w.trace.Location = start, at
+	}
 	for _, v := range values {
 		at, ok := w.value(v)
 		if !ok || noted == maxSupplied {
 			continue
 		}
 		noted++
-		key := w.key(v.Leaf)
-		switch v.Role {
+		switch key := w.key(v.Leaf); v.Role {
 		case trace.Supplies:
-			if w.tracing.Record.Leaves[v.Leaf].Form == trace.Key {
-				at = w.keyBefore(at, w.tracing.Record.Leaves[v.Leaf].Text)
-			}
+			at = w.keyBefore(at, w.tracing.Record.Leaves[v.Leaf])
 			w.step(at, true, "%s is set here", key)
 			if best < 0 || w.asked == "" && v.Start >= best {
-				best, w.trace.Location = v.Start, at
+				prefer(at, v.Start)
 			}
 		case trace.Changed:
 			w.step(at, true, "it is made of %s, which is set here", key)
 			if best < 0 {
-				best, w.trace.Location = 0, at
+				prefer(at, 0)
 			}
 		case trace.Room:
 			w.step(at, w.query.Missing != "", "%s could be set here", key)
 			if best < 0 && w.query.Missing != "" {
-				best, w.trace.Location = 0, at
+				prefer(at, 0)
 			}
 		case trace.Read:
 			w.step(at, false, "%s is read on the way", key)
@@ -168,9 +168,12 @@ func (w *way) supplied(values []trace.Value) {
 	}
 }
 
-// keyBefore is the place of a key, of which that of its value is known.
-func (w *way) keyBefore(value source.Location, key string) source.Location {
-	data := w.files.get(value.Path, source.ChartFile).Data
+// keyBefore is the place of a leaf whose value stands at a place: of a key, before that.
+func (w *way) keyBefore(value source.Location, leaf trace.Leaf) source.Location {
+	if leaf.Form != trace.Key {
+		return value
+	}
+	data, key := w.files.get(value.Path, source.ChartFile).Data, leaf.Text
 	if string(data[min(value.Span.Start.Offset, len(data)):min(value.Span.End.Offset, len(data))]) == key {
 		return value // of a map, the key is the place
 	}

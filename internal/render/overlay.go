@@ -88,6 +88,9 @@ func (o overlay) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
 		full := path.Join(mount, at)
 		return filesys.ConfirmedDir(path.Dir(full)), path.Base(full), nil
 	}
+	if _, ok := o.extra[path.Join(at, "kustomization.yaml")]; ok {
+		return filesys.ConfirmedDir(path.Join(mount, at)), "", nil
+	}
 	at, info, err := o.tree.resolve(at)
 	if err != nil {
 		return "", "", err

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"path"
@@ -15,26 +16,27 @@ import (
 // would fetch or run, and notes what the library will trip over, at its line.
 type scan struct {
 	worker
-	ask      request
-	found    []*kustomization
-	stages   []stage           // what each of them takes
-	charts   []chartRun        // what they had rendered
-	edits    map[string][]byte // what the library is to read in place of a file
-	inflated int               // bytes of what they wrote
-	extra    map[string][]byte // what it is to find where there is no file
-	moved    []movable         // what is moved, in the order in which it was found
-	pads     *pads             // how, once that is decided
-	deep     bool              // something may look into the schemas of resource definitions
-	asis     map[string]bool   // files whose very bytes end up in what is built
-	left     []Problem         // what was left out
-	problems []problem         // of charts that were rendered
-	blames   []blame           // what cannot be followed, in the library's order
-	outside  []Problem         // files that only a build without load restrictions takes
-	files    []string          // resources, patches and other files that take part
-	read     map[string]bool   // the files that were parsed
-	loose    bool              // the library writes some objects anew, so that they lose their lines
-	refused  bool              // something does not parse: the library is not to see it
-	special  bool              // a schema of its own changes how the library merges, for all later builds of the process
+	ask       request
+	found     []*kustomization
+	stages    []stage           // what each of them takes
+	charts    []chartRun        // what they had rendered
+	edits     map[string][]byte // what the library is to read in place of a file
+	namespace string            // of the kustomization that is scanned, or else of the nearest one that uses it
+	inflated  int               // bytes of what they wrote
+	extra     map[string][]byte // what it is to find where there is no file
+	moved     []movable         // what is moved, in the order in which it was found
+	pads      *pads             // how, once that is decided
+	deep      bool              // something may look into the schemas of resource definitions
+	asis      map[string]bool   // files whose very bytes end up in what is built
+	left      []Problem         // what was left out
+	problems  []problem         // of charts that were rendered
+	blames    []blame           // what cannot be followed, in the library's order
+	outside   []Problem         // files that only a build without load restrictions takes
+	files     []string          // resources, patches and other files that take part
+	read      map[string]bool   // the files that were parsed
+	loose     bool              // the library writes some objects anew, so that they lose their lines
+	refused   bool              // something does not parse: the library is not to see it
+	special   bool              // a schema of its own changes how the library merges, for all later builds of the process
 }
 
 // form is what a parsed file holds.
@@ -81,6 +83,7 @@ func (s *scan) dir(dir string, chain []string) int {
 		s.blame(source.FileStart(name), "%s %s", name, err)
 		return -1
 	}
+	defer func(outer string) { s.namespace = outer }(s.namespace)
 	k := readKustomization(&source.File{Path: name, Kind: source.Kustomization, Data: data})
 	index := len(s.found)
 	s.found = append(s.found, k)
@@ -89,6 +92,7 @@ func (s *scan) dir(dir string, chain []string) int {
 		s.refuse(name, k.err, k.unread)
 		return index
 	}
+	s.namespace = cmp.Or(wordOf(k.value["namespace"]), s.namespace)
 	c := changes{gone: map[string]bool{}, put: map[string]any{}}
 	chain = append(slices.Clip(chain), dir)
 	for _, e := range k.entries() {
@@ -135,7 +139,7 @@ func (s *scan) entry(k *kustomization, index int, e entry, chain []string) bool 
 		return true
 	}
 	if e.inline() {
-		return e.takes == plugin && s.foreign(k, e, []byte(e.value))
+		return e.takes == plugin && s.foreign(k, e, k.file.Path, []byte(e.value))
 	}
 	full := k.dir() + "/" + e.value // not joined: the tree itself tells what leads out of it
 	at, info, err := s.tree.resolve(path.Clean(full))
@@ -183,7 +187,7 @@ func (s *scan) file(k *kustomization, index int, e entry, at string) bool {
 		return false
 	}
 	s.take(index, e, at, parsed)
-	return e.takes == plugin && s.foreign(k, e, data)
+	return e.takes == plugin && s.foreign(k, e, at, data)
 }
 
 func formOf(docs []*source.Document) form {
@@ -246,8 +250,14 @@ func inside(dir, other string) bool {
 func within(name, dir string) bool { return inside(path.Dir(name), dir) }
 
 // foreign reports whether a plugin's configuration is for a program, and notes that it does not run.
-func (s *scan) foreign(k *kustomization, e entry, data []byte) bool {
-	docs, _ := parse.YAML(&source.File{Path: k.file.Path, Data: data}, source.Kustomization, source.YAML11)
+func (s *scan) foreign(k *kustomization, e entry, name string, data []byte) bool {
+	docs, _ := parse.YAML(&source.File{Path: name, Data: data}, source.Kustomization, source.YAML11)
+	if e.inline() {
+		docs, _ = parse.Embedded(k.doc, e.at, source.Kustomization)
+	}
+	if s.plug(k, e, docs) {
+		return true
+	}
 	for _, doc := range docs {
 		kind := field(doc.Value, "kind")
 		if field(doc.Value, "apiVersion") == "builtin" && kind != "HelmChartInflationGenerator" {

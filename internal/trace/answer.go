@@ -132,7 +132,7 @@ func sameStep(a, b any) bool {
 // descend finds the value in a map or list that stands at the queried path: the one whose way from the map is the end of
 // the path and whose text is that of the scalar, or a template itself where tpl rendered it.
 func (r *Record) descend(q Query, p piece, id int32) (int32, bool) {
-	for n := 0; n < len(q.Path); n++ { // the map stands at the path's first n steps
+	for n := range q.Path { // the map stands at the path's first n steps
 		found, ok := r.child(id, q.Path[n:])
 		if !ok {
 			continue

@@ -222,26 +222,28 @@ func (t *tracer) alias(out any, of []any, depth int) {
 	}
 	for key, value := range m {
 		inner, ok := table(value).(map[string]any)
-		if !ok {
-			continue
-		}
-		var sources []any
-		for _, one := range of {
-			switch v := one.(type) {
-			case *snapshot:
-				if s, ok := v.inner[key]; ok {
-					sources = append(sources, s)
-				}
-			case map[string]any:
-				if s, ok := table(v[key]).(map[string]any); ok {
-					sources = append(sources, s)
-				}
-			}
-		}
-		if len(sources) > 0 {
+		if sources := mapsAt(of, key); ok && len(sources) > 0 {
 			t.alias(inner, sources, depth+1)
 		}
 	}
+}
+
+// mapsAt are the maps at a key of maps.
+func mapsAt(of []any, key string) []any {
+	var out []any
+	for _, one := range of {
+		switch v := one.(type) {
+		case *snapshot:
+			if s, ok := v.inner[key]; ok {
+				out = append(out, s)
+			}
+		case map[string]any:
+			if s, ok := table(v[key]).(map[string]any); ok {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
 }
 
 func (t *tracer) known(one any) []int32 {
@@ -289,7 +291,7 @@ func toTOML(v any) string {
 }
 
 func fromTOML(s string) map[string]any {
-	return object(s, func(data []byte, into any) error { return toml.Unmarshal(data, into) })
+	return object(s, toml.Unmarshal)
 }
 
 func yamlInto(data []byte, into any) error { return yaml.Unmarshal(data, into) }

@@ -65,7 +65,7 @@ func (p *preparer) inside(at, within int) {
 }
 
 // text has a text node write the block's own bytes.
-func (p *preparer) text(n *parse.TextNode, at int, within int) {
+func (p *preparer) text(n *parse.TextNode, at, within int) {
 	end := at + len(n.Text)
 	if end <= len(p.block.bytes) && bytes.Equal(p.block.bytes[at:end], n.Text) {
 		n.Text = p.block.bytes[at:end:end]

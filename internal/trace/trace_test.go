@@ -1,6 +1,7 @@
 package trace_test
 
 import (
+	"maps"
 	"path"
 	"strings"
 	"testing"
@@ -26,9 +27,7 @@ func templates(c *chart.Chart) map[string]string {
 		out[path.Join(c.ChartFullPath(), f.Name)] = string(f.Data)
 	}
 	for _, sub := range c.Dependencies() {
-		for name, text := range templates(sub) {
-			out[name] = text
-		}
+		maps.Copy(out, templates(sub))
 	}
 	return out
 }
