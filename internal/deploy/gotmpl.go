@@ -38,46 +38,61 @@ type actions struct {
 // maxActions is as many as a word of five letters tells apart.
 const maxActions = 36 * 36 * 36
 
-// readActions makes plain text of a template. It is false when there are no actions, or too many.
+// readActions makes plain text of a template. It is false when there are no actions, or too many, or one that breaks a line
+// of the YAML.
 func readActions(data []byte) (actions, bool) {
 	found := action.FindAllIndex(data, maxActions+1)
 	if len(found) == 0 || len(found) > maxActions {
 		return actions{}, false
 	}
 	a := actions{plain: bytes.Clone(data), words: map[string]string{}, turns: map[int]turn{}}
+	bare := bareLines(data, found)
 	line, counted := 1, 0
 	for i, at := range found {
 		from, to := at[0], at[1]
 		line, counted = line+bytes.Count(data[counted:from], []byte("\n")), from
-		if turn := turnOf(data, from, to); turn != 0 {
+		if turn := turnOf(data[from:to], bare[line]); turn != 0 {
 			a.turns[line] = turn
 		}
-		if alone(data, from, to) {
+		switch {
+		case bare[line]:
 			a.comment(from, to)
-			continue
-		}
-		if bytes.IndexByte(data[from:to], '\n') >= 0 {
+		case bytes.IndexByte(data[from:to], '\n') >= 0:
 			return actions{}, false // a word would move all places below
+		default:
+			word := word(i, to-from)
+			a.words[word] = string(data[from:to])
+			copy(a.plain[from:to], word)
 		}
-		word := word(i, to-from)
-		a.words[word] = string(data[from:to])
-		copy(a.plain[from:to], word)
 	}
 	return a, true
+}
+
+// bareLines are the 1-based numbers of the lines that hold nothing but actions.
+func bareLines(data []byte, found [][]int) map[int]bool {
+	rest := bytes.Clone(data)
+	for _, at := range found {
+		for i := at[0]; i < at[1]; i++ {
+			if rest[i] != '\n' {
+				rest[i] = ' '
+			}
+		}
+	}
+	bare := map[int]bool{}
+	number := 0
+	for line := range bytes.Lines(rest) {
+		number++
+		if len(bytes.TrimSpace(line)) == 0 {
+			bare[number] = true
+		}
+	}
+	return bare
 }
 
 // word stands for an action: as long as that, letters and digits only, and none like it.
 func word(index, length int) string {
 	id := "qz" + fmt.Sprintf("%3s", strconv.FormatInt(int64(index), 36))
 	return strings.ReplaceAll(id, " ", "0") + strings.Repeat("z", max(0, length-len(id)))
-}
-
-// alone reports whether nothing else stands on the lines of an action.
-func alone(data []byte, from, to int) bool {
-	before := data[bytes.LastIndexByte(data[:from], '\n')+1 : from]
-	after, _, _ := bytes.Cut(data[to:], []byte("\n"))
-	rest := action.ReplaceAll(append(bytes.Clone(before), after...), nil)
-	return len(bytes.TrimSpace(rest)) == 0
 }
 
 // comment makes comments of the lines of an action.
@@ -89,9 +104,10 @@ func (a *actions) comment(from, to int) {
 	}
 }
 
-// turnOf says what an action does to what stands around it; 0 for one that writes a part of a line.
-func turnOf(data []byte, from, to int) turn {
-	m := actionWord.FindSubmatch(data[from:to])
+// turnOf says what an action does to what stands around it; 0 for one that writes a part of a line, or nothing. Bare: it
+// stands alone on its line.
+func turnOf(action []byte, bare bool) turn {
+	m := actionWord.FindSubmatch(action)
 	switch string(m[1]) {
 	case "if", "range", "with":
 		return opens
@@ -102,7 +118,7 @@ func turnOf(data []byte, from, to int) turn {
 	case "/*", "define", "block":
 		return 0
 	}
-	if !alone(data, from, to) || bytes.Contains(data[from:to], []byte(":=")) {
+	if !bare || bytes.Contains(action, []byte(":=")) {
 		return 0
 	}
 	return writes

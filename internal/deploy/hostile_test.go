@@ -60,3 +60,17 @@ func TestFindIsBounded(t *testing.T) {
 		})
 	}
 }
+
+// TestTemplateIsBounded reads a Helmfile that is one line of actions.
+func TestTemplateIsBounded(t *testing.T) {
+	text := []byte("releases: [" + strings.Repeat("{{a}},", maxActions-1) + "{{a}}]\n")
+	repo := Repository{
+		Paths: []string{"charts/web/Chart.yaml", "helmfile.yaml"},
+		Read:  func(string) ([]byte, error) { return text, nil },
+	}
+	start := time.Now()
+	Find(repo, []Chart{{Root: "charts/web", Name: "web", Version: "1.0.0"}})
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}

@@ -246,6 +246,8 @@ func TestSelection(t *testing.T) {
 	root := lay(t, map[string]string{
 		"pod.yaml": pod, "web/Chart.yaml": chart, "web/values.yaml": "", "web/templates/a.yaml": "", "web/notes.yaml": pod,
 		"api/Chart.yaml": chart, "api/values.yaml": "", "k/kustomization.yaml": "", "k/pod.yaml": pod,
+		"apps/web.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: Application\n", "apps/map.yaml": "apiVersion: v1\nkind: ConfigMap\n",
+		"apps/out.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: Application\n", "apps/notes.yaml": "of: argoproj.io/\n",
 	})
 	tests := map[string]struct {
 		options  Options
@@ -255,17 +257,22 @@ func TestSelection(t *testing.T) {
 		"a plain file": {
 			Options{Paths: []string{"pod.yaml"}},
 			[]string{"pod.yaml"},
-			[]string{"api/Chart.yaml", "k/kustomization.yaml", "web/Chart.yaml"},
+			[]string{"api/Chart.yaml", "apps/map.yaml", "apps/out.yaml", "apps/web.yaml", "k/kustomization.yaml", "web/Chart.yaml"},
 		},
 		"a file of a chart selects the chart": {
 			Options{Paths: []string{"web/templates/a.yaml"}},
 			[]string{"web/Chart.yaml", "web/templates/a.yaml", "web/values.yaml"},
-			[]string{"api/Chart.yaml", "k/kustomization.yaml"},
+			[]string{"api/Chart.yaml", "apps/map.yaml", "apps/out.yaml", "apps/web.yaml", "k/kustomization.yaml"},
 		},
 		"a folder of a chart selects the chart": {
 			Options{Paths: []string{"web/templates"}},
 			[]string{"web/Chart.yaml", "web/templates/a.yaml", "web/values.yaml"},
-			[]string{"api/Chart.yaml", "k/kustomization.yaml"},
+			[]string{"api/Chart.yaml", "apps/map.yaml", "apps/out.yaml", "apps/web.yaml", "k/kustomization.yaml"},
+		},
+		"what deploys charts is read whatever is asked for": {
+			Options{Paths: []string{"web"}, Exclude: []string{"apps/out.yaml"}},
+			[]string{"web/Chart.yaml", "web/notes.yaml", "web/templates/a.yaml", "web/values.yaml"},
+			[]string{"api/Chart.yaml", "apps/map.yaml", "apps/web.yaml", "k/kustomization.yaml"},
 		},
 		"include": {
 			Options{Include: []string{"web/**", "*.yaml"}},
@@ -273,7 +280,7 @@ func TestSelection(t *testing.T) {
 			nil,
 		},
 		"exclude": {
-			Options{Exclude: []string{"{web,api}/**", "k/pod.yaml"}},
+			Options{Exclude: []string{"{web,api,apps}/**", "k/pod.yaml"}},
 			[]string{"k/kustomization.yaml", "pod.yaml"},
 			nil,
 		},

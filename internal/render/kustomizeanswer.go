@@ -161,11 +161,15 @@ func (q question) name() (source.Trace, bool) {
 	if was.doc == nil || name == "" || at < 0 {
 		return source.Trace{}, false
 	}
-	before, after := q.said[:at], q.said[at+len(name):]
 	trace := was.locate(q.text)
 	if len(trace.Steps) == 0 {
 		trace.Steps = []source.Step{{Note: source.Note{Message: "the name stands here", Location: trace.Location}, Cause: true}}
 	}
+	return q.affixed(trace, q.said[:at], q.said[at+len(name):]), true
+}
+
+// affixed adds to the trace of a name where what is before it and after it comes from.
+func (q question) affixed(trace source.Trace, before, after string) source.Trace {
 	for _, k := range q.stages {
 		prefix, suffix := wordOf(k.value["namePrefix"]), wordOf(k.value["nameSuffix"])
 		if prefix != "" && strings.HasPrefix(before, prefix) {
@@ -178,7 +182,7 @@ func (q question) name() (source.Trace, bool) {
 		}
 	}
 	trace.Span.Exact = trace.Span.Exact && before == "" && (after == "" || isHash(after))
-	return trace, true
+	return trace
 }
 
 // unchanged is what the library read where it wrote the value: what its spots say, or what stands at the same place of

@@ -36,9 +36,10 @@ func (q question) generated(k *kustomization) (source.Trace, bool) {
 				return trace, true
 			}
 		case q.path.String() == "metadata.name":
-			trace := source.Trace{Location: k.place(at.Append("name"), q.text)}
-			trace.Steps = []source.Step{{Note: source.Note{Message: "the generator gives the name here", Location: trace.Location}, Cause: true}}
-			return trace, true
+			before, after, ok := strings.Cut(q.said, called)
+			if trace := q.from(k.place(at.Append("name"), q.text), "the generator gives the name here"); ok {
+				return q.affixed(trace, before, after), true
+			}
 		case len(q.path) == 1 && q.path[0] == "type" && same(item["type"], q.value):
 			return q.from(k.place(at.Append("type"), q.text), "the generator sets it here"), true
 		}

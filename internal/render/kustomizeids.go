@@ -51,12 +51,19 @@ func (l *resourceLocator) goneBy(stages []*kustomization) ([]resid.ResId, bool) 
 	}
 	ids := []resid.ResId{id}
 	for _, k := range slices.Backward(stages) {
-		id = k.called(id)
+		next := k.called(id)
+		if l.charted() {
+			next.Namespace = id.Namespace
+		}
+		id = next
 		ids = append(ids, id)
 	}
 	rest, ok := strings.CutPrefix(built.Name, id.Name)
 	return ids, ok && (rest == "" || isHash(rest)) && (id.Namespace == built.Namespace || built.IsClusterScoped())
 }
+
+// charted reports whether a chart wrote the object. It keeps the namespace that it has.
+func (l *resourceLocator) charted() bool { return l.text.Chart > 0 || l.home.in.Chart > 0 }
 
 // generatedName is the name that a generator gives the object, before prefixes, suffixes and the hash.
 func (l *resourceLocator) generatedName(stages []*kustomization) string {
@@ -119,7 +126,7 @@ func selectorOf(m map[string]any) *types.Selector {
 	}
 }
 
-// patched reports whether the target of a patch is the object: any of its first and its present name and namespace are
+// targeted reports whether the target of a patch is the object: any of its first and its present name and namespace are
 // as it says.
 func (l *resourceLocator) targeted(target map[string]any, m moment) bool {
 	s := selectorOf(target)

@@ -101,7 +101,7 @@ var overlayPlaces = []struct {
 	{"a label", "named", "Deployment/shop/pre-web-suf", source.Path{"metadata", "labels", "tier"}, "", "named/kustomization.yaml:8 front < base/web.yaml:4"},
 	{"replicas", "named", "Deployment/shop/pre-web-suf", source.Path{"spec", "replicas"}, "", "named/kustomization.yaml:11 7 < base/web.yaml:8"},
 	{"a component with a target", "named", "Deployment/shop/pre-web-suf", pod.Append("hostIPC"), "", "part/host.yaml:8 true < base/web.yaml:12"},
-	{"a generated object's name", "named", "ConfigMap/shop/pre-settings-suf-", source.Path{"metadata", "name"}, "", "base/Kustomization:3 settings"},
+	{"a generated object's name", "named", "ConfigMap/shop/pre-settings-suf-", source.Path{"metadata", "name"}, "", "base/Kustomization:3 settings < named/kustomization.yaml:3 < named/kustomization.yaml:4"},
 
 	{"a literal", "named", "ConfigMap/shop/pre-settings-suf-", source.Path{"data", "mode"}, "", "base/Kustomization:4 fast"},
 	{"a literal that reads like its key", "named", "ConfigMap/shop/pre-settings-suf-", source.Path{"data", "a"}, "", "base/Kustomization:4 a"},

@@ -243,6 +243,9 @@ func (r *Renderer) assemble(unit Unit, runs []run) Result {
 			if p.Demand && rendered && run.variant.excuses() {
 				continue
 			}
+			if run.variant.Partial && p.Rule == RenderError && !p.Unread {
+				p.Rule, p.Message = NotEvaluated, p.Message+"; it may want the values that are not in the repository"
+			}
 			p.Told = p.Unread && unit.unread[p.Location.Path]
 			result.add(p.Problem)
 		}

@@ -20,7 +20,7 @@ var deployments = map[string]string{
 	"charts/web/ci/big-values.yaml":   "size: 1\n",
 	"charts/web/templates/a.yaml":     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: {{ .Release.Namespace }}}\ndata: {size: '{{ .Values.size }}', list: '{{ .Values.list | toJson }}', kube: '{{ .Capabilities.KubeVersion }}', api: '{{ .Capabilities.APIVersions.Has \"x.example/v1\" }}'}\n",
 	"charts/needs/Chart.yaml":         chartNamed("needs", "1.0.0"),
-	"charts/needs/templates/a.yaml":   "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '{{ required \"give a name\" .Values.name }}'}\n",
+	"charts/needs/templates/a.yaml":   "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '{{ required \"give a name\" .Values.name }}'}\ndata: {first: '{{ with .Values.list }}{{ index . 0 }}{{ end }}'}\n",
 	"charts/refused/Chart.yaml":       chartNamed("refused", "1.0.0"),
 	"charts/refused/templates/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '{{ required \"give a name\" .Values.name }}'}\n",
 	"envs/prod.yaml":                  "size: 2\n",
@@ -64,6 +64,14 @@ spec:
   chart: {spec: {chart: charts/needs, sourceRef: {kind: GitRepository, name: x}}}
   valuesFrom: [{kind: Secret, name: names}]
   values: {more: 1}
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: broken}
+spec:
+  chart: {spec: {chart: charts/needs, sourceRef: {kind: GitRepository, name: x}}}
+  valuesFrom: [{kind: Secret, name: names}]
+  values: {name: x, list: 1}
 `,
 	"helmfile.yaml": "releases:\n  - {name: web, chart: charts/web, values: [envs/prod.yaml]}\n",
 }
@@ -169,7 +177,7 @@ func TestDeployedValues(t *testing.T) {
 			`ConfigMap/shop/a map[api:true kube:v1.31.0 list:[{"b":2}] size:2] [Application/web in apps/web.yaml]`,
 			`ConfigMap/default/a map[api:false kube:v1.36.0 list:[{"a":1}] size:2] [release web in helmfile.yaml]`,
 		},
-		"charts/needs": {`ConfigMap/flux <nil> [HelmRelease/needs in apps/needs.yaml]`},
+		"charts/needs": {`ConfigMap/flux map[first:] [HelmRelease/needs in apps/needs.yaml]`},
 	}
 	if diff := cmp.Diff(wantData, gotData); diff != "" {
 		t.Error("(-want +got):\n" + diff)
@@ -178,7 +186,9 @@ func TestDeployedValues(t *testing.T) {
 		".":          {"not-evaluated plimsoll.yaml:1: charts charts/web with envs/none.yaml was not analysed: the repository has no file envs/none.yaml, which helm.values of the configuration names"},
 		"charts/web": nil,
 		"charts/needs": {
+			"not-evaluated charts/needs/templates/a.yaml:4: chart charts/needs with HelmRelease/broken in apps/needs.yaml does not render: can't index item of type float64; it may want the values that are not in the repository",
 			"not-evaluated apps/needs.yaml:13: values from Secret/names of HelmRelease/hidden in apps/needs.yaml was not analysed: a Secret is not in the repository in the clear; name files with such values in helm.values of the configuration, and ignore this with that reason",
+			"not-evaluated apps/needs.yaml:21: values from Secret/names of HelmRelease/broken in apps/needs.yaml was not analysed: a Secret is not in the repository in the clear; name files with such values in helm.values of the configuration, and ignore this with that reason",
 		},
 		"charts/refused": {"not-evaluated charts/refused"},
 	}

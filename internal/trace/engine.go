@@ -32,6 +32,7 @@ type tracer struct {
 	want    *Want
 	parts   []*written
 	kept    int  // bytes of parts
+	held    int  // bytes of texts
 	count   int  // pieces recorded
 	full    bool // there were too many
 }
@@ -42,6 +43,8 @@ const (
 	maxReads   = 96 // values that one action reads
 	maxInclude = 1000
 	maxTexts   = 100      // one within the other; the library has no limit, and runs out of stack
+	maxHeld    = 64 << 20 // bytes of rendered texts that are known again when a variable hands them on
+	maxDerived = 500_000  // values made at run time that are known again
 	minPart    = 8        // bytes of a text that is kept for questions
 	maxParts   = 16 << 20 // bytes of all of them
 	noFrame    = int32(-1)
@@ -262,7 +265,8 @@ func (t *tracer) keep(r *recorder) string {
 			t.current.note(r.union)
 		}
 	}
-	if p := address(text); p != nil {
+	if p := address(text); p != nil && t.held+len(text) <= maxHeld {
+		t.held += len(text)
 		t.texts[p] = w
 	}
 	return text

@@ -158,7 +158,7 @@ func (t *tracer) derive(value any, reads []int32) {
 			p = (*byte)(unsafe.Pointer(unsafe.SliceData(v)))
 		}
 	}
-	if p != nil {
+	if p != nil && len(t.derived) < maxDerived {
 		t.derived[p] = slices.Clone(reads)
 	}
 }
