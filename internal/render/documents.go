@@ -24,16 +24,13 @@ func (r *Renderer) documents(result *Result, runs []run) {
 		for _, t := range run.Texts {
 			k := key{t.Name, t.Data, t.Cause}
 			if origin, ok := first[k]; ok {
-				if !slices.Contains(origin.Variants, run.variant.Name) {
-					origin.Variants = append(origin.Variants, run.variant.Name)
-					slices.Sort(origin.Variants)
-				}
+				origin.Variants = append(origin.Variants, run.variant.names()...)
+				slices.Sort(origin.Variants)
+				origin.Variants = slices.Compact(origin.Variants)
 				continue
 			}
 			origin := &source.Origin{Renderer: result.Unit.Renderer, Root: result.Unit.Root}
-			if run.variant.Name != "" {
-				origin.Variants = []string{run.variant.Name}
-			}
+			origin.Variants = slices.Sorted(slices.Values(run.variant.names()))
 			if result.Unit.Renderer == Helm { // kustomize may well build two objects of the same text from two files
 				first[k] = origin
 			}

@@ -75,6 +75,7 @@ type Variant struct {
 	// Name is "default", the values file relative to the chart ("ci/ha-values.yaml"), or who deploys the chart with these
 	// values; "" for a kustomization.
 	Name               string
+	Also               []string       // who else deploys the chart with the same values
 	Layers             []deploy.Layer // values, of which a later one wins; none for the chart's own defaults
 	Release, Namespace string         // "" for "release-name" and "default"
 	KubeVersion        string         // "v1.36.0"; "" means Options.KubeVersion
@@ -82,6 +83,14 @@ type Variant struct {
 	Deployed           bool           // somebody deploys the chart with these very values
 	Partial            bool           // there are more values, which are not in the repository
 	Bare               bool           // the chart's own values.yaml does not count but where it is a layer
+}
+
+// names are all who render the chart so; none for a kustomization.
+func (v Variant) names() []string {
+	if v.Name == "" {
+		return nil
+	}
+	return append([]string{v.Name}, v.Also...)
 }
 
 // defaults reports whether the chart's own values are all there is.

@@ -172,6 +172,9 @@ func (v *variants) add(root string, add Variant) {
 		return
 	}
 	have := &list[i]
+	if add.Name != have.Name && !slices.Contains(have.Also, add.Name) {
+		have.Also = append(have.Also, add.Name)
+	}
 	have.Partial = have.Partial && add.Partial
 	have.Deployed = have.Deployed || add.Deployed && !add.Partial
 	if have.Release == "" {
@@ -183,6 +186,8 @@ func (v *variants) add(root string, add Variant) {
 func (v Variant) key() string {
 	return fmt.Sprintf("%v %v %v %v", v.Layers, v.KubeVersion, v.APIVersions, v.Bare)
 }
+
+func forVersion(name, version string) string { return fmt.Sprintf("%s (Kubernetes %s)", name, version) }
 
 func (v *variants) miss(root string, at source.Location, what, why string) {
 	v.misses[root] = append(v.misses[root], Problem{Rule: NotEvaluated, Location: at, What: what, Message: what + " was not analysed: " + why})
@@ -207,7 +212,11 @@ func (v *variants) forClusters(list []Variant) []Variant {
 		for _, version := range versions {
 			version = strings.TrimPrefix(version, "v")
 			each := one
-			each.Name, each.KubeVersion = fmt.Sprintf("%s (Kubernetes %s)", one.Name, version), "v"+version
+			each.Name, each.KubeVersion = forVersion(one.Name, version), "v"+version
+			each.Also = nil
+			for _, name := range one.Also {
+				each.Also = append(each.Also, forVersion(name, version))
+			}
 			out = append(out, each)
 		}
 	}

@@ -332,3 +332,21 @@ func TestCircle(t *testing.T) {
 		t.Errorf("two, which does not need one: %v, %v", got, objects(results["two"]))
 	}
 }
+
+// TestDeployedAlike holds that who deploys a chart as somebody else does is named beside.
+func TestDeployedAlike(t *testing.T) {
+	root := t.TempDir()
+	for name, text := range deployments {
+		write(t, root+"/"+name, text)
+	}
+	plain := func(name string) bool { return strings.HasPrefix(name, "Application/plain ") }
+	for _, doc := range renderAll(t, root, render.Options{})["charts/web"].Documents {
+		if slices.Contains(doc.Origin.Variants, "default") {
+			if !slices.ContainsFunc(doc.Origin.Variants, plain) {
+				t.Errorf("%s is rendered by %v, and by Application/plain too", doc.Object, doc.Origin.Variants)
+			}
+			return
+		}
+	}
+	t.Error("the defaults are not rendered")
+}
