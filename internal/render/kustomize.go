@@ -3,6 +3,7 @@ package render
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -57,25 +58,32 @@ func (w worker) kustomize(ask request) reply {
 	return b.reply
 }
 
-// run builds, once more with all that was kept from the library or moved as it stands when that fails: the library may well
-// speak of lines.
+// run builds in up to three ways: with all that makes it fast, asking where objects are from, and with everything where it
+// stands, for the library may well speak of lines.
 func (b *build) run(options *krusty.Options, view overlay, from string) error {
-	if b.shortens() {
-		view.pads = b.move(true)
-		if built, err := buildSafely(options, view, from); err == nil && b.collect(built, from) == nil {
+	try := func() error {
+		built, err := buildSafely(options, view, from)
+		if err != nil {
+			return err
+		}
+		return b.collect(built, from)
+	}
+	if told := b.told(); told || b.shortens() {
+		view.pads, b.lined = b.move(b.shortens()), told
+		if told {
+			view.edits = maps.Clone(b.edits)
+			view.edits[b.root] = b.lean
+		}
+		if try() == nil {
 			return nil
 		}
 	}
-	view.pads = b.move(false)
-	built, err := buildSafely(options, view, from)
-	if err == nil {
-		return b.collect(built, from)
+	view.pads, view.edits, b.lined = b.move(false), b.edits, false
+	if try() == nil {
+		return nil
 	}
 	view.pads, b.still = nil, true
-	if built, err = buildSafely(options, view, from); err != nil {
-		return err
-	}
-	return b.collect(built, from)
+	return try()
 }
 
 // buildSafely runs the library, which panics on some input.
@@ -93,6 +101,7 @@ type build struct {
 	*scan
 	reply reply
 	still bool // nothing was moved
+	lined bool // the library was not asked where objects are from
 }
 
 func (b *build) kustomizations() []string {
@@ -107,7 +116,16 @@ func (b *build) kustomizations() []string {
 func (b *build) collect(built resmap.ResMap, from string) error {
 	objects := built.Resources()
 	texts := make([]text, len(objects))
+	known := &birthplaces{build: b}
 	for i, object := range objects {
+		if b.lined {
+			at, ok := known.of(object)
+			if !ok {
+				return errFrom
+			}
+			texts[i] = at
+			continue
+		}
 		origin, err := object.GetOrigin()
 		if err != nil {
 			return err
@@ -143,7 +161,10 @@ func (b *build) collect(built resmap.ResMap, from string) error {
 	return nil
 }
 
-var errSchema = errors.New("the schema of a resource definition is not what it was")
+var (
+	errSchema = errors.New("the schema of a resource definition is not what it was")
+	errFrom   = errors.New("an object does not say where it is from")
+)
 
 // keepsOrigins reports whether the author asked for the annotations that tell us the origins.
 func (b *build) keepsOrigins() bool {
@@ -180,7 +201,10 @@ func (b *build) charted(name string) text {
 	if in == nil || len(in.parts) == 0 {
 		return text{}
 	}
-	o := b.pads.origins[in.parts[0].origin]
+	return b.chartedBy(b.pads.origins[in.parts[0].origin])
+}
+
+func (b *build) chartedBy(o origin) text {
 	run := b.charts[o.Chart-1]
 	t := run.Reply.Texts[o.Text]
 	out := text{Source: t.Source, Anchor: t.Anchor, Chart: o.Chart, Part: o.Text}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/kio"
+	"sigs.k8s.io/kustomize/kyaml/resid"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
@@ -47,7 +48,8 @@ type parsedFile struct {
 	data  []byte
 	form  form
 	errs  []*source.SyntaxError
-	short []byte // the same with marks for schemas, nil when it has none
+	ids   []resid.ResId // of its objects
+	short []byte        // the same with marks for schemas, nil when it has none
 }
 
 // schema is one that a mark stands for.
@@ -65,7 +67,7 @@ func (s *shelf) parse(name string, data []byte) *parsedFile {
 		return known
 	}
 	docs, errs := parse.YAML(&source.File{Path: name, Data: data}, source.Manifest, source.YAML11)
-	p := &parsedFile{data: data, form: formOf(docs), errs: errs}
+	p := &parsedFile{data: data, form: formOf(docs), errs: errs, ids: idsOf(docs)}
 	if s.bytes += len(data); s.bytes > mostParsed {
 		*s = shelf{files: map[string]*parsedFile{}, schemas: map[string]*schema{}, bytes: len(data), marks: s.marks}
 	}

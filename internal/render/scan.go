@@ -23,6 +23,8 @@ type scan struct {
 	edits     map[string][]byte // what the library is to read in place of a file
 	namespace string            // of the kustomization that is scanned, or else of the nearest one that uses it
 	inflated  int               // bytes of what they wrote
+	root      string            // the root's kustomization
+	lean      []byte            // what to read in its place when the library is not asked where objects are from; nil when it has to be
 	extra     map[string][]byte // what it is to find where there is no file
 	moved     []movable         // what is moved, in the order in which it was found
 	pads      *pads             // how, once that is decided
@@ -294,6 +296,12 @@ func (s *scan) edit(k *kustomization, real string, c changes, root bool) {
 		return
 	}
 	s.edits[real] = data
+	if root {
+		if lean := leanly(k, value); lean != nil {
+			s.root = real
+			s.lean, _ = json.Marshal(lean) // as it was just before
+		}
+	}
 }
 
 // empty reports whether the library will refuse the kustomization because it says nothing.

@@ -103,7 +103,7 @@ func TestVariants(t *testing.T) {
 		want    []string // of charts/web
 	}{
 		{"what the repository has", render.PlanOptions{}, []string{
-			"default plain/plain",
+			"default plain/plain and Application/plain in apps/web.yaml",
 			"ci/big-values.yaml /",
 			"Application/web in apps/web.yaml web/shop v1.31.0 [x.example/v1]",
 			"release web in helmfile.yaml web/",
@@ -112,14 +112,14 @@ func TestVariants(t *testing.T) {
 			Values:      []render.Values{values("charts/*", "", "envs/prod.yaml"), values("charts/needs", "other", "envs/prod.yaml")},
 			APIVersions: []string{"y.example/v1"}, KubeVersions: []string{"1.30.0"},
 		}, []string{
-			"default plain/plain v1.30.0 [y.example/v1]",
+			"default plain/plain v1.30.0 [y.example/v1] and Application/plain in apps/web.yaml",
 			"ci/big-values.yaml / v1.30.0 [y.example/v1]",
-			"envs/prod.yaml web/ v1.30.0 [y.example/v1]",
+			"envs/prod.yaml web/ v1.30.0 [y.example/v1] and release web in helmfile.yaml",
 			"Application/web in apps/web.yaml web/shop v1.31.0 [y.example/v1 x.example/v1]",
 		}},
 		{"for several versions", render.PlanOptions{KubeVersions: []string{"1.30.0", "1.31"}}, []string{
-			"default (Kubernetes 1.30.0) plain/plain v1.30.0",
-			"default (Kubernetes 1.31) plain/plain v1.31",
+			"default (Kubernetes 1.30.0) plain/plain v1.30.0 and Application/plain in apps/web.yaml (Kubernetes 1.30.0)",
+			"default (Kubernetes 1.31) plain/plain v1.31 and Application/plain in apps/web.yaml (Kubernetes 1.31)",
 			"ci/big-values.yaml (Kubernetes 1.30.0) / v1.30.0",
 			"ci/big-values.yaml (Kubernetes 1.31) / v1.31",
 			"Application/web in apps/web.yaml web/shop v1.31.0 [x.example/v1]",
@@ -139,6 +139,9 @@ func TestVariants(t *testing.T) {
 					text := fmt.Sprintf("%s %s/%s %s", v.Name, v.Release, v.Namespace, v.KubeVersion)
 					if len(v.APIVersions) > 0 {
 						text += fmt.Sprintf(" %v", v.APIVersions)
+					}
+					for _, name := range v.Also {
+						text = strings.TrimSpace(text) + " and " + name
 					}
 					got = append(got, strings.TrimSpace(text))
 				}
@@ -331,22 +334,4 @@ func TestCircle(t *testing.T) {
 	if got := problems(results["two"]); got != nil || len(results["two"].Documents) != 1 {
 		t.Errorf("two, which does not need one: %v, %v", got, objects(results["two"]))
 	}
-}
-
-// TestDeployedAlike holds that who deploys a chart as somebody else does is named beside.
-func TestDeployedAlike(t *testing.T) {
-	root := t.TempDir()
-	for name, text := range deployments {
-		write(t, root+"/"+name, text)
-	}
-	plain := func(name string) bool { return strings.HasPrefix(name, "Application/plain ") }
-	for _, doc := range renderAll(t, root, render.Options{})["charts/web"].Documents {
-		if slices.Contains(doc.Origin.Variants, "default") {
-			if !slices.ContainsFunc(doc.Origin.Variants, plain) {
-				t.Errorf("%s is rendered by %v, and by Application/plain too", doc.Object, doc.Origin.Variants)
-			}
-			return
-		}
-	}
-	t.Error("the defaults are not rendered")
 }
