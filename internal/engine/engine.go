@@ -78,7 +78,7 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	texts := TextsOf(found.Files)
-	r := &run{options: o, set: set, ids: ids, found: found, scope: scope, seen: sightings{}}
+	r := &run{options: o, set: set, ids: ids, found: found, scope: scope, seen: sightings{}, rest: map[string]bool{}}
 	r.judge = &judge{set: set, ids: ids, params: o.Config.Params(), files: texts}
 	if scope != nil {
 		r.judge.changed = scope.ChangedAt
@@ -194,6 +194,7 @@ type run struct {
 
 	findings []*finding.Finding
 	seen     sightings
+	rest     map[string]bool // manifests that are linted as they are, for want of a kustomization that builds
 	missed   []finding.Miss
 	stats    finding.Stats
 }
@@ -215,6 +216,8 @@ type part struct {
 	documents int
 	rendered  int
 	untraced  int
+	unit      render.Unit // that was rendered, if it was
+	failed    bool        // nothing of it was
 }
 
 func (r *run) lint(ctx context.Context) error {
@@ -227,8 +230,32 @@ func (r *run) lint(ctx context.Context) error {
 	}
 	defer renderer.Close()
 
-	jobs := r.renderJobs(renderer, plan) // first: they take longest
-	jobs = append(jobs, r.fileJobs(plan)...)
+	jobs := r.renderJobs(renderer, plan.Units) // first: they take longest
+	parts := r.work(ctx, append(jobs, r.fileJobs(plan)...))
+	for ctx.Err() == nil {
+		more := r.work(ctx, r.restJobs(renderer, plan, parts))
+		if len(more) == 0 {
+			break
+		}
+		parts = append(parts, more...)
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("lint was stopped before its end, so there is no verdict: %w", context.Cause(ctx))
+	}
+	r.problems()
+	for _, p := range parts {
+		r.findings = append(r.findings, p.findings...)
+		r.missed = append(r.missed, p.missed...)
+		r.stats.Documents += p.documents
+		r.stats.Rendered += p.rendered
+		r.stats.Untraced += p.untraced
+		maps.Copy(r.seen, p.seen)
+	}
+	return nil
+}
+
+// work does jobs, several at a time, and gives their parts in the order of the jobs.
+func (r *run) work(ctx context.Context, jobs []job) []part {
 	parts := make([]part, len(jobs))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -245,19 +272,7 @@ func (r *run) lint(ctx context.Context) error {
 		})
 	}
 	_ = group.Wait() // jobs put their errors into findings
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("lint was stopped before its end, so there is no verdict: %w", context.Cause(ctx))
-	}
-	r.problems()
-	for _, p := range parts {
-		r.findings = append(r.findings, p.findings...)
-		r.missed = append(r.missed, p.missed...)
-		r.stats.Documents += p.documents
-		r.stats.Rendered += p.rendered
-		r.stats.Untraced += p.untraced
-		maps.Copy(r.seen, p.seen)
-	}
-	return nil
+	return parts
 }
 
 // renderer starts the renderer that the configuration asks for.

@@ -24,9 +24,13 @@ func (r *run) fileJobs(plan render.Plan) []job {
 		if throughUnit || !r.found.Selected(file.Path) {
 			continue
 		}
-		jobs = append(jobs, job{int64(len(file.Data)), func(ctx context.Context) part { return r.lintFile(ctx, file) }})
+		jobs = append(jobs, r.fileJob(file))
 	}
 	return jobs
+}
+
+func (r *run) fileJob(file *source.File) job {
+	return job{int64(len(file.Data)), func(ctx context.Context) part { return r.lintFile(ctx, file) }}
 }
 
 // maxWorkflow is the largest workflow or action, in bytes, that is linted: one of a megabyte has some twenty thousand steps,
@@ -87,13 +91,37 @@ func (r *run) bound(findings []*finding.Finding) []*finding.Finding {
 }
 
 // renderJobs renders each chart and kustomization and lints what comes out.
-func (r *run) renderJobs(renderer *render.Renderer, plan render.Plan) []job {
+func (r *run) renderJobs(renderer *render.Renderer, units []render.Unit) []job {
 	var jobs []job
-	for _, unit := range plan.Units {
+	for _, unit := range units {
 		if !r.wanted(unit) {
 			continue
 		}
 		jobs = append(jobs, job{0, func(ctx context.Context) part { return r.lintUnit(ctx, renderer, unit) }})
+	}
+	return jobs
+}
+
+// restJobs lints what was to be linted through kustomizations that turned out not to build: what is wrong with the whole
+// does not hide what is wrong in its parts.
+func (r *run) restJobs(renderer *render.Renderer, plan render.Plan, done []part) []job {
+	var built, failed []string
+	for _, p := range done {
+		switch {
+		case p.unit.Renderer != render.Kustomize:
+		case p.failed:
+			failed = append(failed, p.unit.Root)
+		default:
+			built = append(built, p.unit.Root)
+		}
+	}
+	units, manifests := plan.Rest(built, failed)
+	jobs := r.renderJobs(renderer, units)
+	for _, file := range r.found.Files {
+		if manifests[file.Path] && !r.rest[file.Path] && file.Kind == source.Manifest && r.found.Selected(file.Path) {
+			r.rest[file.Path] = true
+			jobs = append(jobs, r.fileJob(file))
+		}
 	}
 	return jobs
 }
@@ -106,7 +134,7 @@ func (r *run) wanted(unit render.Unit) bool {
 
 func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit render.Unit) part {
 	result := renderer.Render(ctx, unit)
-	p := part{rendered: len(unit.Variants), untraced: result.Untraced, seen: sightings{}}
+	p := part{rendered: len(unit.Variants), untraced: result.Untraced, seen: sightings{}, unit: unit, failed: result.Failed}
 	for _, problem := range result.Problems {
 		if problem.Told && r.found.Selected(problem.Location.Path) {
 			continue

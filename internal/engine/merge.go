@@ -41,17 +41,19 @@ func merge(findings []*finding.Finding, seen sightings) []*finding.Finding {
 	return absorb(variations(out, seen))
 }
 
-// spot is a place that a rule speaks of, for a field of a chart.
+// spot is a place of a chart that a rule speaks of.
 type spot struct {
 	rule, path string
 	start, end source.Point
 	root       string
-	field      string // without indexes
-	said       string // without the object's name, where the place is not exact and may be that of many things
+	// Where the place is not exact, and may be that of many things:
+	field string // without indexes
+	said  string // without the object's name
 }
 
-// variations joins what one rule says of one place in several variants of a chart in different words: under another name of
-// the object, or with another tag around the one that stands there. What one variant says twice are two objects.
+// variations joins what one rule says of one place of a chart in different words: in several variants, under another name of
+// the object or with another tag around the one that stands there; and in one variant, where one value goes to several
+// fields. What one variant says twice of what has no value are two objects.
 func variations(findings []*finding.Finding, seen sightings) []*finding.Finding {
 	told := map[spot][]*finding.Finding{}
 	out := findings[:0]
@@ -63,13 +65,15 @@ next:
 		}
 		key := spot{
 			rule: f.RuleID, path: f.Location.Path, start: f.Location.Span.Start, end: f.Location.Span.End,
-			root: f.Origin.Root, field: indexes.ReplaceAllString(f.Origin.Field, ""),
+			root: f.Origin.Root,
 		}
 		if !f.Location.Span.Exact {
+			key.field = indexes.ReplaceAllString(f.Origin.Field, "")
 			key.said = strings.ReplaceAll(f.Message, path.Base(f.Origin.Object), "")
 		}
 		for _, same := range told[key] {
-			if !slices.ContainsFunc(f.Origin.Variants, func(v string) bool { return slices.Contains(same.Origin.Variants, v) }) {
+			shared := slices.ContainsFunc(f.Origin.Variants, func(v string) bool { return slices.Contains(same.Origin.Variants, v) })
+			if !shared || f.Origin.Value != "" && f.Origin.Value == same.Origin.Value {
 				unite(same, f)
 				seen.unite(same, f)
 				continue next

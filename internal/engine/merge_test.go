@@ -31,6 +31,11 @@ func from(root string, f *finding.Finding) *finding.Finding {
 	return f
 }
 
+func holds(value string, f *finding.Finding) *finding.Finding {
+	f.Origin.Value = value
+	return f
+}
+
 // merged is what is left of findings.
 type merged struct {
 	Message, Object string
@@ -72,6 +77,10 @@ var merges = map[string]struct {
 	"variants that give the object another name": {
 		[]*finding.Finding{at(3, 1, true, "m of x", "Pod/x", "default"), at(3, 1, true, "m of y", "Pod/y", "ha")},
 		[]merged{{"m of x", "Pod/x", []string{"default", "ha"}}},
+	},
+	"one value in several fields": {
+		[]*finding.Finding{holds("nginx", at(3, 1, true, "m (container)", "Pod/x", "default")), holds("nginx", at(3, 1, true, "m (init container)", "Pod/x", "default"))},
+		[]merged{{"m (container)", "Pod/x", []string{"default"}}},
 	},
 	"two objects of one variant stay apart": {
 		[]*finding.Finding{at(3, 1, true, "m of x", "Pod/x", "default"), at(3, 1, true, "m of y", "Pod/y", "default", "ha")},

@@ -76,7 +76,7 @@ func TestTagPin(t *testing.T) {
 		refs.PinExact: {
 			"1.27.4", "v1.2.3", "1.27.4-alpine3.20", "release-1.2.3", "2.7.18-slim-bookworm", "17.0.2_8-jdk", "3.13.0rc1", "1.2.3.4",
 			"20240101", "v20240101-abcdef1", "bookworm-20240101-slim", "2024-01-31", "RELEASE.2024-01-01T00-00-00Z", "20240101123456",
-			"main-1a2b3c4", "sha-1a2b3c4", sha1, "g1a2b3c4d", "build-12345", "1.27-rc2", "v2-beta.3", "8.9-1028", "latest-20240101",
+			"main-1a2b3c4", "sha-1a2b3c4", sha1, "g1a2b3c4d", "build-12345", "1.27-rc2", "v2-beta.3", "8.9-1028", "latest-20240101", "12-debian-12-r51",
 		},
 		refs.PinFloating: {
 			"latest", "latest-alpine", "stable", "main", "master", "edge", "nightly", "dev", "lts", "jammy", "alpine", "nonroot",

@@ -14,6 +14,7 @@ var (
 	numbered     = regexp.MustCompile(`^v?\d+(\.\d+)?$`)
 	prerelease   = regexp.MustCompile(`(^|[^a-z])v?\d+(\.\d+)*[-.]?(rc|alpha|beta|preview|pre|m)[-.]?\d+`)
 	buildNumber  = regexp.MustCompile(`^\d{5,}$`)
+	revision     = regexp.MustCompile(`\d.*-r\d+$`)
 	releaseBuild = regexp.MustCompile(`^v?\d+\.\d+-\d{3,}$`)
 	commitPart   = regexp.MustCompile(`^(?:g|sha|v)?([0-9a-f]{7,64})$`)
 	allHex       = regexp.MustCompile(`^[0-9a-fA-F]+$`)
@@ -28,8 +29,8 @@ var movers = map[string]bool{"latest": true, "snapshot": true, "nightly": true, 
 //  2. PinExact for a date or time stamp (20240101, 2024-01-01, bookworm-20240101), a part that is a commit (main-1a2b3c4,
 //     sha-1a2b3c4: seven hex digits or more, letters and digits among them), or a build number of five digits or more.
 //  3. PinFloating when a part says that the tag moves: 1.2.3-SNAPSHOT, latest-1.2.3.
-//  4. PinExact for three numbers (1.27.4, v1.2.3-alpine, release-1.2.3), a numbered prerelease (1.27-rc2, v2-beta.3), or a
-//     release with a build number (8.9-1028).
+//  4. PinExact for three numbers (1.27.4, v1.2.3-alpine, release-1.2.3), a numbered prerelease (1.27-rc2, v2-beta.3), a
+//     release with a build number (8.9-1028), or a numbered revision of one (12-debian-12-r51).
 //  5. PinFloating for the rest: 1, 1.27, 1.27-alpine, 3.12-slim-bookworm, latest, stable, main, jammy, and any other name.
 //
 // Only the form is judged: registry.k8s.io/pause:3.9 floats, though its owners never moved it.
@@ -43,7 +44,7 @@ func TagPin(tag string) Pin {
 		return PinExact
 	case anyPart(parts, func(p string) bool { return movers[p] }):
 		return PinFloating
-	case fullVersion.MatchString(lower), prerelease.MatchString(lower), releaseBuild.MatchString(lower):
+	case fullVersion.MatchString(lower), revision.MatchString(lower), prerelease.MatchString(lower), releaseBuild.MatchString(lower):
 		return PinExact
 	}
 	return PinFloating

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -47,7 +48,7 @@ func (r *Renderer) parse(result *Result, run run, t text, origin *source.Origin)
 		r.object(result, run, t, file, origin)
 		return
 	}
-	rendered := &source.File{Path: file.Path, Kind: source.Manifest, Data: []byte(t.Data)}
+	rendered := &source.File{Path: file.Path, Kind: source.Manifest, Data: separated([]byte(t.Data))}
 	verbatim := t.Source != "" && bytes.Equal(bytes.TrimPrefix(file.Data, []byte("\ufeff")), rendered.Data)
 	if verbatim {
 		rendered = file // so that its places are the template's own, the byte order mark counted
@@ -73,6 +74,20 @@ func (r *Renderer) parse(result *Result, run run, t text, origin *source.Origin)
 		}
 		result.Documents = append(result.Documents, objects...)
 	}
+}
+
+// commented is a separator of documents with a comment at its heels, which a template writes that trims too much. Helm takes
+// it for a separator all the same.
+var commented = regexp.MustCompile(`(?m)^---#.*$`)
+
+// separated takes such comments out of a text; every place stays where it is.
+func separated(data []byte) []byte {
+	if !bytes.Contains(data, []byte("---#")) {
+		return data
+	}
+	return commented.ReplaceAllFunc(data, func(line []byte) []byte {
+		return append([]byte("---"), bytes.Repeat([]byte(" "), len(line)-len("---"))...)
+	})
 }
 
 // object reads one object of a kustomization, which is JSON that the library wrote.

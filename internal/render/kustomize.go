@@ -1,16 +1,13 @@
 package render
 
 import (
-	"errors"
 	"fmt"
-	"maps"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/api/krusty"
-	"sigs.k8s.io/kustomize/api/resmap"
 	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/api/types"
 
@@ -58,49 +55,12 @@ func (w worker) kustomize(ask request) reply {
 	return b.reply
 }
 
-// run builds in up to three ways: with all that makes it fast, asking where objects are from, and with everything where it
-// stands, for the library may well speak of lines.
-func (b *build) run(options *krusty.Options, view overlay, from string) error {
-	try := func() error {
-		built, err := buildSafely(options, view, from)
-		if err != nil {
-			return err
-		}
-		return b.collect(built, from)
-	}
-	if told := b.told(); told || b.shortens() {
-		view.pads, b.lined = b.move(b.shortens()), told
-		if told {
-			view.edits = maps.Clone(b.edits)
-			view.edits[b.root] = b.lean
-		}
-		if try() == nil {
-			return nil
-		}
-	}
-	view.pads, view.edits, b.lined = b.move(false), b.edits, false
-	if try() == nil {
-		return nil
-	}
-	view.pads, b.still = nil, true
-	return try()
-}
-
-// buildSafely runs the library, which panics on some input.
-func buildSafely(options *krusty.Options, view overlay, from string) (built resmap.ResMap, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("the Kustomize library gave up: %v", r)
-		}
-	}()
-	return krusty.MakeKustomizer(options).Run(view, from)
-}
-
 // build is what becomes of one root kustomization.
 type build struct {
 	*scan
 	reply reply
 	still bool // nothing was moved
+	short bool // schemas are kept from the library
 	lined bool // the library was not asked where objects are from
 }
 
@@ -111,60 +71,6 @@ func (b *build) kustomizations() []string {
 	}
 	return names
 }
-
-// collect takes the built objects, each with the file that it comes from.
-func (b *build) collect(built resmap.ResMap, from string) error {
-	objects := built.Resources()
-	texts := make([]text, len(objects))
-	known := &birthplaces{build: b}
-	for i, object := range objects {
-		if b.lined {
-			at, ok := known.of(object)
-			if !ok {
-				return errFrom
-			}
-			texts[i] = at
-			continue
-		}
-		origin, err := object.GetOrigin()
-		if err != nil {
-			return err
-		}
-		texts[i] = b.origin(origin, from, object.GetKind(), object.GetName())
-	}
-	if !b.keepsOrigins() {
-		if err := built.RemoveOriginAnnotations(); err != nil {
-			return err
-		}
-	}
-	total := 0
-	for i, object := range objects {
-		data, err := object.MarshalJSON()
-		if err != nil {
-			return err
-		}
-		whole := false
-		if texts[i].Data, whole = b.shelf.restore(string(data)); !whole {
-			return errSchema
-		}
-		if !b.still && len(texts[i].Data) == len(data) { // an object with schemas is told from its own file
-			texts[i].Spots = spotsOf(object.YNode(), b.first())
-		}
-		if total += len(texts[i].Data); total > maxOutput {
-			return fmt.Errorf("it renders to more than the limit of %d MiB", maxOutput>>20)
-		}
-	}
-	b.reply.Texts = texts
-	if !b.still {
-		b.reply.Lineage = lineage{Origins: b.pads.origins, Stages: b.stages, Charts: b.charts}
-	}
-	return nil
-}
-
-var (
-	errSchema = errors.New("the schema of a resource definition is not what it was")
-	errFrom   = errors.New("an object does not say where it is from")
-)
 
 // keepsOrigins reports whether the author asked for the annotations that tell us the origins.
 func (b *build) keepsOrigins() bool {

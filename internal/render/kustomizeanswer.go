@@ -70,9 +70,7 @@ func (k *kustomization) spelt(at source.Path) source.Path {
 	return at
 }
 
-// names are what the object is or was called.
-func (q question) names() []string { return []string{nameOf(q.home.value), nameOf(q.built.Value)} }
-
+// named reports whether the object is or was called so.
 func (q question) named(name string) bool {
 	return name != "" && (name == nameOf(q.built.Value) || name == nameOf(q.home.value))
 }

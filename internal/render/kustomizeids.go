@@ -156,7 +156,7 @@ func (l *resourceLocator) replacedIn(target map[string]any, m moment) bool {
 	}
 	for _, reject := range items(target["reject"]) {
 		r := selectorOf(reject)
-		if !r.ResId.IsEmpty() && l.anyID(r, m) || (r.LabelSelector != "" || r.AnnotationSelector != "") && l.marked(r, m) {
+		if !r.IsEmpty() && l.anyID(r, m) || (r.LabelSelector != "" || r.AnnotationSelector != "") && l.marked(r, m) {
 			return false
 		}
 	}

@@ -30,7 +30,7 @@ const (
 var (
 	markedSchema = regexp.MustCompile(`\{"` + schemaMark + `":"(\d+)"\}`)
 	// What a text says that may change a schema or read it: a patch, a pointer, a field path.
-	saysSchema = regexp.MustCompile(`openAPIV3Schema|[/.\]]schema|schema["']?\s*:|validation`)
+	saysSchema = regexp.MustCompile(schemaMark + `|openAPIV3Schema|[/.\]]schema|schema["']?\s*:|validation`)
 	// The fields of a kustomization that may do more than can be told from here.
 	beyondTelling = []string{"transformers", "configurations", "validators", "vars", "openapi", "crds"}
 )

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/internal/deploy"
@@ -39,6 +40,13 @@ func (l *tracedLocator) Locate(path source.Path, text string) source.Trace {
 		return source.Trace{Location: l.home()}
 	}
 	w := &way{tracedText: l.tracedText, query: q, asked: text}
+	if part := version(scalarText(l.value(path))); text == "" && part != "" && len(path) > 0 && path[len(path)-1] == "image" {
+		// The version is what makes an image the one that it is.
+		if narrow, ok := l.tracing.Record.Ask(l.query(path, part)); ok {
+			answer.At, answer.Calls, answer.Sure = narrow.At, narrow.Calls, narrow.Sure
+			answer.Values, w.ranked = trace.Unique(append(narrow.Values, answer.Values...)), true
+		}
+	}
 	w.template(answer)
 	w.supplied(answer.Values)
 	w.because(answer.Because)
@@ -51,11 +59,11 @@ func (l *tracedLocator) query(path source.Path, text string) trace.Query {
 		Text: l.text.Data, Pieces: l.text.Pieces, Path: path, Asked: text, Read: readPart,
 		Before: func(list source.Path, offset int) int { return trace.Before(l.doc, list, offset) },
 	}
+	value, there := path.Get(l.doc.Value)
 	span := l.doc.Locate(path, text).Span
 	q.Start, q.End = span.Start.Offset, span.End.Offset
 	whole := l.doc.Locate(path, "").Span
 	q.Whole = [2]int{whole.Start.Offset, whole.End.Offset}
-	value, there := path.Get(l.doc.Value)
 	for n := len(path); !there && n > 0; n-- {
 		if value, there = path[:n-1].Get(l.doc.Value); there {
 			q.Path, q.Missing = path[:n-1], fmt.Sprint(path[n-1])
@@ -70,6 +78,22 @@ func (l *tracedLocator) query(path source.Path, text string) trace.Query {
 		}
 	}
 	return q
+}
+
+// value is the value at a path; nil where there is none.
+func (l *tracedLocator) value(path source.Path) any {
+	value, _ := path.Get(l.doc.Value)
+	return value
+}
+
+// version is the tag or digest of an image, "" for one without.
+func version(image string) string {
+	name := image[strings.LastIndexByte(image, '/')+1:]
+	if _, digest, ok := strings.Cut(name, "@"); ok {
+		return digest
+	}
+	_, tag, _ := strings.Cut(name, ":")
+	return tag
 }
 
 // readPart reads a text that a template wrote to be read by another one.
@@ -96,7 +120,9 @@ type way struct {
 	*tracedText
 	query trace.Query
 	asked string // the part of the scalar that is asked for; "" for all of it
-	trace source.Trace
+	// ranked says that the first value that supplied something is the one to name, rather than the last in the text.
+	ranked bool
+	trace  source.Trace
 }
 
 func (w *way) step(at source.Location, cause bool, format string, args ...any) {
@@ -111,18 +137,28 @@ func (w *way) step(at source.Location, cause bool, format string, args ...any) {
 
 // template notes the line that writes the value, and the calls that lead to it.
 func (w *way) template(a trace.Answer) {
-	at, ok := w.place(a.At)
+	at, own := w.place(a.At)
 	at.Span.Exact = at.Span.Exact && a.Sure
 	w.trace.Location = at
-	if !ok {
-		w.step(at, true, "the dependency is declared here")
-		return
+	if own {
+		w.step(at, true, "the template writes it here")
 	}
-	w.step(at, true, "the template writes it here")
 	for _, call := range a.Calls {
-		if at, ok := w.place(call); ok {
+		at, ok := w.place(call)
+		switch {
+		case !ok:
+			if !own { // the chart that calls for it, rather than one that only helps
+				w.trace.Location = at
+			}
+		case own:
 			w.step(at, false, "the template is included here")
+		default:
+			own, w.trace.Location = true, at
+			w.step(at, true, "the template calls for it here")
 		}
+	}
+	if !own {
+		w.step(w.trace.Location, true, "the dependency is declared here")
 	}
 }
 
@@ -149,7 +185,7 @@ func (w *way) supplied(values []trace.Value) {
 		case trace.Supplies:
 			at = w.keyBefore(at, w.tracing.Record.Leaves[v.Leaf])
 			w.step(at, true, "%s is set here", key)
-			if best < 0 || w.asked == "" && v.Start >= best {
+			if best < 0 || !w.ranked && w.asked == "" && v.Start >= best {
 				prefer(at, v.Start)
 			}
 		case trace.Changed:

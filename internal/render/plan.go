@@ -21,6 +21,53 @@ type Plan struct {
 	Covered map[string]bool
 	// Problems are what the plan leaves out that belongs to no unit: values that the configuration names for no chart.
 	Problems []Problem
+
+	members map[string]member // the kustomizations, by directory
+}
+
+// member is a kustomization, and what it is made of.
+type member struct {
+	unit  Unit     // itself, built on its own
+	uses  []string // directories of kustomizations
+	files []string // manifests
+}
+
+// Rest is what was to be linted through kustomizations that did not build: those that they use, and their manifests. Built
+// and failed are directories; what is reached from one that was built is left to that one, and nothing that was tried is
+// tried again. Manifests are by path.
+func (p Plan) Rest(built, failed []string) (units []Unit, manifests map[string]bool) {
+	reached, tried := map[string]bool{}, map[string]bool{}
+	files := map[string]bool{}
+	for open := slices.Clone(built); len(open) > 0; {
+		dir := open[len(open)-1]
+		open = open[:len(open)-1]
+		if !reached[dir] {
+			reached[dir] = true
+			open = append(open, p.members[dir].uses...)
+			for _, f := range p.members[dir].files {
+				files[f] = true
+			}
+		}
+	}
+	for _, dir := range failed {
+		tried[dir] = true
+	}
+	manifests = map[string]bool{}
+	for _, dir := range failed {
+		for _, used := range p.members[dir].uses {
+			if !reached[used] && !tried[used] {
+				tried[used] = true
+				units = append(units, p.members[used].unit)
+			}
+		}
+		for _, f := range p.members[dir].files {
+			if !files[f] {
+				manifests[f] = true
+			}
+		}
+	}
+	slices.SortFunc(units, func(a, b Unit) int { return cmp.Compare(a.Root, b.Root) })
+	return units, manifests
 }
 
 // NewPlan plans the rendering of a repository's files. Of charts, kustomizations and manifests it needs the text, of others
@@ -32,6 +79,10 @@ func NewPlan(files []*source.File, options PlanOptions) Plan {
 	plan.kustomizations(files, unread)
 	for i := range plan.Units {
 		plan.Units[i].unread, plan.Units[i].siblings = unread, siblings
+	}
+	for dir, m := range plan.members {
+		m.unit.unread, m.unit.siblings = unread, siblings
+		plan.members[dir] = m
 	}
 	slices.SortFunc(plan.Units, func(a, b Unit) int {
 		return cmp.Or(cmp.Compare(a.Root, b.Root), cmp.Compare(a.Renderer, b.Renderer), cmp.Compare(a.File, b.File))
@@ -109,13 +160,19 @@ type kustomizationPlan struct {
 	uses    map[string][]string       // directories that a directory's kustomization uses
 	used    map[string]bool
 	covered map[string]bool
+	files   map[string][]string // manifests that a directory's kustomization has as they are
+}
+
+// kustomization is a kustomization as a unit of its own.
+func (p *Plan) kustomization(k *kustomization) Unit {
+	return Unit{Renderer: Kustomize, Root: k.dir(), File: k.file.Path, Variants: []Variant{{}}, lone: k.component()}
 }
 
 // kustomizations adds the root kustomizations, and notes those that do not parse.
 func (p *Plan) kustomizations(files []*source.File, unread map[string]bool) {
 	k := kustomizationPlan{
 		paths: map[string]bool{}, found: map[string]*kustomization{}, uses: map[string][]string{},
-		used: map[string]bool{}, covered: p.Covered,
+		used: map[string]bool{}, covered: p.Covered, files: map[string][]string{},
 	}
 	for _, f := range files {
 		k.paths[f.Path] = true
@@ -131,12 +188,13 @@ func (p *Plan) kustomizations(files []*source.File, unread map[string]bool) {
 	for _, dir := range dirs {
 		k.follow(dir)
 	}
+	p.members = map[string]member{}
+	for _, dir := range dirs {
+		p.members[dir] = member{unit: p.kustomization(k.found[dir]), uses: k.uses[dir], files: k.files[dir]}
+	}
 	reached := map[string]bool{}
 	add := func(dir string) {
-		found := k.found[dir]
-		p.Units = append(p.Units, Unit{
-			Renderer: Kustomize, Root: dir, File: found.file.Path, Variants: []Variant{{}}, lone: found.component(),
-		})
+		p.Units = append(p.Units, p.members[dir].unit)
 		k.reach(dir, reached)
 	}
 	for _, dir := range dirs {
@@ -161,6 +219,9 @@ func (k *kustomizationPlan) follow(dir string) {
 		switch {
 		case k.paths[at]:
 			k.covered[at] = true
+			if e.takes == target {
+				k.files[dir] = append(k.files[dir], at)
+			}
 		case k.found[at] != nil && at != dir && (e.takes == target || e.takes == plugin):
 			k.uses[dir] = append(k.uses[dir], at)
 			k.used[at] = true

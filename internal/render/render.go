@@ -119,6 +119,7 @@ type Result struct {
 	// of their template or chart as a whole, and not exact.
 	Untraced int
 	Problems []Problem
+	Failed   bool // nothing of the unit was rendered, with no set of values
 }
 
 // RenderedText is what one template wrote, or one object of a kustomization.
@@ -238,6 +239,7 @@ func (r *Renderer) run(ctx context.Context, unit Unit, v Variant) outcome {
 func (r *Renderer) assemble(unit Unit, runs []run) Result {
 	result := Result{Unit: unit}
 	rendered := slices.ContainsFunc(runs, func(run run) bool { return run.killed == nil && !run.late && !run.Failed })
+	result.Failed = !rendered
 	var late []Variant
 	for _, run := range runs {
 		if run.late {

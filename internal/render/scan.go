@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -204,7 +205,7 @@ func formOf(docs []*source.Document) form {
 // take notes what a file is to the kustomization that names it, and moves what objects and patches it holds.
 func (s *scan) take(index int, e entry, at string, parsed *parsedFile) {
 	as := origin{File: at}
-	s.deep = s.deep || e.takes != target && saysSchema.Match(parsed.data)
+	s.deep = s.deep || e.takes != target && saysSchema.Match(parsed.data) || bytes.Contains(parsed.data, []byte(schemaMark))
 	switch {
 	case e.takes == target:
 		s.stages[index].Resources = append(s.stages[index].Resources, at)

@@ -229,7 +229,7 @@ func (r *Record) child(id int32, path source.Path) (int32, bool) {
 func (r *Record) inner(id int32) []int32 {
 	var out []int32
 	for i := range r.Leaves {
-		if r.Leaves[i].Parent == id && r.Leaves[i].Form != Key {
+		if r.Leaves[i].Parent == id && r.Leaves[i].Form != Key && !r.Leaves[i].Gone {
 			out = append(out, int32(i))
 		}
 	}

@@ -22,7 +22,7 @@ type block struct {
 
 // control is an if, with or range.
 type control struct {
-	vars []string // that a range declares
+	vars []string // that it declares
 	body *parse.ListNode
 	loop bool
 }

@@ -91,7 +91,9 @@ func (t *tracer) view(c *chart.Chart, top chartutil.Values) map[string]*scope {
 	out := map[string]*scope{}
 	values, _ := top["Values"].(chartutil.Values)
 	release, _ := top["Release"].(map[string]any)
-	own := chartutil.Values{"Release": maps.Clone(release), "Capabilities": top["Capabilities"], "Values": t.leaves.copyRoot(values)}
+	release = maps.Clone(release)
+	t.leaves.nothing(release)
+	own := chartutil.Values{"Release": release, "Capabilities": top["Capabilities"], "Values": t.leaves.copyRoot(values)}
 	t.scopes(c, out, own)
 	return out
 }
@@ -106,6 +108,8 @@ func (t *tracer) scopes(c *chart.Chart, out map[string]*scope, above chartutil.V
 		"Values":       make(chartutil.Values),
 		"Subcharts":    inner,
 	}
+	t.leaves.nothing(inner)
+	t.leaves.nothing(next)
 	if c.IsRoot() {
 		next["Values"] = above["Values"]
 	} else if own, err := above.Table("Values." + c.Name()); err == nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -70,6 +71,9 @@ func (t *tracer) asked(message string) {
 	}
 	for _, id := range r.reads {
 		one := t.leaves.all[id]
+		if t.leaves.isForeign(id) {
+			continue
+		}
 		if one.form == unsetLeaf || one.form == scalarLeaf && (one.value == nil || one.value == "") {
 			t.want.Path = t.leaves.path(id)
 		}
@@ -78,6 +82,7 @@ func (t *tracer) asked(message string) {
 
 // follow has the functions that copy maps say what the copies are copies of.
 func (t *tracer) follow(f template.FuncMap) {
+	t.followSet(f)
 	for _, name := range []string{"deepCopy", "mustDeepCopy"} {
 		switch inner := f[name].(type) {
 		case func(any) any:
@@ -185,10 +190,12 @@ func (t *tracer) order(dst map[string]any, srcs []map[string]any, later bool) []
 
 // still is a map as it is before a merge changes it: only what it is known as matters.
 func (t *tracer) still(m map[string]any, depth int) any {
-	out := &snapshot{ids: t.leaves.maps[mapAddress(m)], inner: map[string]any{}}
+	out := &snapshot{ids: t.leaves.maps[mapAddress(m)], inner: map[string]any{}, plain: map[string]any{}}
 	for key, value := range m {
 		if inner, ok := table(value).(map[string]any); ok && depth < maxFollowed {
 			out.inner[key] = t.still(inner, depth+1)
+		} else if len(out.ids) == 0 {
+			out.plain[key] = value
 		}
 	}
 	return out
@@ -198,6 +205,7 @@ func (t *tracer) still(m map[string]any, depth int) any {
 type snapshot struct {
 	ids   []int32
 	inner map[string]any
+	plain map[string]any // what else is in it, of one that a template made
 }
 
 // merged registers the maps of a merge's result as all the maps that they were made of.
@@ -213,11 +221,11 @@ func (t *tracer) alias(out any, of []any, depth int) {
 	if !ok || depth > maxFollowed {
 		return
 	}
-	var ids []int32
-	for _, one := range of {
-		ids = union(ids, t.known(one))
-	}
-	if len(ids) > 0 {
+	if slices.ContainsFunc(of, func(one any) bool { return len(t.known(one)) > 0 }) {
+		var ids []int32
+		for _, one := range of {
+			ids = union(ids, t.knownAs(one))
+		}
 		t.leaves.maps[mapAddress(m)] = ids
 	}
 	for key, value := range m {
@@ -252,6 +260,20 @@ func (t *tracer) known(one any) []int32 {
 		return v.ids
 	case map[string]any:
 		return t.leaves.maps[mapAddress(v)]
+	}
+	return nil
+}
+
+// knownAs is what a map is known as, or what it is to be known as in a merge.
+func (t *tracer) knownAs(one any) []int32 {
+	if ids := t.known(one); len(ids) > 0 {
+		return ids
+	}
+	switch v := table(one).(type) {
+	case *snapshot:
+		return []int32{t.foreign(v.plain)}
+	case map[string]any:
+		return []int32{t.foreign(v)}
 	}
 	return nil
 }

@@ -21,6 +21,8 @@ type leaves struct {
 	maps     map[unsafe.Pointer][]int32 // most are one value; one that was merged of several is each of them, the surest first
 	lists    map[unsafe.Pointer]int32
 	children map[childOf]int32
+	made     map[int32][]int32 // the values that one which a template put somewhere was made of
+	foreign  int               // such values
 }
 
 // leaf is one value: a scalar, a map or a list.
@@ -29,6 +31,7 @@ type leaf struct {
 	step   any   // a key or an index in its parent; the name of a chart's field below chartRoot
 	value  any   // a scalar; nil for a map or list, or what is not set
 	form   leafForm
+	gone   bool // a template has put something else in its place
 }
 
 type leafForm uint8
@@ -52,7 +55,7 @@ const root = int32(0)
 func newLeaves() *leaves {
 	return &leaves{
 		all:     []leaf{{parent: -1, form: mapLeaf}},
-		strings: map[*byte]int32{}, maps: map[unsafe.Pointer][]int32{}, lists: map[unsafe.Pointer]int32{}, children: map[childOf]int32{},
+		strings: map[*byte]int32{}, maps: map[unsafe.Pointer][]int32{}, lists: map[unsafe.Pointer]int32{}, children: map[childOf]int32{}, made: map[int32][]int32{},
 	}
 }
 
@@ -63,6 +66,10 @@ func (l *leaves) copyRoot(values chartutil.Values) chartutil.Values {
 	l.copyInto(out, values, root)
 	return out
 }
+
+// nothing registers a map that templates see and that is no value: what is made with it is not made of what was read
+// beside it.
+func (l *leaves) nothing(m map[string]any) { l.maps[mapAddress(m)] = []int32{} }
 
 func (l *leaves) add(one leaf) int32 {
 	l.all = append(l.all, one)
@@ -93,7 +100,7 @@ func (l *leaves) copy(value any, id int32) any {
 		l.all[id].form = listLeaf
 		out := make([]any, len(v))
 		if len(v) > 0 {
-			l.lists[unsafe.Pointer(unsafe.SliceData(out))] = id
+			l.lists[listAddress(out)] = id
 		}
 		for i, item := range v {
 			out[i] = l.copy(item, l.add(leaf{parent: id, step: i}))
@@ -135,22 +142,32 @@ func (l *leaves) ofString(s string) int32 {
 	return -1
 }
 
+// listAddress is where the items of a list that has some lie.
+func listAddress(list []any) unsafe.Pointer {
+	return unsafe.Pointer(unsafe.SliceData(list)) //nolint:gosec // an address to compare
+}
+
 func mapAddress(m any) unsafe.Pointer { return reflect.ValueOf(m).UnsafePointer() }
 
-// child is the value at a key of maps that are known, as long as it is still what it was: templates may set others.
-func (l *leaves) child(parents []int32, key string, now any, there bool) (int32, bool) {
+// child is the value at a key of maps that are known, as long as it is still what it was; of one that a template put there,
+// the values that it was made of, if there are any.
+func (l *leaves) child(parents []int32, key string, now any, there bool) ([]int32, bool) {
 	for _, parent := range parents {
-		id, ok := l.children[childOf{parent, key}]
+		at := childOf{parent, key}
+		id, ok := l.children[at]
 		switch {
-		case !ok && !there:
+		case !ok && !there && !l.isForeign(parent):
 			id = l.add(leaf{parent: parent, step: key, form: unsetLeaf})
-			l.children[childOf{parent, key}] = id
-			return id, true
+			l.children[at] = id
+			return []int32{id}, true
 		case ok && l.same(id, now):
-			return id, true
+			if made := l.made[id]; made != nil {
+				return made, true
+			}
+			return []int32{id}, true
 		}
 	}
-	return 0, false
+	return nil, false
 }
 
 // same reports whether a leaf holds a value that is read where the leaf was.
@@ -163,7 +180,7 @@ func (l *leaves) same(id int32, now any) bool {
 	case map[string]any:
 		return slices.Contains(l.maps[mapAddress(v)], id)
 	case []any:
-		return len(v) == 0 && one.form == listLeaf || len(v) > 0 && l.lists[unsafe.Pointer(unsafe.SliceData(v))] == id
+		return len(v) == 0 && one.form == listLeaf || len(v) > 0 && l.lists[listAddress(v)] == id
 	case nil:
 		return one.value == nil && one.form != mapLeaf && one.form != listLeaf
 	default:

@@ -45,9 +45,6 @@ func (p *preparer) list(list *parse.ListNode, within int) {
 		case *parse.RangeNode:
 			p.branch(&n.BranchNode, at)
 			p.block.control[at].loop = true
-			for _, v := range n.Pipe.Decl {
-				p.block.control[at].vars = append(p.block.control[at].vars, v.Ident[0])
-			}
 		default:
 			nodes = append(nodes, node)
 			continue
@@ -76,6 +73,9 @@ func (p *preparer) text(n *parse.TextNode, at, within int) {
 func (p *preparer) branch(n *parse.BranchNode, at int) {
 	p.pipe(n.Pipe)
 	p.block.control[at] = &control{body: n.List}
+	for _, v := range n.Pipe.Decl {
+		p.block.control[at].vars = append(p.block.control[at].vars, v.Ident[0])
+	}
 	p.list(n.List, at)
 	p.list(n.ElseList, at)
 }
@@ -119,7 +119,7 @@ func (p *preparer) action(n *parse.ActionNode) {
 	ambiguous := p.pipe(n.Pipe) > 1
 	switch {
 	case len(n.Pipe.Decl) > 0:
-		n.Pipe.Cmds = append(n.Pipe.Cmds, call(n.Pos, setFunc, str(n.Pos, n.Pipe.Decl[0].Ident[0])))
+		n.Pipe.Cmds = append(n.Pipe.Cmds, call(n.Pos, setFunc, str(n.Pos, n.Pipe.Decl[0].Ident[0]), truth(n.Pos, n.Pipe.IsAssign)))
 	case ambiguous:
 		n.Pipe.Cmds = append(n.Pipe.Cmds, call(n.Pos, printFunc))
 	}
@@ -215,4 +215,8 @@ func pipeOf(pos parse.Pos, cmd *parse.CommandNode) *parse.PipeNode {
 
 func str(pos parse.Pos, text string) *parse.StringNode {
 	return &parse.StringNode{NodeType: parse.NodeString, Pos: pos, Quoted: strconv.Quote(text), Text: text}
+}
+
+func truth(pos parse.Pos, is bool) *parse.BoolNode {
+	return &parse.BoolNode{NodeType: parse.NodeBool, Pos: pos, True: is}
 }

@@ -99,7 +99,7 @@ func (r *Record) Ask(q Query) (Answer, bool) {
 		}
 	}
 	slices.SortStableFunc(a.Values, func(x, y Value) int { return cmp.Compare(x.Role, y.Role) })
-	a.Values = unique(a.Values)
+	a.Values = Unique(a.Values)
 	for c := first.Control; c >= 0; c = r.Controls[c].Parent {
 		if set := r.Controls[c].Reads; set >= 0 {
 			for _, id := range r.Sets[set] {
@@ -107,11 +107,12 @@ func (r *Record) Ask(q Query) (Answer, bool) {
 			}
 		}
 	}
-	a.Because = unique(a.Because)
+	a.Because = Unique(a.Because)
 	return a, true
 }
 
-func unique(values []Value) []Value {
+// Unique keeps the first of what is said of each value.
+func Unique(values []Value) []Value {
 	var out []Value
 	for _, v := range values {
 		if !slices.ContainsFunc(out, func(o Value) bool { return o.Leaf == v.Leaf }) {

@@ -3,7 +3,6 @@ package trace
 import (
 	"reflect"
 	"slices"
-	"unsafe"
 
 	"helm.sh/helm/v3/pkg/chartutil"
 )
@@ -46,8 +45,8 @@ func (t *tracer) noteRead(r *recorder, idents []string, base, x reflect.Value) {
 		variable, idents = idents[0], idents[1:]
 	}
 	if len(idents) > 0 {
-		if id, ok := t.walk(plain(base), idents); ok {
-			r.noteOne(id)
+		if ids, ok := t.walk(plain(base), idents); ok {
+			r.note(ids)
 			return
 		}
 	}
@@ -78,7 +77,7 @@ func (t *tracer) container(value any) []int32 {
 		return t.derived[(*byte)(mapAddress(v))]
 	case []any:
 		if len(v) > 0 {
-			p := unsafe.Pointer(unsafe.SliceData(v))
+			p := listAddress(v)
 			if id, ok := t.leaves.lists[p]; ok {
 				return []int32{id}
 			}
@@ -88,12 +87,13 @@ func (t *tracer) container(value any) []int32 {
 	return nil
 }
 
-// walk follows keys down from a value and gives the leaf that they lead to, or the one that is not set there.
-func (t *tracer) walk(base any, idents []string) (int32, bool) {
+// walk follows keys down from a value and gives the leaf that they lead to, or the one that is not set there; of what a
+// template has put there, what that is made of.
+func (t *tracer) walk(base any, idents []string) ([]int32, bool) {
 	for i, key := range idents {
 		m, ok := base.(map[string]any)
 		if !ok {
-			return 0, false
+			return nil, false
 		}
 		next, there := m[key]
 		next = table(next)
@@ -102,12 +102,7 @@ func (t *tracer) walk(base any, idents []string) (int32, bool) {
 		}
 		base = next
 	}
-	return 0, false
-}
-
-// variable is what a variable was made of.
-func (r *recorder) variable(name string) []int32 {
-	return r.vars[name]
+	return nil, false
 }
 
 // loop is what the innermost loop at work runs over: the source of a dot that says nothing about itself.
@@ -119,21 +114,6 @@ func (t *tracer) loop(r *recorder) []int32 {
 		return t.sets[set]
 	}
 	return nil
-}
-
-// set is called with every value that a variable gets.
-func (t *tracer) setVar(name string, x reflect.Value) reflect.Value {
-	r := t.current
-	if r == nil || t.full {
-		return x
-	}
-	reads := r.reads
-	for _, part := range r.parts {
-		reads = union(reads, part.reads)
-	}
-	r.setVar(name, reads)
-	t.derive(plain(x), reads)
-	return x
 }
 
 // derive records what a value that was made at run time was made of.
@@ -155,7 +135,7 @@ func (t *tracer) derive(value any, reads []int32) {
 		}
 	case []any:
 		if len(v) > 0 {
-			p = (*byte)(unsafe.Pointer(unsafe.SliceData(v)))
+			p = (*byte)(listAddress(v))
 		}
 	}
 	if p != nil && len(t.derived) < maxDerived {

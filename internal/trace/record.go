@@ -49,6 +49,7 @@ type Leaf struct {
 	Index  int32  // in a list; -1 in a map
 	Text   string // of a scalar, as a template would print it
 	Form   LeafForm
+	Gone   bool  // a template has put something else in its place
 	Layer  int32 // where it was set, a number of the caller's; -1 when that is not known
 	// Skip is how many steps of the leaf's path lead to where the layer's values are put, so that the rest is the way to the
 	// value in that layer; -1 when the layer puts the value elsewhere, which Where tells.
@@ -168,7 +169,7 @@ func (w *recording) leaf(id int32, deep bool) int32 {
 // one takes down one leaf, and those that it is in.
 func (w *recording) one(id int32) int32 {
 	one := w.leaves.all[id]
-	leaf := Leaf{Parent: -1, Index: -1, Layer: -1, Form: formOf(one), Text: printed(one.value)}
+	leaf := Leaf{Parent: -1, Index: -1, Layer: -1, Form: formOf(one), Text: printed(one.value), Gone: one.gone}
 	if one.parent >= 0 {
 		leaf.Parent = w.leaf(one.parent, false)
 	}
@@ -183,7 +184,7 @@ func (w *recording) one(id int32) int32 {
 			leaf.Layer, leaf.Skip, leaf.Where = int32(layer), -1, at
 		}
 	}
-	if one.form != chartLeaf && id != root {
+	if one.form != chartLeaf && id != root && !w.leaves.isForeign(id) {
 		w.locate(&leaf, id)
 	}
 	n := int32(len(w.out.Leaves))

@@ -62,8 +62,8 @@ type recorder struct {
 	reads  []int32 // values read since it began
 	union  []int32 // and by all nodes so far
 	parts  []*written
-	exact  int32 // the value that trace_print saw last
-	vars   map[string][]int32
+	exact  int32      // the value that trace_print saw last
+	vars   []variable // that are in scope, the innermost last
 
 	control int32 // the innermost control action at work, and the one that was when this execution began
 	floor   int32
@@ -107,6 +107,7 @@ func (r *recorder) enter(b *block, offset int) {
 		within = b.start + parent
 	}
 	for r.control != r.floor && r.tracer.causes[r.control].At != within {
+		r.leave(r.control)
 		r.control = r.tracer.causes[r.control].Parent
 	}
 	r.at, r.reads, r.parts, r.exact = b.start+offset, r.reads[:0], nil, -1
@@ -125,7 +126,7 @@ func (r *recorder) settle() {
 	r.add(Piece{Start: len(r.buf), At: r.at, Reads: set, Exact: -1, Control: t.causes[r.control].Parent, Form: Skipped})
 	if b, offset := t.at(r.at); b != nil {
 		for _, name := range b.control[offset].vars {
-			r.setVar(name, r.reads)
+			r.declare(name, r.reads)
 		}
 	}
 }
@@ -138,16 +139,6 @@ func (t *tracer) at(place int) (*block, int) {
 		}
 	}
 	return t.block, place
-}
-
-func (r *recorder) setVar(name string, reads []int32) {
-	if len(reads) == 0 && r.vars == nil {
-		return
-	}
-	if r.vars == nil {
-		r.vars = map[string][]int32{}
-	}
-	r.vars[name] = slices.Clone(reads)
 }
 
 func (r *recorder) add(p Piece) {
