@@ -79,9 +79,11 @@ func (q question) inPatch(patch any, targeted bool, when moment, wanted func(any
 		value, _ := there.Get(patch)
 		return there, whole && wanted(value)
 	}
+	appended := map[string]int{} // how many operations after this one append to a list
 	for i, operation := range slices.Backward(items(patch)) {
 		pointer, _ := operation["path"].(string)
-		rest, ok := below(pointer, q.path)
+		rest, ok := below(pointer, q.path, q.built.Value, appended[pointer])
+		appended[pointer]++
 		if !ok {
 			continue
 		}
@@ -92,8 +94,9 @@ func (q question) inPatch(patch any, targeted bool, when moment, wanted func(any
 	return nil, false
 }
 
-// below is what follows a JSON pointer on a path that it leads.
-func below(pointer string, path source.Path) (source.Path, bool) {
+// below is what follows a JSON pointer on a path that it leads in a built value. A pointer to behind the end of a list leads
+// to its last item, less those that were appended later.
+func below(pointer string, path source.Path, built any, later int) (source.Path, bool) {
 	steps := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
 	if len(steps) > len(path) {
 		return nil, false
@@ -106,7 +109,9 @@ func below(pointer string, path source.Path) (source.Path, bool) {
 				return nil, false
 			}
 		case int:
-			if step != "-" && step != strconv.Itoa(at) {
+			list, _ := path[:i].Get(built)
+			items, _ := list.([]any)
+			if step == "-" && at != len(items)-1-later || step != "-" && step != strconv.Itoa(at) {
 				return nil, false
 			}
 		}

@@ -175,7 +175,7 @@ func TestDeployedValues(t *testing.T) {
 	}
 	wantData := map[string][]string{
 		"charts/web": {
-			`ConfigMap/plain/a map[api:false kube:v1.36.0 list:[{"a":1}] size:0] [default]`,
+			`ConfigMap/plain/a map[api:false kube:v1.36.0 list:[{"a":1}] size:0] [Application/plain in apps/web.yaml default]`,
 			`ConfigMap/default/a map[api:false kube:v1.36.0 list:[{"a":1}] size:1] [ci/big-values.yaml]`,
 			`ConfigMap/shop/a map[api:true kube:v1.31.0 list:[{"b":2}] size:2] [Application/web in apps/web.yaml]`,
 			`ConfigMap/default/a map[api:false kube:v1.36.0 list:[{"a":1}] size:2] [release web in helmfile.yaml]`,

@@ -16,6 +16,7 @@ import (
 	"sort"
 	"strings"
 	"text/template"
+	"time"
 
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chartutil"
@@ -42,7 +43,9 @@ type Want struct {
 
 // Rendering is a chart that is about to be rendered.
 type Rendering struct {
-	Begin  func(template string) // called before each template with its name in Helm; nil for nobody
+	// Begin is called with the name in Helm of each template before it is rendered, up to the first that fails, and in the
+	// end with the one that took longest: where the library is that renders the same. Nil for nobody.
+	Begin  func(template string)
 	tracer *tracer
 	chart  *chart.Chart
 	scopes map[string]*scope
@@ -87,13 +90,12 @@ func (r *Rendering) Render() (result *Result, err error) {
 	}
 	t := r.tracer
 	result = &Result{Texts: map[string]string{}, Errors: map[string]error{}, Wants: map[string]Want{}, tracer: t, pieces: map[string]Pieces{}}
+	slow := slowest{tell: r.Begin}
 	for _, name := range r.names {
 		if strings.HasPrefix(path.Base(name), "_") {
 			continue
 		}
-		if r.Begin != nil {
-			r.Begin(name)
-		}
+		slow.begin(name)
 		scope := r.scopes[name]
 		scope.values["Template"] = chartutil.Values{"Name": name, "BasePath": scope.base}
 		to := t.push(noFrame)
@@ -101,6 +103,7 @@ func (r *Rendering) Render() (result *Result, err error) {
 		t.current = nil // an error leaves what it passed through open
 		if err != nil {
 			result.fail(name, err)
+			slow.tell = nil
 			continue
 		}
 		to.settle()
@@ -110,7 +113,37 @@ func (r *Rendering) Render() (result *Result, err error) {
 			result.pieces[name] = pieces
 		}
 	}
+	slow.end()
 	return result, nil
+}
+
+// slowest tells which template is being rendered, and in the end which took longest.
+type slowest struct {
+	tell      func(string) // nil for nobody
+	name, now string
+	took      time.Duration
+	since     time.Time
+}
+
+func (s *slowest) begin(name string) {
+	s.note()
+	s.now, s.since = name, time.Now()
+	if s.tell != nil {
+		s.tell(name)
+	}
+}
+
+func (s *slowest) note() {
+	if took := time.Since(s.since); s.now != "" && took > s.took {
+		s.name, s.took = s.now, took
+	}
+}
+
+func (s *slowest) end() {
+	s.note()
+	if s.tell != nil {
+		s.tell(s.name)
+	}
 }
 
 func (r *Result) fail(name string, err error) {
