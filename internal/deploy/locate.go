@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -11,13 +12,27 @@ import (
 
 // Locator tells where in the layer's file the parts of its values stand, by their path in these values. Of parameters it
 // is the value that sets the path, or a part of it. The file is parsed once, here.
-func (l Layer) Locator(file *source.File) source.Locator {
+func (l Layer) Locator(file *source.File) source.Locator { return new(Reader).Locator(l, file) }
+
+// Reader parses the files of layers once for all layers that stand in them. It is safe for concurrent use.
+type Reader struct {
+	mu     sync.Mutex
+	parsed map[parsedFile][]*source.Document
+}
+
+// parsedFile is a file as it stands, or with its placeholders masked.
+type parsedFile struct {
+	path   string
+	masked bool
+}
+
+// Locator is that of a layer, in the file that it names.
+func (r *Reader) Locator(l Layer, file *source.File) source.Locator {
 	nowhere := fixed(source.FileStart(l.File))
 	if l.Form == Contents || len(l.At) == 0 && l.Form == Parameter {
 		return nowhere
 	}
-	file = l.masked(file)
-	docs, _ := parse.YAML(file, source.ChartFile, source.YAML11)
+	docs := r.documents(l, file)
 	if l.Doc >= len(docs) {
 		return nowhere
 	}
@@ -34,9 +49,27 @@ func (l Layer) Locator(file *source.File) source.Locator {
 	case Parameter:
 		return scalar{doc, l.At}
 	default:
-		settings, _ := l.settings(file.Data)
+		settings, _ := l.settings(l.masked(file).Data)
 		return parameters{doc, l.At, settings}
 	}
+}
+
+func (r *Reader) documents(l Layer, file *source.File) []*source.Document {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key := parsedFile{path: file.Path, masked: l.Template}
+	docs, known := r.parsed[key]
+	if known && len(l.Fill) == 0 {
+		return docs
+	}
+	docs, _ = parse.YAML(l.masked(file), source.ChartFile, source.YAML11)
+	if len(l.Fill) == 0 {
+		if r.parsed == nil {
+			r.parsed = map[parsedFile][]*source.Document{}
+		}
+		r.parsed[key] = docs
+	}
+	return docs
 }
 
 // masked writes placeholders in letters, as many as they take, so that braces do not stand in the way of parsing and every

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/deploy"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -19,9 +20,10 @@ func (r *Renderer) documents(result *Result, runs []run) {
 		name, data string
 		cause      uint64 // the same text may have another cause
 	}
-	first := map[key]*source.Origin{}
+	first, places := map[key]*source.Origin{}, new(deploy.Reader)
 	for _, run := range runs {
 		run.Lineage.family = new(family)
+		run.Tracing.places = places
 		for _, t := range run.Texts {
 			k := key{t.Name, t.Data, t.Cause}
 			if origin, ok := first[k]; ok {

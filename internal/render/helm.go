@@ -161,11 +161,7 @@ func (j *chartJob) render(c *chart.Chart, values chartutil.Values, o *origins, t
 	if rendered.err != nil {
 		return rendered, j.templateFaults(c, rendered, o)
 	}
-	total := 0
-	for _, text := range rendered.texts {
-		total += len(text)
-	}
-	if total > maxOutput {
+	if size(rendered.texts) > maxOutput {
 		return rendering{}, faultf(j.ask.File, "the chart renders to more than the limit of %d MiB", maxOutput>>20)
 	}
 	return rendered, nil

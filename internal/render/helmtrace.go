@@ -14,6 +14,7 @@ import (
 	"helm.sh/helm/v3/pkg/chartutil"
 	"helm.sh/helm/v3/pkg/engine"
 
+	"github.com/plimsoll-dev/plimsoll/internal/deploy"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/trace"
 )
@@ -23,6 +24,7 @@ type tracing struct {
 	Record *trace.Record
 	Layers []valuesHome            // by the record's numbers of layers, those of the variant first
 	Homes  map[string]templateHome // by a template's name in Helm
+	places *deploy.Reader          // what the runs of a unit have in common; nil for one that has nothing
 }
 
 // templateHome is where a template stands.
@@ -61,13 +63,13 @@ type rendering struct {
 // twice renders a chart by the library and with a trace, at the same time where it makes no difference. A chart that makes
 // up texts as it renders is rendered one after the other, with the same source of randomness.
 func twice(c *chart.Chart, traced *trace.Rendering, top chartutil.Values) rendering {
-	out := rendering{madeUp: unstable(c)}
+	out := rendering{madeUp: unstable(c) || unstableValue(top["Values"])}
 	traced.With(top)
 	if out.madeUp {
 		seed()
-		out.texts, out.err = engine.Render(c, top)
-		seed()
 		out.trace, _ = traced.Render() // Helm tells of what does not parse
+		seed()
+		out.texts, out.err = engine.Render(c, top)
 		return out
 	}
 	done := make(chan struct{})
@@ -91,23 +93,48 @@ var makingUp = []string{
 }
 
 // unstable reports whether a chart may render to another text each time: whether an action holds the name of one of those
-// functions.
+// functions, in a template or in a file that tpl may render.
 func unstable(c *chart.Chart) bool {
-	for _, f := range c.Templates {
-		for rest := f.Data; ; {
-			_, action, found := bytes.Cut(rest, []byte("{{"))
-			if !found {
-				break
-			}
-			action, rest, _ = bytes.Cut(action, []byte("}}"))
-			for word := range bytes.FieldsFuncSeq(action, notInName) {
-				if slices.Contains(makingUp, string(word)) {
-					return true
-				}
-			}
+	for _, files := range [][]*chart.File{c.Templates, c.Files} {
+		if slices.ContainsFunc(files, func(f *chart.File) bool { return unstableText(f.Data) }) {
+			return true
 		}
 	}
 	return slices.ContainsFunc(c.Dependencies(), unstable)
+}
+
+// unstableValue reports the same of values.
+func unstableValue(value any) bool {
+	switch v := value.(type) {
+	case chartutil.Values:
+		return unstableValue(map[string]any(v))
+	case map[string]any:
+		for _, inner := range v {
+			if unstableValue(inner) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, unstableValue)
+	case string:
+		return unstableText([]byte(v))
+	}
+	return false
+}
+
+func unstableText(text []byte) bool {
+	for {
+		_, action, found := bytes.Cut(text, []byte("{{"))
+		if !found {
+			return false
+		}
+		action, text, _ = bytes.Cut(action, []byte("}}"))
+		for word := range bytes.FieldsFuncSeq(action, notInName) {
+			if slices.Contains(makingUp, string(word)) {
+				return true
+			}
+		}
+	}
 }
 
 func notInName(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
@@ -152,6 +179,15 @@ func sameLines(text, own string, pieces trace.Pieces) bool {
 	return true
 }
 
+// size is how many bytes texts have together.
+func size(texts map[string]string) int {
+	total := 0
+	for _, text := range texts {
+		total += len(text)
+	}
+	return total
+}
+
 // trace puts what was rendered in order, each text with the place it comes from and the pieces that tell the rest.
 func (j *chartJob) trace(c *chart.Chart, r rendering, o *origins) {
 	homes := j.templateHomes(c)
@@ -159,7 +195,7 @@ func (j *chartJob) trace(c *chart.Chart, r rendering, o *origins) {
 		j.text(crd.Filename, string(crd.File.Data), j.loader.files[crd.File])
 	}
 	texts := r.texts
-	if r.err != nil && r.trace != nil { // what did not fail is evaluated all the same
+	if r.err != nil && r.trace != nil && size(r.trace.Texts) <= maxOutput { // what did not fail is evaluated all the same
 		texts = r.trace.Texts
 		r.texts = texts
 	}

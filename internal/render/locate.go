@@ -3,13 +3,17 @@ package render
 import (
 	"fmt"
 
+	"github.com/plimsoll-dev/plimsoll/internal/deploy"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // locators give the documents of one rendered text their places. They look for them in the sources only when they are
 // asked: few places ever are.
 func (r *Renderer) locators(unit Unit, run run, t text, docs []*source.Document) []source.Locator {
-	traced := &tracedText{files: r.files, tracing: &run.Tracing, variant: run.variant, text: t}
+	traced := &tracedText{files: r.files, tracing: &run.Tracing, variant: run.variant, text: t, places: run.Tracing.places}
+	if traced.places == nil {
+		traced.places = new(deploy.Reader)
+	}
 	out := make([]source.Locator, len(docs))
 	for i, doc := range docs {
 		switch {

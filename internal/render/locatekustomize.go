@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sort"
 	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/resid"
@@ -53,6 +54,9 @@ func (l *resourceLocator) trace(path source.Path, text string, depth int) source
 		return l.missing(path)
 	}
 	key, self := l.traced(path)
+	if self.in.Patch && identifies(path) {
+		self = place{} // there it only tells what the patch is for
+	}
 	ask := question{
 		resourceLocator: l, path: path, value: value, said: wordOf(value), text: text, key: key, placeholder: self, depth: depth,
 	}
@@ -72,6 +76,15 @@ func (l *resourceLocator) trace(path source.Path, text string, depth int) source
 		return l.supplied(there, path, text)
 	}
 	return l.near(key, path)
+}
+
+// identifies reports whether a path is one that tells an object from others.
+func identifies(path source.Path) bool {
+	switch path.String() {
+	case "apiVersion", "kind", "metadata.name", "metadata.namespace":
+		return true
+	}
+	return false
 }
 
 func (l *resourceLocator) read() {
@@ -120,13 +133,16 @@ func (l *resourceLocator) open(s spot) place {
 	}
 	o := l.lineage.Origins[i]
 	read, shown := l.documentsOf(o)
-	for i, doc := range read {
-		if path, ok := doc.PathAt(line, s.column); ok && i < len(shown) {
-			value, _ := path.Get(doc.Value)
-			return place{doc: shown[i], value: value, path: path, in: o}
-		}
+	n := sort.Search(len(read), func(i int) bool { return read[i].StartsAfter(line) }) - 1
+	if n < 0 || n >= len(shown) {
+		return place{}
 	}
-	return place{}
+	path, ok := read[n].PathAt(line, s.column)
+	if !ok {
+		return place{}
+	}
+	value, _ := path.Get(read[n].Value)
+	return place{doc: shown[n], value: value, path: path, in: o}
 }
 
 // documentsOf gives the documents of a text as they stand in it, and the same with their places in the repository.

@@ -20,6 +20,7 @@ type tracedText struct {
 	tracing *tracing
 	variant Variant
 	text    text
+	places  *deploy.Reader
 
 	mu     sync.Mutex
 	values map[int]source.Locator // of the layers that were asked for
@@ -257,7 +258,7 @@ func (t *tracedText) layer(n int) source.Locator {
 	if n < len(t.variant.Layers) {
 		layer = t.variant.Layers[n]
 	}
-	locator := layer.Locator(t.files.get(layer.File, source.ChartFile))
+	locator := t.places.Locator(layer, t.files.get(layer.File, source.ChartFile))
 	if t.values == nil {
 		t.values = map[int]source.Locator{}
 	}

@@ -19,7 +19,8 @@ const (
 	maxOutput  = 64 << 20 // bytes that one variant may render to
 	maxFiles   = 20_000   // files of one chart
 	maxReached = 2_000    // kustomizations that one kustomization reaches, itself among them
-	maxMessage = 3 * maxOutput // bytes of one message, with all that tells how the output came about
+	// maxMessage is how long a message may be, with all that tells how the output came about, in bytes.
+	maxMessage = 3 * maxOutput
 	// keptMessage is how large a buffer for messages may stay, in bytes.
 	keptMessage = 1 << 20
 )

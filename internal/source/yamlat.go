@@ -17,6 +17,12 @@ func (d *Document) PathAt(line, column int) (Path, bool) {
 	return pathAt(l.root, mark{line - l.firstLine + 1, column}, nil, 0)
 }
 
+// StartsAfter reports whether a document begins after a 1-based line of its file, as YAML readers count lines.
+func (d *Document) StartsAfter(line int) bool {
+	l, ok := d.locator.(*yamlLocator)
+	return ok && l.firstLine > line
+}
+
 // mark is a place as a node tells it.
 type mark struct{ line, column int }
 

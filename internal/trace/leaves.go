@@ -63,7 +63,11 @@ func newLeaves() *leaves {
 func (l *leaves) copyRoot(values chartutil.Values) chartutil.Values {
 	out := make(chartutil.Values, len(values))
 	l.maps[mapAddress(out)] = []int32{root}
-	l.copyInto(out, values, root)
+	c := copying{leaves: l, known: map[unsafe.Pointer]map[string]any{}}
+	if global, ok := values["global"]; ok { // the charts share what is in it, whose name is this one
+		c.entry(out, "global", global, root)
+	}
+	c.into(out, values, root)
 	return out
 }
 
@@ -74,49 +78,6 @@ func (l *leaves) nothing(m map[string]any) { l.maps[mapAddress(m)] = []int32{} }
 func (l *leaves) add(one leaf) int32 {
 	l.all = append(l.all, one)
 	return int32(len(l.all) - 1)
-}
-
-func (l *leaves) copyInto(out, from map[string]any, id int32) {
-	for key, value := range from {
-		key = strings.Clone(key)
-		child := l.add(leaf{parent: id, step: key})
-		l.children[childOf{id, key}] = child
-		if p := address(key); p != nil {
-			l.strings[p] = l.add(leaf{parent: child, step: key, value: key, form: keyLeaf})
-		}
-		out[key] = l.copy(value, child)
-	}
-}
-
-func (l *leaves) copy(value any, id int32) any {
-	switch v := value.(type) {
-	case map[string]any:
-		l.all[id].form = mapLeaf
-		out := make(map[string]any, len(v))
-		l.maps[mapAddress(out)] = []int32{id}
-		l.copyInto(out, v, id)
-		return out
-	case []any:
-		l.all[id].form = listLeaf
-		out := make([]any, len(v))
-		if len(v) > 0 {
-			l.lists[listAddress(out)] = id
-		}
-		for i, item := range v {
-			out[i] = l.copy(item, l.add(leaf{parent: id, step: i}))
-		}
-		return out
-	case string:
-		v = strings.Clone(v)
-		if p := address(v); p != nil {
-			l.strings[p] = id
-		}
-		l.all[id].value = v
-		return v
-	default:
-		l.all[id].value = v
-		return v
-	}
 }
 
 // copyMetadata copies what a chart says of itself, and registers its texts.

@@ -100,15 +100,24 @@ func (r *Record) Ask(q Query) (Answer, bool) {
 	}
 	slices.SortStableFunc(a.Values, func(x, y Value) int { return cmp.Compare(x.Role, y.Role) })
 	a.Values = Unique(a.Values)
-	for c := first.Control; c >= 0; c = r.Controls[c].Parent {
+	if first.Form == Action && q.Scalar && q.wider(first) && (len(a.Values) == 0 || a.Values[0].Role != Supplies) {
+		a.Sure = false // it printed much, and what of it is this is not known
+	}
+	a.Because = r.because(first)
+	return a, true
+}
+
+// because are the values that the control actions around a piece read.
+func (r *Record) because(p piece) []Value {
+	var out []Value
+	for c := p.Control; c >= 0; c = r.Controls[c].Parent {
 		if set := r.Controls[c].Reads; set >= 0 {
 			for _, id := range r.Sets[set] {
-				a.Because = append(a.Because, Value{Leaf: id, Role: Read})
+				out = append(out, Value{Leaf: id, Role: Read})
 			}
 		}
 	}
-	a.Because = Unique(a.Because)
-	return a, true
+	return Unique(out)
 }
 
 // Unique keeps the first of what is said of each value.

@@ -127,14 +127,14 @@ type slowest struct {
 
 func (s *slowest) begin(name string) {
 	s.note()
-	s.now, s.since = name, time.Now()
+	s.now, s.since = name, time.Now() //nolint:forbidigo // it tells whom to blame, not what is found
 	if s.tell != nil {
 		s.tell(name)
 	}
 }
 
 func (s *slowest) note() {
-	if took := time.Since(s.since); s.now != "" && took > s.took {
+	if took := time.Since(s.since); s.now != "" && took > s.took { //nolint:forbidigo // see begin
 		s.name, s.took = s.now, took
 	}
 }
