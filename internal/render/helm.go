@@ -157,7 +157,7 @@ func (j *chartJob) render(c *chart.Chart, values chartutil.Values, o *origins, t
 			return rendering{}, []*fault{unfit}
 		}
 	}
-	rendered := twice(c, traced, top)
+	rendered := twice(c, traced, top, j.careful)
 	if rendered.err != nil {
 		return rendered, j.templateFaults(c, rendered, o)
 	}

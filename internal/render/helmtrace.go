@@ -61,11 +61,11 @@ type rendering struct {
 }
 
 // twice renders a chart by the library and with a trace, at the same time where it makes no difference. A chart that makes
-// up texts as it renders is rendered one after the other, with the same source of randomness.
-func twice(c *chart.Chart, traced *trace.Rendering, top chartutil.Values) rendering {
+// up texts as it renders is rendered one after the other, with the same source of randomness; so is one that takes care.
+func twice(c *chart.Chart, traced *trace.Rendering, top chartutil.Values, careful bool) rendering {
 	out := rendering{madeUp: unstable(c) || unstableValue(top["Values"])}
 	traced.With(top)
-	if out.madeUp {
+	if out.madeUp || careful {
 		seed()
 		out.trace, _ = traced.Render() // Helm tells of what does not parse
 		seed()

@@ -40,6 +40,9 @@ type request struct {
 	Siblings             []sibling
 	Lone                 bool
 	LoadOutside          bool
+	// Careful asks for one thing after another, with each template told before it is rendered: the request was the end of
+	// another child.
+	Careful bool
 }
 
 // reply is what a child made of a request.

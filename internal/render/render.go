@@ -221,10 +221,16 @@ type outcome struct {
 }
 
 func (r *Renderer) run(ctx context.Context, unit Unit, v Variant) outcome {
-	answer, err := r.pool.do(ctx, request{
+	ask := request{
 		Renderer: unit.Renderer, Root: unit.Root, File: unit.File, Variant: v, Siblings: unit.siblings, Lone: unit.lone,
 		LoadOutside: r.options.LoadOutside,
-	})
+	}
+	answer, err := r.pool.do(ctx, ask)
+	if _, late := errors.AsType[errTime](err); err != nil && !late && ctx.Err() == nil {
+		// It died of its memory or stack, and at what is a matter of chance. Careful, it dies at the same place each time.
+		ask.Careful = true
+		answer, err = r.pool.do(ctx, ask)
+	}
 	if err == nil {
 		return outcome{reply: answer}
 	}

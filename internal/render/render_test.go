@@ -242,7 +242,7 @@ func TestHostileCharts(t *testing.T) {
 		"loop":    "is a loop of symbolic links",
 		"passwd":  "passwd/p.txt leads out of the repository; lint reads nothing outside of it",
 		"range":   "limit of",
-		"repeat":  "it took more than the memory limit of 256 MiB",
+		"repeat":  "it took more than the memory limit of 256 MiB, rendering repeat/templates/web.yaml",
 		"spin":    "it took longer than the time limit of 3s, rendering spin/templates/web.yaml",
 		"tpl":     "it recursed past the stack limit of 32 MiB; look for a template that calls itself through tpl or include, rendering tpl/templates/web.yaml",
 	} {

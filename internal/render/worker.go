@@ -75,6 +75,7 @@ type worker struct {
 	kubeVersion string
 	job         *job
 	shelf       *shelf // what kustomizations have in common
+	careful     bool   // see request
 }
 
 // job is what the watchdog knows of the request under way.
@@ -105,10 +106,16 @@ func (j *job) tell() {
 }
 
 // note notes which template is being rendered.
-func (w worker) note(template string) { w.job.template.Store(&template) }
+func (w worker) note(template string) {
+	w.job.template.Store(&template)
+	if w.careful {
+		w.job.tell()
+	}
+}
 
 func (w worker) answer(ask request) reply {
 	seed()
+	w.careful = ask.Careful
 	if ask.Renderer == Kustomize {
 		return w.kustomize(ask)
 	}
