@@ -34,6 +34,7 @@ type chartJob struct {
 	worker
 	ask    request
 	loader chartLoader
+	homes  map[string]fileHome // of the templates, by their names in Helm; once the dependencies are processed
 	reply  reply
 }
 
@@ -56,8 +57,9 @@ func (j *chartJob) run() reply {
 	if err := chartutil.ProcessDependencies(c, values); err != nil {
 		return j.fail(j.mergeFault(err))
 	}
-	traced, homes := trace.New(c), j.templateHomes(c)
-	traced.Begin = func(template string) { j.note(homes[template].path) }
+	j.homes = j.templateHomes(c)
+	traced := trace.New(c)
+	traced.Begin = func(template string) { j.note(j.homes[template].path) }
 	origins.merge(j, c)
 	missing := j.missing(c)
 	rendered, faults := j.render(c, values, origins, traced)
@@ -159,7 +161,7 @@ func (j *chartJob) render(c *chart.Chart, values chartutil.Values, o *origins, t
 	}
 	rendered := twice(c, traced, top, j.careful)
 	if rendered.err != nil {
-		return rendered, j.templateFaults(c, rendered, o)
+		return rendered, j.templateFaults(rendered, o)
 	}
 	if size(rendered.texts) > maxOutput {
 		return rendering{}, faultf(j.ask.File, "the chart renders to more than the limit of %d MiB", maxOutput>>20)

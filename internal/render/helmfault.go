@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"helm.sh/helm/v3/pkg/chart"
-
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/trace"
@@ -54,8 +52,7 @@ const maxFaults = 20
 
 // templateFaults says why a chart does not render. The library stops at the first template that fails; the trace knows
 // all of them, and what those that ask for values want.
-func (j *chartJob) templateFaults(c *chart.Chart, r rendering, o *origins) []*fault {
-	homes := j.templateHomes(c)
+func (j *chartJob) templateFaults(r rendering, o *origins) []*fault {
 	var faults []*fault
 	add := func(f *fault) {
 		same := func(o *fault) bool { return o.at == f.at && o.message == f.message }
@@ -66,23 +63,23 @@ func (j *chartJob) templateFaults(c *chart.Chart, r rendering, o *origins) []*fa
 	if r.trace != nil {
 		for _, name := range sortedKeys(r.trace.Errors) {
 			if want, ok := r.trace.Wants[name]; ok {
-				add(j.demand(homes, want, o))
+				add(j.demand(want, o))
 			} else {
-				add(j.templateFault(homes, r.trace.Errors[name]))
+				add(j.templateFault(r.trace.Errors[name]))
 			}
 		}
 	}
 	if len(faults) == 0 {
-		add(j.templateFault(homes, r.err))
+		add(j.templateFault(r.err))
 	}
 	return faults
 }
 
 // demand is a template's wish for values, at the place where the value can be set, if the values have one, else at the line
 // that asks.
-func (j *chartJob) demand(homes map[string]fileHome, want trace.Want, o *origins) *fault {
+func (j *chartJob) demand(want trace.Want, o *origins) *fault {
 	at, asks := source.FileStart(j.ask.File), path.Base(want.Name)
-	switch home := homes[want.Name]; {
+	switch home := j.homes[want.Name]; {
 	case home.home.anchor.Path != "":
 		at, asks = home.home.anchor, want.Name
 	case home.path != "":
@@ -94,9 +91,14 @@ func (j *chartJob) demand(homes map[string]fileHome, want trace.Want, o *origins
 	if known, ok := o.place(j, want.Path); ok {
 		at = known
 	}
-	message := fmt.Sprintf("%s was not rendered: %s asks for values: %s", j.what(), asks, oneLine(want.Message))
-	if len(want.Path) > 0 {
-		message = fmt.Sprintf("%s was not rendered: %s requires the value %s: %s", j.what(), asks, want.Path, oneLine(want.Message))
+	return j.wish(at, asks, want.Path.String(), want.Message)
+}
+
+// wish is the fault of a chart that asks for values; key is the one that it requires, "" when that is not known.
+func (j *chartJob) wish(at source.Location, asks, key, said string) *fault {
+	message := fmt.Sprintf("%s was not rendered: %s asks for values: %s", j.what(), asks, oneLine(said))
+	if key != "" {
+		message = fmt.Sprintf("%s was not rendered: %s requires the value %s: %s", j.what(), asks, key, oneLine(said))
 	}
 	if j.ask.Variant.defaults() {
 		message += "; give an example of such values in a ci/*-values.yaml of the chart, or name a file of values in helm.values of the configuration"
@@ -105,22 +107,15 @@ func (j *chartJob) demand(homes map[string]fileHome, want trace.Want, o *origins
 }
 
 // templateFault reads an error of Helm's engine, or of the template library beneath it.
-func (j *chartJob) templateFault(homes map[string]fileHome, err error) *fault {
+func (j *chartJob) templateFault(err error) *fault {
 	text := err.Error()
 	if m := demanded.FindStringSubmatch(text); m != nil {
-		at, line := j.place(homes, m[1], m[2])
-		message := fmt.Sprintf("%s was not rendered: %s asks for values: %s", j.what(), base(at, m[1]), oneLine(m[3]))
-		if key := requiredKey(line); key != "" {
-			message = fmt.Sprintf("%s was not rendered: %s requires the value %s: %s", j.what(), base(at, m[1]), key, oneLine(m[3]))
-		}
-		if j.ask.Variant.defaults() {
-			message += "; give an example of such values in a ci/*-values.yaml of the chart"
-		}
-		return &fault{at: at, message: message, demand: true}
+		at, line := j.place(m[1], m[2])
+		return j.wish(at, base(at, m[1]), requiredKey(line), m[3])
 	}
 	at := source.FileStart(j.ask.File)
 	for _, m := range passed.FindAllStringSubmatch(text, -1) {
-		if inner, _ := j.place(homes, m[1], m[2]); inner.Path != j.ask.File {
+		if inner, _ := j.place(m[1], m[2]); inner.Path != j.ask.File {
 			at = inner // the innermost template that stands in the repository
 		}
 	}
@@ -129,7 +124,7 @@ func (j *chartJob) templateFault(homes map[string]fileHome, err error) *fault {
 		said = said[i[len(i)-1][1]:]
 	}
 	if m := started.FindStringSubmatchIndex(said); m != nil {
-		at, _ = j.place(homes, said[m[2]:m[3]], said[m[4]:m[5]])
+		at, _ = j.place(said[m[2]:m[3]], said[m[4]:m[5]])
 		said = said[:m[0]]
 	}
 	if m := absent.FindStringSubmatch(said); m != nil {
@@ -176,8 +171,8 @@ func (j *chartJob) valuesFiles() []string {
 }
 
 // place is a line of a template, named as Helm names it, and the text of that line.
-func (j *chartJob) place(homes map[string]fileHome, name, line string) (source.Location, string) {
-	home, ok := homes[name]
+func (j *chartJob) place(name, line string) (source.Location, string) {
+	home, ok := j.homes[name]
 	switch {
 	case ok && home.home.anchor.Path != "":
 		return home.home.anchor, ""

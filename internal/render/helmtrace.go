@@ -35,7 +35,7 @@ type templateHome struct {
 
 // inRepository reports whether a layer is a file that findings may stand in.
 func (t *tracing) inRepository(layer int) bool {
-	return layer >= 0 && t.Layers[layer].File != "" && t.Layers[layer].Anchor.Path == ""
+	return layer >= 0 && t.Layers[layer].own()
 }
 
 // layerName tells the layers of all sets of values of a chart apart.
@@ -190,7 +190,6 @@ func size(texts map[string]string) int {
 
 // trace puts what was rendered in order, each text with the place it comes from and the pieces that tell the rest.
 func (j *chartJob) trace(c *chart.Chart, r rendering, o *origins) {
-	homes := j.templateHomes(c)
 	for _, crd := range c.CRDObjects() {
 		j.text(crd.Filename, string(crd.File.Data), j.loader.files[crd.File])
 	}
@@ -201,7 +200,7 @@ func (j *chartJob) trace(c *chart.Chart, r rendering, o *origins) {
 	}
 	if r.trace != nil {
 		j.reply.Tracing = tracing{Record: r.trace.Record(o), Layers: o.layers, Homes: map[string]templateHome{}}
-		for name, at := range homes {
+		for name, at := range j.homes {
 			j.reply.Tracing.Homes[name] = templateHome{Path: at.path, Anchor: at.home.anchor}
 		}
 	}
@@ -210,7 +209,7 @@ func (j *chartJob) trace(c *chart.Chart, r rendering, o *origins) {
 		if strings.TrimSpace(text) == "" || path.Base(name) == "NOTES.txt" {
 			continue
 		}
-		j.text(name, text, homes[name])
+		j.text(name, text, j.homes[name])
 		if traced {
 			t := &j.reply.Texts[len(j.reply.Texts)-1]
 			t.Pieces = r.trace.Pieces(name)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/internal/deploy"
@@ -41,7 +40,7 @@ func (l *tracedLocator) Locate(path source.Path, text string) source.Trace {
 		return source.Trace{Location: l.home()}
 	}
 	w := &way{tracedText: l.tracedText, query: q, asked: text}
-	if part := version(scalarText(l.value(path))); text == "" && part != "" && len(path) > 0 && path[len(path)-1] == "image" {
+	if part := version(q.Value); text == "" && part != "" && len(path) > 0 && path[len(path)-1] == "image" {
 		// The version is what makes an image the one that it is.
 		if narrow, ok := l.tracing.Record.Ask(l.query(path, part)); ok {
 			answer.At, answer.Calls, answer.Sure = narrow.At, narrow.Calls, narrow.Sure
@@ -81,20 +80,10 @@ func (l *tracedLocator) query(path source.Path, text string) trace.Query {
 	return q
 }
 
-// value is the value at a path; nil where there is none.
-func (l *tracedLocator) value(path source.Path) any {
-	value, _ := path.Get(l.doc.Value)
-	return value
-}
-
 // version is the tag or digest of an image, "" for one without.
 func version(image string) string {
-	name := image[strings.LastIndexByte(image, '/')+1:]
-	if _, digest, ok := strings.Cut(name, "@"); ok {
-		return digest
-	}
-	_, tag, _ := strings.Cut(name, ":")
-	return tag
+	parts := splitImage(image)
+	return cmp.Or(parts.digest, parts.tag)
 }
 
 // readPart reads a text that a template wrote to be read by another one.
@@ -254,10 +243,7 @@ func (t *tracedText) layer(n int) source.Locator {
 	if known, ok := t.values[n]; ok {
 		return known
 	}
-	layer := deploy.Layer{File: t.tracing.Layers[n].File}
-	if n < len(t.variant.Layers) {
-		layer = t.variant.Layers[n]
-	}
+	layer := t.variant.layer(n, t.tracing.Layers)
 	locator := t.places.Locator(layer, t.files.get(layer.File, source.ChartFile))
 	if t.values == nil {
 		t.values = map[int]source.Locator{}

@@ -29,6 +29,17 @@ type valuesHome struct {
 	Anchor source.Location // where such a chart is declared
 }
 
+// own reports whether the values stand in a file that findings may stand in.
+func (h valuesHome) own() bool { return h.File != "" && h.Anchor.Path == "" }
+
+// layer is a layer of values by its number: those of the variant come first, then those of the charts.
+func (v Variant) layer(n int, homes []valuesHome) deploy.Layer {
+	if n < len(v.Layers) {
+		return v.Layers[n]
+	}
+	return deploy.Layer{File: homes[n].File}
+}
+
 // tagged is one value in its layer.
 type tagged struct {
 	layer int
@@ -195,13 +206,10 @@ func (o *origins) Chart(chart, field string) (layer int, at source.Path, ok bool
 // place is where a value is set, or could be: the nearest map around it that is in a file of the repository.
 func (o *origins) place(j *chartJob, path source.Path) (source.Location, bool) {
 	layer, at, ok := o.Value(path)
-	if !ok || len(path) == 0 || o.layers[layer].File == "" || o.layers[layer].Anchor.Path != "" {
+	if !ok || len(path) == 0 || !o.layers[layer].own() {
 		return source.Location{}, false
 	}
-	home := deploy.Layer{File: o.layers[layer].File}
-	if layer < len(j.ask.Variant.Layers) {
-		home = j.ask.Variant.Layers[layer]
-	}
+	home := j.ask.Variant.layer(layer, o.layers)
 	data, _, err := j.tree.read(home.File)
 	if err != nil {
 		return source.Location{}, false

@@ -227,13 +227,15 @@ func (r *Record) child(id int32, path source.Path) (int32, bool) {
 
 // inner are the leaves in a leaf.
 func (r *Record) inner(id int32) []int32 {
-	var out []int32
-	for i := range r.Leaves {
-		if r.Leaves[i].Parent == id && r.Leaves[i].Form != Key && !r.Leaves[i].Gone {
-			out = append(out, int32(i))
+	r.once.Do(func() {
+		r.below = map[int32][]int32{}
+		for i, one := range r.Leaves {
+			if one.Form != Key && !one.Gone {
+				r.below[one.Parent] = append(r.below[one.Parent], int32(i))
+			}
 		}
-	}
-	return out
+	})
+	return r.below[id]
 }
 
 // sameText compares two scalars, numbers by their values.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"slices"
 	"strings"
 	"text/template"
 	"text/template/parse"
@@ -224,11 +223,7 @@ func (t *tracer) made(name, text string) *block {
 	b := newBlock(last.start+len(last.bytes), []string{name}, []string{text})
 	b.leaf = t.leaves.ofString(text)
 	if r := t.current; b.leaf < 0 && r != nil {
-		reads := slices.Clone(r.reads)
-		for _, part := range r.parts {
-			reads = union(reads, part.reads)
-		}
-		b.reads = t.set(reads)
+		b.reads = t.set(r.taken())
 	}
 	t.later = append(t.later, b)
 	return b

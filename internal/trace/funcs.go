@@ -131,11 +131,7 @@ func (t *tracer) follow(f template.FuncMap) {
 // made notes that a value was made of what the action at work has read.
 func made[V map[string]any | []any](t *tracer, out V) V {
 	if r := t.current; r != nil && !t.full {
-		reads := r.reads
-		for _, part := range r.parts {
-			reads = union(reads, part.reads)
-		}
-		t.deriveAll(out, reads, 0)
+		t.deriveAll(out, r.taken(), 0)
 	}
 	return out
 }

@@ -19,7 +19,7 @@ func (t *tracer) noteRead(r *recorder, idents []string, base, x reflect.Value) {
 	value := plain(x)
 	if s, ok := value.(string); ok && s != "" {
 		if id, known := t.leaves.strings[address(s)]; known {
-			r.noteOne(id)
+			r.note([]int32{id})
 			return
 		}
 		if w, known := t.texts[address(s)]; known {
@@ -54,16 +54,6 @@ func (t *tracer) noteRead(r *recorder, idents []string, base, x reflect.Value) {
 		r.note(r.variable(variable))
 	} else if len(idents) == 0 {
 		r.note(t.loop(r))
-	}
-}
-
-// noteOne records the read of one value.
-func (r *recorder) noteOne(id int32) {
-	if len(r.reads) < maxReads && !slices.Contains(r.reads, id) {
-		r.reads = append(r.reads, id)
-	}
-	if len(r.union) < maxReads && !slices.Contains(r.union, id) {
-		r.union = append(r.union, id)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -18,6 +19,9 @@ type Record struct {
 	Bodies   map[int][]BodyKey // the keys of maps that a control action's body writes, by the action's place
 	Leaves   []Leaf
 	Parts    []Part
+
+	once  sync.Once
+	below map[int32][]int32 // the leaves in each leaf, once they are asked for
 }
 
 // Part is a text that a template wrote and an action read and wrote anew, as with fromYaml and toYaml.

@@ -178,6 +178,15 @@ func (r *recorder) note(reads []int32) {
 	r.union = union(r.union, reads)
 }
 
+// taken are the values that the node at work has read so far, those of the texts that it was given among them.
+func (r *recorder) taken() []int32 {
+	reads := slices.Clone(r.reads)
+	for _, part := range r.parts {
+		reads = union(reads, part.reads)
+	}
+	return reads
+}
+
 // union adds what a set lacks, up to a bound.
 func union(set, more []int32) []int32 {
 	for _, id := range more {
@@ -315,13 +324,7 @@ func (r *recorder) splice(whole Piece, at int, part *written, from, to int) {
 
 const noValue = "<no value>"
 
-// clean is the text as Helm hands it on, and its pieces.
-func (r *recorder) clean() (string, []Piece) {
-	buf, pieces := r.cleaned()
-	return string(buf), pieces
-}
-
-// cleaned takes out what Go writes for a value that is not there, as Helm does.
+// cleaned is the text as Helm hands it on, without what Go writes for a value that is not there, and its pieces.
 func (r *recorder) cleaned() ([]byte, []Piece) {
 	if !bytes.Contains(r.buf, []byte(noValue)) {
 		return r.buf, r.pieces

@@ -107,8 +107,8 @@ func (r *Rendering) Render() (result *Result, err error) {
 			continue
 		}
 		to.settle()
-		text, pieces := to.clean()
-		result.Texts[name] = text
+		text, pieces := to.cleaned()
+		result.Texts[name] = string(text)
 		if !t.full {
 			result.pieces[name] = pieces
 		}

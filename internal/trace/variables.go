@@ -18,10 +18,7 @@ func (t *tracer) setVar(name string, again bool, x reflect.Value) reflect.Value 
 	if r == nil || t.full {
 		return x
 	}
-	reads := r.reads
-	for _, part := range r.parts {
-		reads = union(reads, part.reads)
-	}
+	reads := r.taken()
 	if again {
 		r.assign(name, reads)
 	} else {
