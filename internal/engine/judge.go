@@ -20,7 +20,7 @@ type judge struct {
 	set    *policy.Set
 	ids    []string // rules that are on
 	params map[string]map[string]any
-	files  facts.Files
+	repo   *facts.Repository
 }
 
 // findings judges a document. What a change takes part in is also told as its author should see it.
@@ -29,7 +29,7 @@ func (j *judge) findings(ctx context.Context, doc *source.Document) ([]*finding.
 	if len(rules) == 0 && !j.set.HasGuests() {
 		return nil, nil
 	}
-	in := facts.Of(doc, j.files)
+	in := facts.Of(doc, j.repo)
 	for _, id := range rules {
 		if p, ok := j.params[id]; ok {
 			if in.Params == nil {
