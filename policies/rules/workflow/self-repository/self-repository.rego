@@ -1,0 +1,33 @@
+# METADATA
+# title: Own action is named by its place in the workspace
+# description: >-
+#   ./ names what lies in the workspace when the step begins: the repository has to be checked out before, and a step
+#   that wrote there has changed the action too. $/ names the file of this repository at the commit that runs,
+#   whatever the workspace holds, and needs no checkout; lock files ask for it. It is understood by github.com since
+#   July 2026, by GitHub Enterprise Server only later. Jobs that check out anything else are left alone, since ./ may
+#   mean that there.
+# related_resources:
+#   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsuses
+#     description: How uses is resolved
+#   - ref: https://github.com/github/gh-actions-lock
+#     description: Lock files and $/
+# custom:
+#   severity: info
+#   confidence: high
+#   persona: pedantic
+#   kinds: [workflow]
+#   since: 0.1.0
+#   remediation: Write $/ in place of ./ where every runner of the workflow is github.com's or knows it.
+package rules.workflow["self-repository"]
+
+deny contains {"msg": msg, "path": use.path, "fix": fix(use)} if {
+	some use in input.facts.actions.uses
+	use.local.same
+	startswith(use.raw, "./")
+	msg := sprintf("%s is whatever lies in the workspace; $/ names this repository at the commit that runs", [use.raw])
+}
+
+fix(use) := {
+	"description": "name the repository at the commit that runs",
+	"edits": [{"path": use.path, "text": use.raw, "with": concat("", ["$/", trim_prefix(use.raw, "./")])}],
+}
