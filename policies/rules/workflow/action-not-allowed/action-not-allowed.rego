@@ -1,9 +1,9 @@
 # METADATA
 # title: Action is not allowed
 # description: >-
-#   The configuration lists which actions and reusable workflows may be used, or which may not, and this one is not to be.
-#   The parameters allow and deny hold patterns: owner/repo/folder, owner/repo, owner/repo/*, owner/* or *; what is
-#   denied stays so whatever else is allowed. The rule is silent until one of them is configured. Paths in this
+#   The configuration lists which actions and reusable workflows may be used, or which may not, and this one is not to
+#   be. The parameters allow and deny hold patterns: owner/repo/folder, owner/repo, owner/repo/*, owner/* or *; what
+#   is denied stays so whatever else is allowed. The rule is silent until one of them is configured. Paths in this
 #   repository are always allowed.
 # related_resources:
 #   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/enabling-features-for-your-repository/managing-github-actions-settings-for-a-repository

@@ -25,9 +25,7 @@ deny contains {"msg": msg, "path": use.path, "severity": worst.severity, "confid
 	)
 }
 
-version(use) := use.release if {
-	use.release
-} else := use.version
+version(use) := object.get(use, "release", use.version)
 
 fixed(use) := sprintf("; fixed in %s", [use.advisories[0].fixed]) if {
 	use.advisories[0].fixed != ""

@@ -17,5 +17,8 @@ package rules.workflow["typosquat-action"]
 deny contains {"msg": msg, "path": use.path, "text": use.name} if {
 	some use in input.facts.actions.uses
 	use.resembles
-	msg := sprintf("%s is one letter away from %s, which is somebody else's and may be what is meant", [use.name, use.resembles])
+	msg := sprintf(
+		"%s is one letter away from %s, which is somebody else's and may be what is meant",
+		[use.name, use.resembles],
+	)
 }
