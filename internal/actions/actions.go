@@ -48,11 +48,10 @@ type Loose struct {
 
 // LockFacts is what rules see of the lock file: of all of it for the file itself, of their own part for workflows.
 type LockFacts struct {
-	Faults []Fault  `json:"faults"` // for the lock file itself
-	Broken bool     `json:"broken"`
-	Lists  bool     `json:"lists"` // the workflow is held to the lock file
-	Stale  []Fault  `json:"stale"` // for the lock file itself: what it holds for nothing
-	Pins   []string `json:"pins"`  // those of the workflow
+	Broken bool    `json:"broken"` // GitHub refuses it
+	Lists  bool    `json:"lists"`  // the workflow is held to it
+	Faults []Fault `json:"faults"` // why it is broken; empty but for the lock file itself
+	Stale  []Fault `json:"stale"`  // what it holds for nothing; empty but for the lock file itself
 }
 
 // Repository answers for the actions of one repository. It may be used at the same time.
@@ -76,13 +75,19 @@ func NewRepository(files *source.Repository, workflows *workflow.Repository) *Re
 func (r *Repository) Of(doc *source.Document, all []refs.Ref) *Facts {
 	facts := &Facts{Uses: []Use{}, Callers: r.callers(doc.File.Path)}
 	if l := r.lock(); l != nil {
-		pins := l.workflows[doc.File.Path]
-		facts.Lock = &LockFacts{Faults: []Fault{}, Stale: []Fault{}, Broken: l.broken(), Lists: l.Lists(doc.File.Path), Pins: slices.Clip(append([]string{}, pins...))}
+		facts.Lock = &LockFacts{Faults: []Fault{}, Stale: []Fault{}, Broken: l.broken(), Lists: l.Lists(doc.File.Path)}
 	}
 	w := workflow.Of(doc)
+	places := placesOf(w)
 	for i := range all {
-		if ref := &all[i]; ref.Kind == refs.Action || ref.Kind == refs.Reusable {
-			facts.Uses = append(facts.Uses, r.use(doc, w, ref))
+		switch ref := &all[i]; {
+		case ref.Kind != refs.Action && ref.Kind != refs.Reusable:
+		case ref.Pin == refs.PinLocal:
+			facts.Uses = append(facts.Uses, Use{
+				Path: ref.Path, Kind: ref.Kind, Raw: ref.Raw, Name: ref.Name, Pin: ref.Pin, Local: r.local(w, places, ref),
+			})
+		default:
+			facts.Uses = append(facts.Uses, r.use(doc, ref))
 		}
 	}
 	return facts
@@ -92,16 +97,13 @@ func (r *Repository) Of(doc *source.Document, all []refs.Ref) *Facts {
 func (r *Repository) LockFile(doc *source.Document) *Facts {
 	l := ReadLock(doc.File.Data)
 	return &Facts{Uses: []Use{}, Callers: []Caller{}, Lock: &LockFacts{
-		Faults: l.Faults, Broken: l.broken(), Stale: r.stale(l), Pins: []string{},
+		Faults: l.Faults, Broken: l.broken(), Stale: r.stale(l),
 	}}
 }
 
-func (r *Repository) use(doc *source.Document, w *workflow.Workflow, ref *refs.Ref) Use {
+// use establishes what is known of a reference to another repository.
+func (r *Repository) use(doc *source.Document, ref *refs.Ref) Use {
 	u := Use{Path: ref.Path, Kind: ref.Kind, Raw: ref.Raw, Name: ref.Name, Version: ref.Version}
-	if ref.Pin == refs.PinLocal {
-		u.Pin, u.Local = ref.Pin, r.local(doc, w, ref)
-		return u
-	}
 	if ref.Pin == refs.PinInvalid || ref.Pin == refs.PinUnknown || ref.Pin == refs.PinNone {
 		u.Pin = ref.Pin
 		return u

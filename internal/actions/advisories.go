@@ -13,10 +13,10 @@ import (
 // Advisory is a reviewed entry of GitHub's advisory database about an action: versions from Introduced up to, and without,
 // Fixed are affected.
 type Advisory struct {
-	ID         string `json:"id"`             // GHSA-…
-	Fixed      string `json:"fixed"`          // first version without it, "" where there is none
-	Severity   string `json:"severity"`       // high, medium or low; the database's critical is high here
-	What       string `json:"what"`           // what an attacker gains, as a clause
+	ID         string `json:"id"`              // GHSA-…
+	Fixed      string `json:"fixed"`           // first version without it, "" where there is none
+	Severity   string `json:"severity"`        // high, medium or low; the database's critical is high here
+	What       string `json:"what"`            // what an attacker gains, as a clause
 	Moved      bool   `json:"moved,omitempty"` // its tags were moved to an attacker's code
 	action     string // owner/repository[/folder] in lower case; without a folder it means all of the repository
 	introduced string

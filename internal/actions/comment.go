@@ -7,7 +7,7 @@ import "regexp"
 var releaseComment = regexp.MustCompile(`^(?:renovate\s*:\s*)?(?:ratchet:[\w./-]+@|pin\s+@?|tag\s*[=:]\s*|@)?((?:[A-Za-z][\w.]*[-/])*v?\d+(?:\.\d+)*(?:[-+][\w.+-]+)?)(?:[\s,;:()]|$)`)
 
 // branchComment is a commit of a branch, of which there is no release.
-var branchComment = regexp.MustCompile(`^(?:ratchet:[\w./-]+@|branch\s*[=:]\s*|@)?(?:main|master|develop|trunk|HEAD|release/\S+)(?:\s|$)`)
+var branchComment = regexp.MustCompile(`^(?:ratchet:[\w./-]+@|branch\s*[=:]\s*|@)?(?:main|master|develop|trunk|HEAD|release/\S+)(?:[\s,;:()]|$)`)
 
 // The forms of the comment beside a commit.
 const (

@@ -119,7 +119,8 @@ func resembles(repository string) string {
 	}
 	owner, _, _ := strings.Cut(name, "/")
 	for _, known := range popular {
-		if knownOwner, _, _ := strings.Cut(known, "/"); owner != knownOwner && oneSlip(name, known) {
+		knownOwner, _, _ := strings.Cut(known, "/")
+		if owner != knownOwner && max(len(name), len(known))-min(len(name), len(known)) <= 1 && oneSlip(name, known) {
 			return known
 		}
 	}

@@ -16,9 +16,9 @@ type Local struct {
 	// Missing says how sure it is that GitHub finds nothing there: "certain", or "likely" where an earlier step could have
 	// put it there and none seems to. It is left out where something is there, or may well be.
 	Missing string `json:"missing,omitempty"`
-	// Same: $/ in place of ./ means the same files, the repository's own at the commit that runs. It is false where the
-	// job checks out anything else before.
-	Same bool `json:"same,omitempty"`
+	// Workspace: an action's ./ is looked up in the workspace, where the job has checked out nothing but this repository at
+	// the commit that runs, so that $/ means the same.
+	Workspace bool `json:"workspace,omitempty"`
 }
 
 // Caller is a `uses:` in this repository that leads to the file.
@@ -63,7 +63,33 @@ func (r *Repository) runners(file string) []string {
 	return found
 }
 
-func (r *Repository) local(doc *source.Document, w *workflow.Workflow, ref *refs.Ref) *Local {
+// place is where a step stands: in which job, and how many steps are before it.
+type place struct {
+	job     *workflow.Job
+	before  int
+	foreign int // index of the job's first step that checks out anything but this repository at the commit that runs
+}
+
+// placesOf tells where the steps of a workflow stand, by their path.
+func placesOf(w *workflow.Workflow) map[string]place {
+	places := map[string]place{}
+	if w == nil {
+		return places
+	}
+	for i := range w.Jobs {
+		job := &w.Jobs[i]
+		foreign := slices.IndexFunc(job.Steps, checksOutForeign)
+		if foreign < 0 {
+			foreign = len(job.Steps)
+		}
+		for j := range job.Steps {
+			places[job.Steps[j].Path.String()] = place{job, j, foreign}
+		}
+	}
+	return places
+}
+
+func (r *Repository) local(w *workflow.Workflow, places map[string]place, ref *refs.Ref) *Local {
 	text := strings.TrimSpace(ref.Raw)
 	self := strings.HasPrefix(text, "$/")
 	if !self && !strings.HasPrefix(text, "./") {
@@ -73,62 +99,42 @@ func (r *Repository) local(doc *source.Document, w *workflow.Workflow, ref *refs
 	if target := path.Clean(text[len("./"):]); l.File == "" && r.files.Has(path.Join(target, "Dockerfile")) {
 		l.File = path.Join(target, "Dockerfile") // such a folder is an action without a description
 	}
-	before := stepsBefore(w, ref.Path)
-	certain := self || w != nil && !w.IsAction && before == nil
-	plain := certain || w != nil && !w.IsAction && onlyOwnCheckouts(before)
-	l.Same = l.File != "" && !self && plain
+	at, isStep := places[ref.Path[:len(ref.Path)-1].String()]
+	certain := self || !isStep
+	plain := isStep && w != nil && !w.IsAction && at.before <= at.foreign
+	l.Workspace = l.File != "" && !certain && plain
 	switch {
 	case l.File != "" || r.files == nil || len(r.files.Paths) == 0 || r.inSubmodule(text):
 	case certain:
 		l.Missing = "certain"
-	case plain && !mentioned(before, text):
+	case plain && !mentioned(at.job.Steps[:at.before], text):
 		l.Missing = "likely"
 	}
 	return l
 }
 
-// stepsBefore gives the steps of the job before the one whose uses is at the path; nil where it is the job's own.
-func stepsBefore(w *workflow.Workflow, at source.Path) []workflow.Step {
-	if w == nil {
-		return nil
+// checksOutForeign reports whether a step may fill the workspace with anything but this repository at the commit that runs.
+func checksOutForeign(step workflow.Step) bool {
+	if step.Action() != "actions/checkout" {
+		return false
 	}
-	for i := range w.Jobs {
-		for j := range w.Jobs[i].Steps {
-			if slices.Equal(w.Jobs[i].Steps[j].Path.Append("uses"), at) {
-				return append([]workflow.Step{}, w.Jobs[i].Steps[:j]...)
-			}
-		}
-	}
-	return nil
+	return slices.ContainsFunc([]string{"repository", "ref", "path", "submodules"}, func(input string) bool {
+		value, _ := step.Input(input)
+		return value != "" && value != "false" && value != "${{ github.repository }}"
+	})
 }
 
-// onlyOwnCheckouts reports whether all that steps check out is this repository, at the commit that runs, in its place.
-func onlyOwnCheckouts(steps []workflow.Step) bool {
-	for i := range steps {
-		if steps[i].Action() != "actions/checkout" {
-			continue
-		}
-		for _, input := range []string{"repository", "ref", "path", "submodules"} {
-			if value, _ := steps[i].Input(input); value != "" && value != "${{ github.repository }}" && value != "false" {
-				return false
-			}
-		}
-	}
-	return true
-}
+// maxBefore is how many steps are read for what they may have put into the workspace.
+const maxBefore = 200
 
-// mentioned reports whether a script of the steps speaks of the folder that a path begins with, or of its last part, or
-// whether a step downloads or unpacks what nobody can foresee.
+// mentioned reports whether one of the steps may have made what a path leads to: its script speaks of the folder that the
+// path begins with, or of its last part, or it brings what nobody can foresee.
 func mentioned(steps []workflow.Step, uses string) bool {
 	parts := strings.Split(path.Clean(strings.TrimPrefix(uses, "./")), "/")
-	for i := range steps {
-		script := steps[i].Run
-		if strings.Contains(script, parts[0]) || strings.Contains(script, parts[len(parts)-1]) ||
-			strings.Contains(script, "git clone") || strings.Contains(steps[i].Action(), "download-artifact") || strings.HasPrefix(steps[i].Action(), "actions/cache") {
-			return true
-		}
-	}
-	return false
+	return len(steps) > maxBefore || slices.ContainsFunc(steps, func(s workflow.Step) bool {
+		return strings.Contains(s.Run, parts[0]) || strings.Contains(s.Run, parts[len(parts)-1]) || strings.Contains(s.Run, "git clone") ||
+			strings.Contains(s.Action(), "download-artifact") || strings.HasPrefix(s.Action(), "actions/cache")
+	})
 }
 
 // inSubmodule reports whether a path leads into a submodule, whose files are another repository's.

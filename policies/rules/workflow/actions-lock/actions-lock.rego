@@ -31,7 +31,7 @@ deny contains {"msg": msg, "path": fault.path, "severity": "info", "persona": "p
 	msg := sprintf("%s, so this locks nothing and hides what does", [fault.msg])
 }
 
-deny contains {"msg": msg, "path": use.path, "related": related(use)} if {
+deny contains {"msg": msg, "path": use.path, "confidence": confidence(use), "related": related(use)} if {
 	some use in input.facts.actions.uses
 	use.unlocked
 	msg := sprintf(
@@ -44,3 +44,8 @@ related(use) := [{"msg": "used here", "file": caller.file, "path": caller.path} 
 	use.unlocked != input.file.path
 	some caller in input.facts.actions.callers
 ]
+
+# Whether GitHub insists on an entry for what is pinned to a commit as well, its documentation does not say outright.
+confidence(use) := "medium" if {
+	use.pin == "digest"
+} else := "high"

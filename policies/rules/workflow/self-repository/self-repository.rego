@@ -22,8 +22,7 @@ package rules.workflow["self-repository"]
 
 deny contains {"msg": msg, "path": use.path, "fix": fix(use)} if {
 	some use in input.facts.actions.uses
-	use.local.same
-	startswith(use.raw, "./")
+	use.local.workspace
 	msg := sprintf("%s is whatever lies in the workspace; $/ names this repository at the commit that runs", [use.raw])
 }
 

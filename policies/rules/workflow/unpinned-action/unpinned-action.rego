@@ -32,7 +32,7 @@ deny contains {"msg": msg, "path": ref.path, "severity": severity(ref), "related
 	msg := sprintf("%s %s is pinned to %s, %s", [noun[ref.kind], ref.name, ref.version, why[ref.pin]])
 }
 
-deny contains {"msg": msg, "path": ref.path, "severity": "medium", "related": callers} if {
+deny contains object.union({"msg": msg, "path": ref.path, "severity": "medium", "related": callers}, mended(ref)) if {
 	some ref in uses
 	ref.pin in {"none", "invalid", "unknown"}
 	policy(lower(ref.name)) != "any"
@@ -48,6 +48,12 @@ deny contains {"msg": msg, "path": ref.path, "severity": "low", "related": calle
 		[ref.name],
 	)
 }
+
+# A ref behind $/ can only go: what it names is the commit that runs, whatever the ref says.
+mended(ref) := {"fix": {"description": "leave out the ref", "edits": [{"path": ref.path, "with": ref.name}]}} if {
+	startswith(ref.raw, "$/")
+	not contains(ref.raw, "${{")
+} else := {}
 
 uses := [ref | some ref in input.refs; ref.kind in {"action", "reusable"}]
 
