@@ -78,7 +78,7 @@ func (r *Repository) Of(doc *source.Document, all []refs.Ref) *Facts {
 		facts.Lock = &LockFacts{Faults: []Fault{}, Stale: []Fault{}, Broken: l.broken(), Lists: l.Lists(doc.File.Path)}
 	}
 	w := workflow.Of(doc)
-	places := placesOf(w)
+	places, runners := placesOf(w), r.runners(doc.File.Path)
 	for i := range all {
 		switch ref := &all[i]; {
 		case ref.Kind != refs.Action && ref.Kind != refs.Reusable:
@@ -87,7 +87,7 @@ func (r *Repository) Of(doc *source.Document, all []refs.Ref) *Facts {
 				Path: ref.Path, Kind: ref.Kind, Raw: ref.Raw, Name: ref.Name, Pin: ref.Pin, Local: r.local(w, places, ref),
 			})
 		default:
-			facts.Uses = append(facts.Uses, r.use(doc, ref))
+			facts.Uses = append(facts.Uses, r.use(doc, runners, ref))
 		}
 	}
 	return facts
@@ -102,13 +102,13 @@ func (r *Repository) LockFile(doc *source.Document) *Facts {
 }
 
 // use establishes what is known of a reference to another repository.
-func (r *Repository) use(doc *source.Document, ref *refs.Ref) Use {
+func (r *Repository) use(doc *source.Document, runners []string, ref *refs.Ref) Use {
 	u := Use{Path: ref.Path, Kind: ref.Kind, Raw: ref.Raw, Name: ref.Name, Version: ref.Version}
 	if ref.Pin == refs.PinInvalid || ref.Pin == refs.PinUnknown || ref.Pin == refs.PinNone {
 		u.Pin = ref.Pin
 		return u
 	}
-	held, unlocked := r.held(doc.File.Path, ref)
+	held, unlocked := r.held(doc.File.Path, runners, ref)
 	u.Unlocked = unlocked
 	if held.Commit != "" {
 		ref.Lock(held.Commit)
@@ -141,15 +141,14 @@ func (u *Use) release(doc *source.Document, ref *refs.Ref, held Dependency) {
 	}
 }
 
-// held asks the lock file for a reference. In an action it must hold for every workflow that runs the action. unlocked
+// held asks the lock file for a reference in a file whose steps the runners run, all of which it must hold for. unlocked
 // names a workflow that the lock file holds and for which it does not list the reference.
-func (r *Repository) held(file string, ref *refs.Ref) (d Dependency, unlocked string) {
+func (r *Repository) held(file string, runners []string, ref *refs.Ref) (d Dependency, unlocked string) {
 	l := r.lock()
 	if l == nil || l.broken() || ref.Kind != refs.Action {
 		return Dependency{}, "" // GitHub's lock file has no place for reusable workflows
 	}
 	all := true
-	runners := r.runners(file)
 	for _, w := range runners {
 		entry, ok := l.Holds(w, ref.Name, ref.Version)
 		switch {

@@ -26,8 +26,10 @@ const maxLock = 1 << 20
 type Lock struct {
 	Faults []Fault
 
-	workflows map[string][]string   // pins by path of the workflow
-	actions   map[string]Dependency // by pin
+	workflows map[string][]string        // pins by path of the workflow
+	lists     map[string]map[string]bool // the same, to look up
+	actions   map[string]Dependency      // by pin
+	commits   map[string][]string        // pins by owner/repo@commit, sorted
 }
 
 // Dependency is what a lock says of one pin, owner/repo@ref.
@@ -46,7 +48,10 @@ type Fault struct {
 
 // ReadLock reads the text of a lock file.
 func ReadLock(text []byte) *Lock {
-	l := &Lock{Faults: []Fault{}, workflows: map[string][]string{}, actions: map[string]Dependency{}}
+	l := &Lock{
+		Faults: []Fault{}, workflows: map[string][]string{}, lists: map[string]map[string]bool{},
+		actions: map[string]Dependency{}, commits: map[string][]string{},
+	}
 	if len(text) > maxLock {
 		l.fault(nil, "it is larger than the %d KiB that GitHub reads", maxLock>>10)
 		return l
@@ -138,6 +143,10 @@ func (l *Lock) action(key string, value any) {
 	if other, twice := l.actions[pin]; twice && (other.Commit != d.Commit || !slices.Equal(other.Uses, d.Uses)) {
 		l.fault(at, "%s stands here twice and differs", pin)
 	}
+	if _, twice := l.actions[pin]; !twice {
+		name, _, _ := strings.Cut(pin, "@")
+		l.commits[name+"@"+d.Commit] = append(l.commits[name+"@"+d.Commit], pin)
+	}
 	l.actions[pin] = d
 }
 
@@ -147,7 +156,10 @@ func (l *Lock) workflow(file string, value any) {
 	if file == "" || path.IsAbs(file) || path.Clean(file) != file || strings.HasPrefix(file, "..") || strings.ContainsAny(file, `\:`) {
 		l.fault(at, "%q is no path of a workflow", file)
 	}
-	l.workflows[file] = l.pins(at, value)
+	l.workflows[file], l.lists[file] = l.pins(at, value), map[string]bool{}
+	for _, pin := range l.workflows[file] {
+		l.lists[file][pin] = true
+	}
 }
 
 // pins reads a list of pins.
@@ -231,7 +243,7 @@ func (l *Lock) Holds(workflow, name, version string) (Dependency, bool) {
 		return Dependency{}, false
 	}
 	pin := pinFor(name, version)
-	if !slices.Contains(l.workflows[workflow], pin) {
+	if !l.lists[workflow][pin] {
 		return Dependency{}, false
 	}
 	d, ok := l.actions[pin]

@@ -10,8 +10,13 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
-// maxDepth is how many actions deep GitHub lets actions use each other.
-const maxDepth = 10
+// Bounds of what is told about one action: how deep GitHub lets actions use each other, how many are named, and how
+// many are looked at.
+const (
+	maxDepth = 10
+	maxLoose = 20
+	maxSeen  = 200
+)
 
 // loose lists what an action at a commit uses, itself or through others, and does not pin. The lock file knows, whichever
 // workflow it was written for: what a commit uses never changes.
@@ -23,23 +28,21 @@ func (l *Lock) loose(repository, commit string) []Loose {
 	seen := map[string]bool{}
 	var visit func(d Dependency, depth int)
 	visit = func(d Dependency, depth int) {
-		if seen[d.Pin] || depth > maxDepth {
+		if seen[d.Pin] || depth > maxDepth || len(found) >= maxLoose || len(seen) >= maxSeen {
 			return
 		}
 		seen[d.Pin] = true
 		by, _, _ := strings.Cut(d.Pin, "@")
 		for _, pin := range d.Uses {
-			if _, version, _ := strings.Cut(pin, "@"); !refs.IsCommit(version) {
-				found = append(found, Loose{Name: pin, By: by})
-				continue // that it moves is told; what it leads to then is anybody's guess
+			if _, version, _ := strings.Cut(pin, "@"); refs.IsCommit(version) {
+				visit(l.actions[pin], depth+1)
+			} else if len(found) < maxLoose {
+				found = append(found, Loose{Name: pin, By: by}) // what it leads to is anybody's guess once it moves
 			}
-			visit(l.actions[pin], depth+1)
 		}
 	}
-	for _, pin := range slices.Sorted(maps.Keys(l.actions)) {
-		if name, _, _ := strings.Cut(pin, "@"); strings.EqualFold(name, repository) && l.actions[pin].Commit == commit {
-			visit(l.actions[pin], 0)
-		}
+	for _, pin := range l.commits[strings.ToLower(repository)+"@"+commit] {
+		visit(l.actions[pin], 0)
 	}
 	return found
 }
