@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -19,6 +20,8 @@ type Local struct {
 	// Workspace: an action's ./ is looked up in the workspace, where the job has checked out nothing but this repository at
 	// the commit that runs, so that $/ means the same.
 	Workspace bool `json:"workspace,omitempty"`
+	// Untouched: no step before it runs a script or an action of this repository, which could change what lies there.
+	Untouched bool `json:"untouched,omitempty"`
 }
 
 // Caller is a `uses:` in this repository that leads to the file.
@@ -68,6 +71,7 @@ type place struct {
 	job     *workflow.Job
 	before  int
 	foreign int // index of the job's first step that checks out anything but this repository at the commit that runs
+	script  int // index of its first step that runs a script or an action of this repository
 }
 
 // placesOf tells where the steps of a workflow stand, by their path.
@@ -78,17 +82,23 @@ func placesOf(w *workflow.Workflow) map[string]place {
 	}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
-		foreign := slices.IndexFunc(job.Steps, checksOutForeign)
-		if foreign < 0 {
-			foreign = len(job.Steps)
-		}
+		foreign, script := firstOf(job.Steps, checksOutForeign), firstOf(job.Steps, runsOwn)
 		for j := range job.Steps {
-			places[job.Steps[j].Path.String()] = place{job, j, foreign}
+			places[job.Steps[j].Path.String()] = place{job, j, foreign, script}
 		}
 	}
 	return places
 }
 
+// firstOf is the index of the first step that is so; their number where none is.
+func firstOf(steps []workflow.Step, is func(workflow.Step) bool) int {
+	if i := slices.IndexFunc(steps, is); i >= 0 {
+		return i
+	}
+	return len(steps)
+}
+
+// local establishes what a path in this repository leads to.
 func (r *Repository) local(w *workflow.Workflow, places map[string]place, ref *refs.Ref) *Local {
 	text := strings.TrimSpace(ref.Raw)
 	self := strings.HasPrefix(text, "$/")
@@ -102,12 +112,14 @@ func (r *Repository) local(w *workflow.Workflow, places map[string]place, ref *r
 	at, isStep := places[ref.Path[:len(ref.Path)-1].String()]
 	certain := self || !isStep
 	plain := isStep && w != nil && !w.IsAction && at.before <= at.foreign
-	l.Workspace = l.File != "" && !certain && plain
+	if l.File != "" && path.Dir(l.File) != "." { // an action that is the repository itself is there to be tested
+		l.Workspace, l.Untouched = !certain && plain, !certain && plain && at.before <= at.script
+	}
 	switch {
 	case l.File != "" || r.files == nil || len(r.files.Paths) == 0 || r.inSubmodule(text):
 	case certain:
 		l.Missing = "certain"
-	case plain && !mentioned(at.job.Steps[:at.before], text):
+	case plain && r.hasFolder(path.Dir(path.Clean(text))) && !mentioned(at.job.Steps[:at.before], text):
 		l.Missing = "likely"
 	}
 	return l
@@ -124,17 +136,34 @@ func checksOutForeign(step workflow.Step) bool {
 	})
 }
 
+// runsOwn reports whether a step runs a script, or what lies in the workspace.
+func runsOwn(step workflow.Step) bool { return step.Run != "" || strings.HasPrefix(step.Uses, ".") }
+
 // maxBefore is how many steps are read for what they may have put into the workspace.
 const maxBefore = 200
 
-// mentioned reports whether one of the steps may have made what a path leads to: its script speaks of the folder that the
-// path begins with, or of its last part, or it brings what nobody can foresee.
+// mentioned reports whether one of the steps may have made what a path leads to: its script or one of its inputs speaks of
+// the folder that the path begins with, or of its last part, or it brings what nobody can foresee.
 func mentioned(steps []workflow.Step, uses string) bool {
-	parts := strings.Split(path.Clean(strings.TrimPrefix(uses, "./")), "/")
+	parts := strings.Split(path.Clean(uses), "/")
+	speaks := func(value any) bool {
+		text, _ := value.(string)
+		return strings.Contains(text, parts[0]) || strings.Contains(text, parts[len(parts)-1])
+	}
 	return len(steps) > maxBefore || slices.ContainsFunc(steps, func(s workflow.Step) bool {
-		return strings.Contains(s.Run, parts[0]) || strings.Contains(s.Run, parts[len(parts)-1]) || strings.Contains(s.Run, "git clone") ||
+		return speaks(s.Run) || strings.Contains(s.Run, "git clone") || slices.ContainsFunc(slices.Collect(maps.Values(s.With)), speaks) ||
 			strings.Contains(s.Action(), "download-artifact") || strings.HasPrefix(s.Action(), "actions/cache")
 	})
+}
+
+// hasFolder reports whether the repository has files in a folder. A path whose folder is not there is none that was
+// mistyped: something makes it, or it leads out of the repository.
+func (r *Repository) hasFolder(folder string) bool {
+	if folder == "." {
+		return true
+	}
+	i, _ := slices.BinarySearch(r.files.Paths, folder+"/")
+	return i < len(r.files.Paths) && strings.HasPrefix(r.files.Paths[i], folder+"/")
 }
 
 // inSubmodule reports whether a path leads into a submodule, whose files are another repository's.
