@@ -18,6 +18,14 @@ type Facts struct {
 	Uses    []Use      `json:"uses"`    // one for each reference to an action or reusable workflow, in the order of input.refs
 	Callers []Caller   `json:"callers"` // who uses this very file in the repository; at most maxCallers
 	Lock    *LockFacts `json:"lock,omitempty"`
+	// NoDockerfile is what a Docker action names as its Dockerfile where the repository has no such file.
+	NoDockerfile *Missing `json:"noDockerfile,omitempty"`
+}
+
+// Missing is a file that is named and is not there.
+type Missing struct {
+	Path source.Path `json:"path"` // of the scalar that names it
+	File string      `json:"file"` // relative to the repository's root
 }
 
 // Use is what is known of one reference. What is not known is left out.
@@ -73,7 +81,7 @@ func NewRepository(files *source.Repository, workflows *workflow.Repository) *Re
 
 // Of establishes the facts about a workflow's or action's references, and marks those that the lock file holds as pinned.
 func (r *Repository) Of(doc *source.Document, all []refs.Ref) *Facts {
-	facts := &Facts{Uses: []Use{}, Callers: r.callers(doc.File.Path)}
+	facts := &Facts{Uses: []Use{}, Callers: r.callers(doc.File.Path), NoDockerfile: r.noDockerfile(doc)}
 	if l := r.lock(); l != nil {
 		facts.Lock = &LockFacts{Faults: []Fault{}, Stale: []Fault{}, Broken: l.broken(), Lists: l.Lists(doc.File.Path)}
 	}

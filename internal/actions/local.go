@@ -178,3 +178,15 @@ func (r *Repository) inSubmodule(uses string) bool {
 	}
 	return false
 }
+
+// noDockerfile looks for the Dockerfile that a Docker action is built from; nil where it is there, or none is needed.
+func (r *Repository) noDockerfile(doc *source.Document) *Missing {
+	at := source.Path{"runs", "image"}
+	value, _ := at.Get(doc.Value)
+	image, _ := value.(string)
+	file := path.Join(path.Dir(doc.File.Path), image)
+	if doc.Kind != source.Action || image == "" || strings.Contains(image, "://") || r.files == nil || len(r.files.Paths) == 0 || r.files.Has(file) {
+		return nil
+	}
+	return &Missing{Path: at, File: file}
+}

@@ -20,6 +20,11 @@ deny contains {"msg": msg, "path": use.path, "confidence": confidence[use.local.
 	msg := sprintf("%s leads to no %s of this repository, so %s", [use.raw, noun[use.kind], effect[use.local.missing]])
 }
 
+deny contains {"msg": msg, "path": missing.path, "confidence": "medium"} if {
+	missing := input.facts.actions.noDockerfile
+	msg := sprintf("the action is built from %s, which is not in this repository, so it cannot run", [missing.file])
+}
+
 noun := {"action": "action", "reusable": "workflow"}
 
 confidence := {"certain": "high", "likely": "medium"}
