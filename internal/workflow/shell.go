@@ -17,6 +17,7 @@ type Command struct {
 	Dir   string // directory it runs in, relative to the workspace, "" for its root; Outside where that cannot be told
 	Fed   bool   // its standard input is text that is not the tree's: of the script itself, of the network
 
+	Offset    int        // of Text in the script, in bytes
 	Piped     []Command  // the commands before it in its pipeline, which write what it reads
 	Redirects []Redirect // of this command alone, without here-documents
 }
@@ -255,7 +256,7 @@ func (r *scriptReader) call(call *syntax.CallExpr) {
 	for _, arg := range call.Args {
 		words = append(words, r.word(arg))
 	}
-	c := Command{Text: r.written(call), Fed: r.fed, Dir: r.dir}
+	c := Command{Text: r.written(call), Offset: r.original(call.Pos().Offset()), Fed: r.fed, Dir: r.dir}
 	for _, redir := range redirs {
 		if redir.Word != nil && redir.Op != syntax.Hdoc && redir.Op != syntax.DashHdoc {
 			c.Redirects = append(c.Redirects, Redirect{Op: redir.Op.String(), To: r.word(redir.Word)})
