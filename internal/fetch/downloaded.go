@@ -10,11 +10,8 @@ import (
 // file judges a command that downloads to a file, or unpacks what it downloads, by what the rest of the script does.
 func (d *downloader) file(at int, c workflow.Command) {
 	rest := d.script.commands[at+1:]
-	if verified(rest) {
-		return
-	}
 	if isUnpack(c) {
-		if f := lastFetch(c.Piped); f != nil {
+		if f := lastFetch(c.Piped); f != nil && !verified(rest) {
 			if then, installed := d.installedFrom(unpackDir(c), "", c, rest); installed {
 				d.add(*f, "unpacked and installed", then)
 			}
@@ -29,7 +26,7 @@ func (d *downloader) file(at int, c workflow.Command) {
 			f = &g
 		}
 	}
-	if f == nil || f.file == "" || strings.HasPrefix(f.file, "/dev/") {
+	if f == nil || f.file == "" || strings.HasPrefix(f.file, "/dev/") || verified(rest) {
 		return
 	}
 	for i, next := range rest {

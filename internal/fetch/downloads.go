@@ -87,9 +87,12 @@ func readsCode(c workflow.Command) bool {
 // passThrough are the commands whose output is what they read, changed or not.
 var passThrough = set("cat tee gunzip gzip zcat sed tr envsubst base64 xz bunzip2 head tail")
 
+// maxPassed is how many commands of a pipeline are gone back to the download.
+const maxPassed = 10
+
 // lastFetch gives the download that comes out of a pipeline; nil where something else does.
 func lastFetch(commands []workflow.Command) *fetch {
-	for i := len(commands) - 1; i >= 0; i-- {
+	for i := len(commands) - 1; i >= max(0, len(commands)-maxPassed); i-- {
 		if f := fetchOf(commands[i]); f != nil && f.file == "" {
 			return f
 		}
@@ -233,8 +236,8 @@ func versioned(url string) bool {
 	_, rest, _ := strings.Cut(url, "://")
 	_, file, _ := strings.Cut(rest, "/")
 	for _, segment := range strings.Split(file, "/") {
-		lower := strings.ToLower(segment)
-		if strings.Contains(segment, "$") && !strings.Contains(lower, "arch") && !strings.Contains(lower, "$os") || fullVersion.MatchString(segment) {
+		lower := strings.ToLower(strings.ReplaceAll(segment, "$()", "")) // what a command puts out may be whatever is newest
+		if strings.Contains(lower, "$") && !strings.Contains(lower, "arch") && !strings.Contains(lower, "$os") || fullVersion.MatchString(segment) {
 			return true
 		}
 	}

@@ -93,6 +93,9 @@ func (s scope) options(n *workflow.Node, depth int) []choice {
 		return s.options(n.Args[1], depth)
 	case n.Kind == workflow.Operator && n.Name == "||":
 		left, right := s.options(n.Args[0], depth), s.options(n.Args[1], depth)
+		if n.Args[0].Kind == workflow.Call {
+			return nil // what a function gives is hardly ever empty
+		}
 		if len(left) == 0 && n.Args[0].Kind == workflow.Context {
 			left = []choice{{text: "${{ " + strings.Join(n.Args[0].Path, ".") + " }}"}}
 		}

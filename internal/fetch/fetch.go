@@ -3,6 +3,7 @@
 package fetch
 
 import (
+	"path"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
@@ -89,7 +90,10 @@ func distinct(text string, offset int, part string) string {
 	}
 	line := strings.LastIndexByte(text[:offset], '\n') + 1
 	for start := offset - 1; start >= line; start-- {
-		if widened := text[start:end]; text[start] != ' ' && strings.Index(text, widened) == start {
+		if start > line && text[start-1] != ' ' || text[start] == ' ' {
+			continue // whole words
+		}
+		if widened := text[start:end]; strings.Index(text, widened) == start {
 			return widened
 		}
 	}
@@ -100,7 +104,7 @@ func distinct(text string, offset int, part string) string {
 		stop = len(text)
 	}
 	for ; end < stop; end++ {
-		if widened := text[offset : end+1]; strings.Index(text, widened) == offset {
+		if widened := text[offset : end+1]; (end+1 == stop || text[end+1] == ' ') && strings.Index(text, widened) == offset {
 			return widened
 		}
 	}
@@ -129,7 +133,7 @@ func workflowUnits(doc *source.Document) []unit {
 		for j := range job.Steps {
 			step := &job.Steps[j]
 			s := script{path: step.Path.Append("run"), text: step.Run, scope: u.scope.in(top.at(step.Path).key("env"))}
-			s.commands = step.Commands(s.scope.env)
+			s.commands = withCode(step.Commands(s.scope.env), s.scope.env)
 			u.scripts = append(u.scripts, s)
 		}
 		units = append(units, u)
@@ -137,10 +141,51 @@ func workflowUnits(doc *source.Document) []unit {
 	return units
 }
 
+// withCode adds the commands of code that a shell is given as an argument, as in docker exec x bash -c '…', after the command.
+func withCode(commands []workflow.Command, env func(string) string) []workflow.Command {
+	var out []workflow.Command
+	for _, c := range commands {
+		out = append(out, c)
+		for i := 2; i < len(c.Words); i++ {
+			w := c.Words[i]
+			if flag := c.Words[i-1].Text; !codeFlags[flag] || !shells[path.Base(c.Words[i-2].Text)] || len(w.Values) != 1 || len(w.Commands) > 0 {
+				continue
+			}
+			at := strings.Index(w.Written, w.Value()) // the code stands there as it is, or its places are not known
+			for _, inner := range workflow.ScriptCommands(w.Value(), workflow.Outside, env) {
+				out = append(out, moved(inner, at, w.Offset))
+			}
+		}
+	}
+	return out
+}
+
+// codeFlags stand before code.
+var codeFlags = set("-c -ec -ce -lc -xc -exc -euc -euxc")
+
+// moved tells a command of inner code where it stands in the script; at is negative where that is not known.
+func moved(c workflow.Command, at, offset int) workflow.Command {
+	move := func(place *int) {
+		if at < 0 {
+			*place = -1
+		} else {
+			*place += at + offset
+		}
+	}
+	move(&c.Offset)
+	for i := range c.Words {
+		move(&c.Words[i].Offset)
+	}
+	return c
+}
+
 // stages are those of a Dockerfile, with the scripts of their RUN instructions.
 func stages(doc *source.Document) []unit {
 	var units []unit
 	for _, instruction := range (node{value: doc.Value}).key("instructions").items() {
+		if instruction.key("cmd").text() == "onbuild" {
+			instruction = instruction.key("trigger")
+		}
 		switch instruction.key("cmd").text() {
 		case "from":
 			units = append(units, unit{build: true})
@@ -157,7 +202,7 @@ func stages(doc *source.Document) []unit {
 				at = documents[0]
 			}
 			s := script{path: at.path, text: at.text()}
-			s.commands = workflow.ScriptCommands(s.text, workflow.Outside, s.scope.env)
+			s.commands = withCode(workflow.ScriptCommands(s.text, workflow.Outside, s.scope.env), s.scope.env)
 			u := &units[len(units)-1]
 			u.scripts = append(u.scripts, s)
 		}

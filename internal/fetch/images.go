@@ -143,7 +143,7 @@ func (f *finder) pull(s script, c workflow.Command, p pull) {
 			if option.path != nil {
 				r.Path, r.Text = option.path, ""
 			}
-			if f.opaque && !p.fetches && !r.Pinned {
+			if f.opaque && !p.fetches && !r.Pinned && !officialImages[strings.TrimPrefix(r.Name, "docker.io/library/")] {
 				r.Uncertain("the job may have built it itself")
 			}
 			f.refs = append(f.refs, r)
@@ -210,10 +210,15 @@ func (f *finder) builtBy(s script) {
 			}
 			continue
 		}
-		if opaqueBuilders[name] || strings.Contains(name, "/") {
+		if opaqueBuilders[name] || strings.Contains(name, "/") || runsScript(c) {
 			f.opaque = true
 		}
 	}
+}
+
+// runsScript reports whether a shell runs a file, which may build anything.
+func runsScript(c workflow.Command) bool {
+	return shells[c.Name()] && len(c.Words) > 1 && !strings.HasPrefix(c.Words[1].Text, "-") && c.Words[1].Text != "$()"
 }
 
 func (f *finder) builds(s script, values []string) {
@@ -225,11 +230,13 @@ func (f *finder) builds(s script, values []string) {
 }
 
 // opaqueBuilders are programs that may build images whose names are not seen.
-var opaqueBuilders = map[string]bool{
-	"bash": true, "sh": true, "make": true, "task": true, "just": true, "mage": true, "bazel": true, "bazelisk": true, "goreleaser": true,
-	"earthly": true, "ko": true, "pack": true, "skaffold": true, "docker-compose": true, "nix": true, "nix-build": true, "npm": true,
-	"mvn": true, "gradle": true, "werf": true, "tilt": true, "melange": true, "apko": true, "python": true, "python3": true, "go": true,
-}
+var opaqueBuilders = set(`make task just mage bazel bazelisk goreleaser earthly ko pack skaffold docker-compose nix nix-build mvn gradle werf
+	tilt melange apko`)
+
+// officialImages are images of Docker's own library that are used in scripts: nobody builds an image of such a name.
+var officialImages = set(`alpine almalinux amazonlinux archlinux bash busybox cassandra centos consul debian docker eclipse-temurin
+	elasticsearch fedora golang gradle haproxy hello-world httpd influxdb kibana logstash mariadb maven memcached mongo mysql nats nginx node
+	openjdk oraclelinux perl php postgres python rabbitmq redis registry rockylinux ruby rust swift telegraf traefik ubuntu vault zookeeper`)
 
 // verb is the first word behind the program, "" where there is none.
 func verb(words []workflow.Word) string {

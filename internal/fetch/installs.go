@@ -135,6 +135,9 @@ func judgeVersion(version string) (refs.Pin, string) {
 	case exactVersion.MatchString(version):
 		return refs.PinExact, "its version is fixed, but no lock fixes what it depends on"
 	}
+	if strings.Trim(version, "abcdefghijklmnopqrstuvwxyz-") == "" {
+		return refs.PinFloating, "what the tag " + version + " names moves"
+	}
 	return refs.PinFloating, "whatever is newest among " + version + " is taken"
 }
 

@@ -113,7 +113,7 @@ func (in *installer) requirements(w workflow.Word) {
 	case refs.PinExact:
 		in.add("pip", w, name, refs.PinExact, false, "its versions are fixed, but no hash fixes their content or what they depend on")
 	case refs.PinFloating:
-		in.add("pip", w, name, refs.PinFloating, false, "not each of its lines names one version, so whatever is newest is taken")
+		in.add("pip", w, name, refs.PinFloating, false, "not each of its lines names one version, and whatever is newest is taken")
 	}
 }
 
@@ -133,7 +133,10 @@ func (in *installer) python(manager string, args []workflow.Word, runs bool) {
 		}
 	}
 	takes := valued("--python", "-p", "--with", "--index-url", "--index", "--default-index", "--extra-index-url", "--pip-args", "--suffix", "-c",
-		"--constraints", "--directory", "--project", "--with-requirements", "-w")
+		"--constraints", "--directory", "--project", "--with-requirements", "-w", "--config-file", "--cache-dir")
+	if has(args, "--generate-shell-completion") {
+		return
+	}
 	if words := positionals(args, takes); len(words) > 0 {
 		in.pythonPackage(manager, words[0], words[0].Value(), runs)
 	}
@@ -180,7 +183,7 @@ func (in *installer) lockless(name string, args []workflow.Word) {
 	switch {
 	case in.repo == nil || in.c.Dir == workflow.Outside || !in.has("package.json"):
 	case !in.has(nodeLocks[name]...):
-		in.whole(name, refs.PinFloating, "no lock file lies beside package.json, so whatever is newest in its ranges is taken")
+		in.whole(name, refs.PinFloating, "no lock file lies beside it, and whatever is newest in its ranges is taken")
 	case name == "npm":
 		in.whole(name, refs.PinExact, "npm install may write package-lock.json anew, where npm ci keeps to it")
 	}
@@ -215,42 +218,83 @@ func (in *installer) npx(manager string, args []workflow.Word) {
 	}
 }
 
-// provides reports whether a package.json where the command runs, or above, depends on a package, or the job installs it.
+// provides reports whether a package is there already, so that npx takes that one: the job installs it by name, or installs
+// what package.json or its lock lists, and that is among it or cannot be told.
 func (in *installer) provides(name string) bool {
+	fromManifest := false
 	for _, s := range in.unit.scripts {
 		for _, c := range s.commands {
-			if words := c.Words; len(words) > 2 && nodeLocks[c.Name()] != nil && anyWord(words[2:], func(w workflow.Word) bool {
-				return w.Value() == name || strings.HasPrefix(w.Value(), name+"@")
-			}) {
+			if nodeLocks[c.Name()] == nil {
+				continue
+			}
+			args := positionals(c.Words[1:], nodeValues)
+			if len(args) > 1 && anyWord(args[1:], func(w workflow.Word) bool { return nameOf(w.Value()) == name }) {
 				return true
 			}
+			fromManifest = fromManifest || len(args) == 0 || len(args) == 1 && manifestInstalls[args[0].Text]
 		}
 	}
 	if in.repo == nil || in.c.Dir == workflow.Outside || strings.Contains(in.c.Dir, "$") {
 		return true // not known: it may
 	}
+	manifest := false
 	for dir := in.c.Dir; ; dir = path.Dir(dir) {
-		if in.packageHas(path.Join(dir, "package.json"), name) {
+		manifest = manifest || in.repo.Has(path.Join(dir, "package.json"))
+		if in.listed(dir, name) {
 			return true
 		}
 		if dir == "" || dir == "." {
-			return false
+			return !manifest && fromManifest
 		}
 	}
 }
 
-func (in *installer) packageHas(file, name string) bool {
-	text := in.repo.Read(file)
-	var manifest struct {
-		Dependencies, DevDependencies, OptionalDependencies map[string]any
+var manifestInstalls = set("ci install i")
+
+// nameOf is a package without the version behind it.
+func nameOf(value string) string {
+	if at := strings.LastIndex(value, "@"); at > 0 {
+		return value[:at]
 	}
-	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&manifest); err != nil {
+	return value
+}
+
+// listed reports whether package.json or a lock file of a directory names a package, or a command of one, or whether the
+// package is one of the repository's own workspaces.
+func (in *installer) listed(dir, name string) bool {
+	var manifest struct {
+		Name                                                string
+		Dependencies, DevDependencies, OptionalDependencies map[string]any
+		Workspaces                                          any
+	}
+	if err := json.Unmarshal(in.repo.Read(path.Join(dir, "package.json")), &manifest); err != nil {
 		return false // none, or not readable: it provides nothing
+	}
+	if manifest.Workspaces != nil || in.repo.Has(path.Join(dir, "pnpm-workspace.yaml")) {
+		for _, file := range in.repo.Paths {
+			if strings.HasSuffix(file, "/"+path.Base(name)+"/package.json") {
+				return true
+			}
+		}
 	}
 	for _, list := range []map[string]any{manifest.Dependencies, manifest.DevDependencies, manifest.OptionalDependencies} {
 		for dependency := range list {
-			// A command is named after its package, or after the package's last part: tsc is of typescript, which is missed.
 			if dependency == name || path.Base(dependency) == name || commandOf[name] == dependency {
+				return true
+			}
+		}
+	}
+	return manifest.Name == name || in.locked(dir, name)
+}
+
+// locked looks into lock files, where the packages stand that others depend on, and in npm's their commands too.
+func (in *installer) locked(dir, name string) bool {
+	for file, forms := range map[string][]string{
+		"package-lock.json": {`"node_modules/%"`, `"%": "`}, "yarn.lock": {"\n%@", `"%@`}, "pnpm-lock.yaml": {"  %@", "  '%@", "/%@"}, "bun.lock": {`"%": [`},
+	} {
+		text := in.repo.Read(path.Join(dir, file))
+		for _, form := range forms {
+			if bytes.Contains(text, []byte(strings.ReplaceAll(form, "%", name))) {
 				return true
 			}
 		}

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 
@@ -26,8 +27,8 @@ type installerAction struct {
 	byDefault string
 	// Otherwise are inputs that name the version, or a program that is there already, another way.
 	otherwise []string
-	// Files are where the action looks for a version itself.
-	files []string
+	// Files are where the action looks for a version itself, and what they hold then.
+	files map[string]string
 }
 
 // installerActions are read off the action.yml of each, and where that leaves it to the code off its documentation.
@@ -39,7 +40,7 @@ var installerActions = map[string]installerAction{
 	"aquasecurity/trivy-action":               {tool: "Trivy", input: "version"},
 	"arduino/setup-task":                      {tool: "Task", input: "version", byDefault: "3.x"},
 	"astral-sh/setup-uv": {
-		tool: "uv", input: "version", byDefault: "latest", otherwise: []string{"version-file"}, files: []string{"uv.toml", "pyproject.toml", ".tool-versions"},
+		tool: "uv", input: "version", byDefault: "latest", otherwise: []string{"version-file"}, files: map[string]string{"uv.toml": "required-version", "pyproject.toml": "required-version"},
 	},
 	"azure/setup-helm":                          {tool: "Helm", input: "version", byDefault: "latest", otherwise: []string{"version-file"}},
 	"azure/setup-kubectl":                       {tool: "kubectl", input: "version", byDefault: "latest"},
@@ -68,7 +69,7 @@ var installerActions = map[string]installerAction{
 	"opentofu/setup-opentofu":                   {tool: "OpenTofu", input: "tofu_version", byDefault: "latest", otherwise: []string{"tofu_version_file"}},
 	"oven-sh/setup-bun": {
 		tool: "Bun", input: "bun-version", byDefault: "latest", otherwise: []string{"bun-version-file", "bun-download-url"},
-		files: []string{"package.json", ".bun-version", ".tool-versions"},
+		files: map[string]string{"package.json": "bun@"},
 	},
 	"sigstore/cosign-installer":            {tool: "cosign", input: "cosign-release"},
 	"snyk/actions/setup":                   {tool: "the Snyk CLI", input: "snyk-version", byDefault: "latest"},
@@ -113,9 +114,10 @@ func tools(step *workflow.Step, u *unit, repo *source.Repository) []Tool {
 	return out
 }
 
-func anyFile(repo *source.Repository, names []string) bool {
-	for _, name := range names {
-		if repo.Has(name) {
+// anyFile reports whether one of the files holds its text.
+func anyFile(repo *source.Repository, files map[string]string) bool {
+	for name, text := range files {
+		if bytes.Contains(repo.Read(name), []byte(text)) {
 			return true
 		}
 	}

@@ -59,7 +59,7 @@ func commands(script, dir string, env func(name string) string) []Command {
 	masked, exprs := maskExpressions(script)
 	r := scriptReader{
 		script: script, masked: masked, exprs: exprs, holes: placeholders.FindAllStringIndex(masked, -1),
-		env: env, dir: dir, pipe: -1, vars: map[string][]string{},
+		env: env, dir: dir, pipe: noPipe, vars: map[string][]string{},
 	}
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
 	for stmt := range parser.StmtsSeq(strings.NewReader(masked)) { //nolint:errcheck // false alarm: the sequence is ranged over
@@ -69,6 +69,9 @@ func commands(script, dir string, env func(name string) string) []Command {
 	}
 	return r.found
 }
+
+// noPipe is the pipe of a command that stands in none.
+var noPipe = [2]int{-1, -1}
 
 // maskExpressions replaces each ${{ … }}, which is no shell, with a name.
 func maskExpressions(script string) (string, []Expression) {
@@ -91,8 +94,8 @@ type scriptReader struct {
 	holes  [][]int // where the placeholders stand in masked
 	env    func(name string) string
 	dir    string
-	fed    bool // of the command being read; see Command
-	pipe   int  // index in found of the first command of the pipeline so far; -1 outside of one
+	fed    bool   // of the command being read; see Command
+	pipe   [2]int // where in found the commands before it in its pipeline stand, and end; -1 outside of one
 	redirs []*syntax.Redirect
 	vars   map[string][]string // what variables can be by now; none where that is not known
 	maybe  int                 // how many conditions and loops stand around
@@ -182,12 +185,12 @@ func (r *scriptReader) iterate(items *syntax.WordIter) {
 // pipeline reads both sides of a |.
 func (r *scriptReader) pipeline(n *syntax.BinaryCmd) {
 	before := r.pipe
-	start := before
+	start := before[0]
 	if start < 0 {
 		start = len(r.found)
 	}
 	r.read(n.X)
-	r.pipe = start
+	r.pipe = [2]int{start, len(r.found)}
 	r.withInput(r.fed || writesOwnText(n.X), func() { r.read(n.Y) })
 	r.pipe = before
 }
@@ -274,8 +277,8 @@ func (r *scriptReader) call(call *syntax.CallExpr) {
 			r.vars[w.Text] = nil
 		}
 	}
-	if r.pipe >= 0 {
-		c.Piped = r.found[r.pipe:len(r.found):len(r.found)]
+	if start, end := r.pipe[0], r.pipe[1]; start >= 0 {
+		c.Piped = r.found[start:end:end]
 	}
 	r.found = append(r.found, c)
 }

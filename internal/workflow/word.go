@@ -33,7 +33,7 @@ func (r *scriptReader) word(w *syntax.Word) Word {
 	start, end := r.original(w.Pos().Offset()), r.original(w.End().Offset())
 	out := Word{Offset: start, Written: r.script[start:max(start, end)], Values: []string{""}}
 	first, pipe := len(r.found), r.pipe
-	r.pipe = -1
+	r.pipe = noPipe
 	var b strings.Builder
 	r.parts(&b, &out, w.Parts)
 	r.pipe = pipe

@@ -1,8 +1,8 @@
 # METADATA
 # title: Action installs whatever version of a tool is newest
 # description: >-
-#   The action downloads a program, and no version is named, so that its newest release runs here on the day it is
-#   published, with this job's token and secrets: a bad one, or one by an intruder, arrives without a change in this
+#   The action downloads a program, and no version is named, so that its newest release runs here soon after
+#   it is published, with this job's token and secrets: a bad one, or one by an intruder, arrives without a change in this
 #   repository. That the action itself is pinned does not help. Actions that carry a fixed version of their tool are not
 #   reported.
 # related_resources:
@@ -24,7 +24,7 @@ deny contains {"msg": msg, "path": tool.path} if {
 	some tool in input.facts.fetch.tools
 	not tool.range
 	msg := sprintf(
-		"%s installs whatever version of %s is newest: %s, so a bad release runs here on the day it is published",
+		"%s installs whatever version of %s is newest: %s, so a bad release runs here without a change",
 		[tool.action, tool.tool, cause(tool)],
 	)
 }
