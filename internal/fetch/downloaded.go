@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
@@ -113,12 +114,7 @@ func sameFile(a, b string) bool {
 }
 
 func anyWord(words []workflow.Word, is func(workflow.Word) bool) bool {
-	for _, w := range words {
-		if is(w) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(words, is)
 }
 
 // firstArgument reports whether the first word that is no flag is so.

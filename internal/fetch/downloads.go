@@ -235,7 +235,7 @@ func (d *downloader) add(f fetch, how string, then *Place) {
 func versioned(url string) bool {
 	_, rest, _ := strings.Cut(url, "://")
 	_, file, _ := strings.Cut(rest, "/")
-	for _, segment := range strings.Split(file, "/") {
+	for segment := range strings.SplitSeq(file, "/") {
 		lower := strings.ToLower(strings.ReplaceAll(segment, "$()", "")) // what a command puts out may be whatever is newest
 		if strings.Contains(lower, "$") && !strings.Contains(lower, "arch") && !strings.Contains(lower, "$os") || fullVersion.MatchString(segment) {
 			return true

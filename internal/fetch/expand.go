@@ -119,26 +119,8 @@ func bounded(choices []choice) []choice { return choices[:min(len(choices), maxC
 
 // context gives the literals that an access leads to.
 func (s scope) context(path []string, depth int) []choice {
-	var found []node
-	switch {
-	case len(path) >= 2 && path[0] == "matrix":
-		found = s.fromMatrix(path[1:])
-	case len(path) == 2 && path[0] == "env":
-		for _, env := range s.envs {
-			if value := env.key(path[1]); value.value != nil {
-				found = []node{value}
-				break
-			}
-		}
-	case len(path) == 2 && path[0] == "inputs":
-		for _, declared := range s.inputs {
-			if value := declared.key(path[1]).key("default"); value.text() != "" {
-				found = append(found, value)
-			}
-		}
-	}
 	var out []choice
-	for _, n := range found {
+	for _, n := range s.literals(path) {
 		if n.text() == "" {
 			continue
 		}
@@ -150,6 +132,28 @@ func (s scope) context(path []string, depth int) []choice {
 		}
 	}
 	return bounded(out)
+}
+
+// literals are the scalars that an access leads to.
+func (s scope) literals(path []string) []node {
+	var found []node
+	switch {
+	case len(path) >= 2 && path[0] == "matrix":
+		return s.fromMatrix(path[1:])
+	case len(path) == 2 && path[0] == "env":
+		for _, env := range s.envs {
+			if value := env.key(path[1]); value.value != nil {
+				return []node{value}
+			}
+		}
+	case len(path) == 2 && path[0] == "inputs":
+		for _, declared := range s.inputs {
+			if value := declared.key(path[1]).key("default"); value.text() != "" {
+				found = append(found, value)
+			}
+		}
+	}
+	return found
 }
 
 // fromMatrix gives the values of a matrix variable: those of its own list, and those of the included combinations. A map

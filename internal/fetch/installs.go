@@ -42,40 +42,48 @@ func installs(s script, u *unit, repo *source.Repository) []Install {
 // command reads a command by its name. Distributions sign what apt, dnf and apk install, so those are not read.
 func (in *installer) command(name string, args []workflow.Word) {
 	first, second := wordAt(args, 0), wordAt(args, 1)
-	switch name = path.Base(name); {
-	case strings.HasPrefix(name, "python") && first == "-m" && strings.HasPrefix(second, "pip"):
-		in.command(second, args[2:])
-	case (name == "pip" || name == "pip3") && first == "install":
-		in.pip(args[1:])
-	case name == "uv" && first == "pip" && second == "install":
-		in.pip(args[2:])
-	case name == "uv" && first == "tool" && (second == "install" || second == "run"):
-		in.python("uv tool", args[2:], second == "run")
-	case name == "uvx":
-		in.python("uvx", args, true)
-	case name == "pipx" && (first == "install" || first == "run"):
-		in.python("pipx", args[1:], first == "run")
-	case name == "npm" || name == "yarn" || name == "pnpm" || name == "bun":
+	switch name = path.Base(name); name {
+	case "python", "python3":
+		if first == "-m" && strings.HasPrefix(second, "pip") {
+			in.command(second, args[2:])
+		}
+	case "npm", "yarn", "pnpm", "bun":
 		in.node(name, first, args)
-	case name == "npx" || name == "bunx":
+	case "npx", "bunx":
 		in.npx(name, args)
-	case name == "go" && (first == "install" || first == "run" || first == "get"):
-		in.golang(first, args[1:])
-	case name == "cargo" && (first == "install" || first == "binstall"):
-		in.cargo(args[1:])
-	case name == "gem" && first == "install":
-		in.gem(args[1:])
-	case name == "dotnet" && first == "tool" && (second == "install" || second == "update"):
-		in.versionFlag("dotnet tool", args[2:], "--version")
-	case (name == "choco" || name == "nuget") && first == "install":
-		in.versionFlag(name, args[1:], "--version", "-version", "-Version")
-	case strings.EqualFold(name, "Install-Module"):
-		in.versionFlag("Install-Module", args, "-RequiredVersion", "-Version")
-	case name == "helm":
+	case "uvx":
+		in.python(name, args, true)
+	case "helm":
 		in.helm(first, args)
-	case name == "gh" && (first == "extension" || first == "ext") && second == "install":
-		in.versionFlag("gh extension", args[2:], "--pin")
+	default:
+		for _, verb := range []string{name + " " + first, name + " " + first + " " + second} {
+			if read, known := readers[strings.ToLower(verb)]; known {
+				read(in, args[strings.Count(verb, " "):])
+			}
+		}
 	}
+}
+
+// readers read what stands behind a command and its verb.
+var readers = map[string]func(*installer, []workflow.Word){
+	"pip install":          (*installer).pip,
+	"pip3 install":         (*installer).pip,
+	"uv pip install":       (*installer).pip,
+	"uv tool install":      func(in *installer, args []workflow.Word) { in.python("uv tool", args, false) },
+	"uv tool run":          func(in *installer, args []workflow.Word) { in.python("uv tool", args, true) },
+	"pipx install":         func(in *installer, args []workflow.Word) { in.python("pipx", args, false) },
+	"pipx run":             func(in *installer, args []workflow.Word) { in.python("pipx", args, true) },
+	"go install":           func(in *installer, args []workflow.Word) { in.golang("install", args) },
+	"go run":               func(in *installer, args []workflow.Word) { in.golang("run", args) },
+	"go get":               func(in *installer, args []workflow.Word) { in.golang("get", args) },
+	"cargo install":        (*installer).cargo,
+	"cargo binstall":       (*installer).cargo,
+	"gem install":          (*installer).gem,
+	"dotnet tool install":  func(in *installer, args []workflow.Word) { in.versionFlag("dotnet tool", args, "--version") },
+	"dotnet tool update":   func(in *installer, args []workflow.Word) { in.versionFlag("dotnet tool", args, "--version") },
+	"choco install":        func(in *installer, args []workflow.Word) { in.versionFlag("choco", args, "--version") },
+	"nuget install":        func(in *installer, args []workflow.Word) { in.versionFlag("nuget", args, "-Version", "-version") },
+	"gh extension install": func(in *installer, args []workflow.Word) { in.versionFlag("gh extension", args, "--pin") },
 }
 
 func wordAt(words []workflow.Word, i int) string {
@@ -168,15 +176,8 @@ var packageName = regexp.MustCompile(`^@?[A-Za-z0-9][\w.+-]*(/[\w.+-]+)?(\[[\w,.
 
 // versionFlag reads commands that take the version of what they install as a flag of their own.
 func (in *installer) versionFlag(manager string, args []workflow.Word, flags ...string) {
-	for i, w := range args {
-		for _, flag := range flags {
-			if strings.HasPrefix(w.Text, flag+"=") {
-				return
-			}
-			if w.Text == flag && i+1 < len(args) {
-				return
-			}
-		}
+	if len(flagValues(args, flags...)) > 0 {
+		return
 	}
 	takes := valued("--tool-path", "--add-source", "--source", "-s", "--configfile", "-Source", "--framework", "-OutputDirectory", "-Scope",
 		"-Repository", "--params", "--package-parameters", "-Name", "--ia", "--install-arguments", "-ia", "-o", "--repository")

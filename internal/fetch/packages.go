@@ -23,26 +23,25 @@ func (in *installer) pip(args []workflow.Word) {
 		return
 	}
 	constrained := len(flagValues(args, "-c", "--constraint")) > 0 || has(args, "--no-deps")
-	for i, w := range args {
-		if (w.Text == "-r" || w.Text == "--requirement") && i+1 < len(args) {
-			in.requirements(args[i+1])
-		}
-	}
+	in.requirements(args)
 	for _, w := range positionals(args, func(flag string) bool { return pipValues[flag] }) {
-		value := w.Value()
-		name, git, isGit := strings.Cut(value, "git+")
-		switch {
-		case isGit:
-			if _, ref, found := strings.Cut(afterHost(git), "@"); known(git) && !strings.Contains(name, "$") {
-				ref, _, _ = strings.Cut(ref, "#")
-				if pin, _ := refs.GitRefPin(ref); !found || pin != refs.PinDigest {
-					in.add("pip", w, value, refs.PinBranch, false, "whatever the repository holds then is built")
-				}
-			}
+		switch value := w.Value(); {
+		case strings.Contains(value, "git+"):
+			in.pipGit(w, value)
 		case constrained && strings.Contains(value, "=="):
 		default:
 			in.pythonPackage("pip", w, value, false)
 		}
+	}
+}
+
+// pipGit judges name@git+https://host/path@ref.
+func (in *installer) pipGit(w workflow.Word, value string) {
+	_, url, _ := strings.Cut(value, "git+")
+	_, ref, _ := strings.Cut(afterHost(url), "@")
+	ref, _, _ = strings.Cut(ref, "#")
+	if pin, _ := refs.GitRefPin(ref); known(value) && pin != refs.PinDigest {
+		in.add("pip", w, value, refs.PinBranch, false, "whatever the repository holds then is built")
 	}
 }
 
@@ -85,8 +84,17 @@ func (in *installer) isOwn(name string) bool {
 	return in.repo != nil && in.c.Dir != workflow.Outside && in.repo.Has(path.Join(in.c.Dir, name, "pyproject.toml"))
 }
 
-// requirements judges a file that pip is given, where it is the repository's.
-func (in *installer) requirements(w workflow.Word) {
+// requirements judges the files that pip is given.
+func (in *installer) requirements(args []workflow.Word) {
+	for i, w := range args {
+		if (w.Text == "-r" || w.Text == "--requirement") && i+1 < len(args) {
+			in.requirementsFile(args[i+1])
+		}
+	}
+}
+
+// requirementsFile judges one of them, where it is the repository's.
+func (in *installer) requirementsFile(w workflow.Word) {
 	text := in.file(w.Value())
 	if text == nil {
 		return
@@ -208,31 +216,18 @@ func (in *installer) npx(manager string, args []workflow.Word) {
 		}
 	}
 	for _, w := range words {
-		name := w.Value()
-		if at := strings.LastIndex(name, "@"); at > 0 {
-			name = name[:at]
-		} else if in.provides(name) {
-			continue
+		if name := w.Value(); nameOf(name) != name || !in.provides(name) {
+			in.versioned(manager, []workflow.Word{w}, "@", true)
 		}
-		in.versioned(manager, []workflow.Word{w}, "@", true)
 	}
 }
 
 // provides reports whether a package is there already, so that npx takes that one: the job installs it by name, or installs
 // what package.json or its lock lists, and that is among it or cannot be told.
 func (in *installer) provides(name string) bool {
-	fromManifest := false
-	for _, s := range in.unit.scripts {
-		for _, c := range s.commands {
-			if nodeLocks[c.Name()] == nil {
-				continue
-			}
-			args := positionals(c.Words[1:], nodeValues)
-			if len(args) > 1 && anyWord(args[1:], func(w workflow.Word) bool { return nameOf(w.Value()) == name }) {
-				return true
-			}
-			fromManifest = fromManifest || len(args) == 0 || len(args) == 1 && manifestInstalls[args[0].Text]
-		}
+	byName, fromManifest := in.unit.nodeInstalls(name)
+	if byName {
+		return true
 	}
 	if in.repo == nil || in.c.Dir == workflow.Outside || strings.Contains(in.c.Dir, "$") {
 		return true // not known: it may
@@ -247,6 +242,21 @@ func (in *installer) provides(name string) bool {
 			return !manifest && fromManifest
 		}
 	}
+}
+
+// nodeInstalls reports whether the unit installs a package by its name, and whether it installs what package.json lists.
+func (u *unit) nodeInstalls(name string) (byName, manifest bool) {
+	for _, s := range u.scripts {
+		for _, c := range s.commands {
+			if nodeLocks[c.Name()] == nil {
+				continue
+			}
+			args := positionals(c.Words[1:], nodeValues)
+			byName = byName || len(args) > 1 && anyWord(args[1:], func(w workflow.Word) bool { return nameOf(w.Value()) == name })
+			manifest = manifest || len(args) == 0 || len(args) == 1 && manifestInstalls[args[0].Text]
+		}
+	}
+	return byName, manifest
 }
 
 var manifestInstalls = set("ci install i")

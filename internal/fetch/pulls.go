@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
@@ -19,7 +20,7 @@ func pulls(c workflow.Command) []pull {
 	case "kubectl", "oc":
 		return kubectlPulls(c.Words)
 	case "kind", "k3d":
-		if verb(c.Words) != "create" && !(len(c.Words) > 2 && c.Words[2].Text == "create") {
+		if verb(c.Words) != "create" && (len(c.Words) < 3 || c.Words[2].Text != "create") {
 			return nil
 		}
 		return flagPulls(c.Words, name+" create", false, "--image")
@@ -199,14 +200,7 @@ func positionals(words []workflow.Word, takesValue func(flag string) bool) []wor
 
 // valued tells flags that take the word behind them.
 func valued(flags ...string) func(string) bool {
-	return func(flag string) bool {
-		for _, f := range flags {
-			if f == flag {
-				return true
-			}
-		}
-		return false
-	}
+	return func(flag string) bool { return slices.Contains(flags, flag) }
 }
 
 // flagValues are what the values of flags can be, in `-t x`, `--tag x` and `--tag=x`.

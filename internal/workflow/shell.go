@@ -309,7 +309,7 @@ func (r *scriptReader) written(n syntax.Node) string {
 
 // original is the place in the script of a place in the masked text.
 func (r *scriptReader) original(masked uint) int {
-	at := int(masked) //nolint:gosec // within maxScript and the placeholders of it
+	at := int(masked)
 	i, _ := slices.BinarySearchFunc(r.holes, at, func(hole []int, at int) int { return hole[1] - at - 1 })
 	i = min(i, len(r.exprs))
 	if i > 0 {

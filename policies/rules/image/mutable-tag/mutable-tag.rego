@@ -28,7 +28,13 @@ deny contains {"msg": msg, "path": ref.path, "text": text(ref)} if {
 	)
 }
 
-deny contains {"msg": msg, "path": ref.path, "text": text(ref), "severity": severity(ref), "confidence": confidence(ref)} if {
+deny contains {
+	"msg": msg,
+	"path": ref.path,
+	"text": text(ref),
+	"severity": severity(ref),
+	"confidence": confidence(ref),
+} if {
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin in {"floating", "branch"}

@@ -2,11 +2,11 @@
 # title: Package is installed in whatever version is newest
 # description: >-
 #   A script installs a package from a registry, or fetches and runs one, and neither a lock file, a hash nor a full
-#   version fixes which. A release by an intruder, as of ua-parser-js, ctx or chalk, then runs in this job hours after it
-#   is published, with its token and secrets. One full version is what npm, PyPI and the like do not let anybody replace,
-#   but what it depends on still floats: that is reported as low to those who ask for more than the regular findings. For
-#   Go one full version is enough, since the checksum database and the module's own go.sum fix the rest. What apt, dnf and
-#   apk install is signed by the distribution and not reported.
+#   version fixes which. A release by an intruder, as of ua-parser-js, ctx or chalk, then runs in this job hours after
+#   it is published, with its token and secrets. One full version is what npm, PyPI and the like do not let anybody
+#   replace, but what it depends on still floats: that is reported as low to those who ask for more than the regular
+#   findings. For Go one full version is enough, since the checksum database and the module's own go.sum fix the rest.
+#   What apt, dnf and apk install is signed by the distribution and not reported.
 # related_resources:
 #   - ref: https://docs.npmjs.com/cli/commands/npm-ci
 #     description: npm ci keeps to the lock file
@@ -36,7 +36,14 @@ deny contains {
 	msg := sprintf("%s %s: %s, so a release by an intruder runs here at once", [subject(i), verb(i), i.reason])
 }
 
-deny contains {"msg": msg, "path": i.path, "text": i.text, "severity": "low", "confidence": "low", "persona": "pedantic"} if {
+deny contains {
+	"msg": msg,
+	"path": i.path,
+	"text": i.text,
+	"severity": "low",
+	"confidence": "low",
+	"persona": "pedantic",
+} if {
 	some i in input.facts.fetch.installs
 	i.pin == "exact"
 	msg := sprintf("%s %s without a lock: %s", [subject(i), verb(i), i.reason])

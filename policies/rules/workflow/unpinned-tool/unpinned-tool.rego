@@ -1,10 +1,10 @@
 # METADATA
 # title: Action installs whatever version of a tool is newest
 # description: >-
-#   The action downloads a program, and no version is named, so that its newest release runs here soon after
-#   it is published, with this job's token and secrets: a bad one, or one by an intruder, arrives without a change in this
-#   repository. That the action itself is pinned does not help. Actions that carry a fixed version of their tool are not
-#   reported.
+#   The action downloads a program, and no version is named, so that its newest release runs here soon after it is
+#   published, with this job's token and secrets: a bad one, or one by an intruder, arrives without a change in this
+#   repository. That the action itself is pinned does not help. Actions that carry a fixed version of their tool are
+#   not reported.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
 #     description: What runs beside your secrets
