@@ -41,6 +41,9 @@ func installs(s script, u *unit, repo *source.Repository) []Install {
 
 // command reads a command by its name. Distributions sign what apt, dnf and apk install, so those are not read.
 func (in *installer) command(name string, args []workflow.Word) {
+	if name == "cargo" {
+		args = withoutToolchain(args)
+	}
 	first, second := wordAt(args, 0), wordAt(args, 1)
 	switch name = path.Base(name); name {
 	case "python", "python3":
@@ -242,7 +245,7 @@ func (in *installer) cargo(args []workflow.Word) {
 	}
 	takes := valued("--features", "-F", "--root", "--target", "--registry", "--index", "--profile", "-j", "--jobs", "--bin", "--locked-version",
 		"--targets", "--strategies", "--disable-strategies", "--install-path", "--pkg-url", "--github-token", "--config", "--target-dir")
-	in.versioned("cargo", withoutToolchain(positionals(args, takes)), "@", false)
+	in.versioned("cargo", positionals(args, takes), "@", false)
 }
 
 func withoutToolchain(words []workflow.Word) []workflow.Word {
