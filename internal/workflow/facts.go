@@ -17,6 +17,7 @@ type Facts struct {
 	Env         map[string]string `json:"env"`
 	Jobs        []JobFacts        `json:"jobs"` // in the order of the text; a composite action has one, without an ID, that holds its steps
 	Expressions []ExpressionFacts `json:"expressions"`
+	Secrets     []SecretUse       `json:"secrets"`
 	Injections  []Injection       `json:"injections"`
 	Checkouts   []Checkout        `json:"checkouts"`
 }
@@ -31,7 +32,8 @@ type JobFacts struct {
 	Inherits bool `json:"inherits"`
 	// DefaultToken: the job runs steps on a token with the repository's default permissions. A call does not count:
 	// what the called workflow declares narrows it.
-	DefaultToken bool `json:"defaultToken"`
+	DefaultToken bool    `json:"defaultToken"`
+	Callee       *Callee `json:"callee,omitempty"` // the reusable workflow that it calls, where that is in this repository
 	JobBody
 }
 
@@ -44,7 +46,7 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	}
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
-		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc),
+		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc), Secrets: secretsOf(doc),
 		Injections: w.injections(), Checkouts: w.checkouts(), // lists are never null for a rule
 	}
 	for i := range w.Jobs {
@@ -53,7 +55,7 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 		facts.Jobs = append(facts.Jobs, JobFacts{
 			ID: job.ID, Path: job.Path, Permissions: job.Permissions, Uses: job.Uses, Inherits: inherits,
 			DefaultToken: inherits && w.Permissions.Kind == GrantAbsent && len(job.Steps) > 0,
-			JobBody:      bodyOf(job),
+			Callee:       calleeOf(job, repo), JobBody: bodyOf(job),
 		})
 	}
 	slices.SortStableFunc(facts.Jobs, func(a, b JobFacts) int {
