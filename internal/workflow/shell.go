@@ -16,7 +16,17 @@ type Command struct {
 	Text  string // the first line of it, as written
 	Dir   string // directory it runs in, relative to the workspace, "" for its root; Outside where that cannot be told
 	Fed   bool   // its standard input is text that is not the tree's: of the script itself, of the network
+	// Input are the expressions in what it reads: a here-document, or what echo or printf pipe into it.
+	Input []*Node
+	// Output is where it prints to: "" for the log, OutputPipe, OutputCapture, or the file as a word has it.
+	Output string
 }
+
+// What Command.Output may be besides a file.
+const (
+	OutputPipe    = "|"   // another command
+	OutputCapture = "$()" // the script itself
+)
 
 // Name is the program that the command runs, as written.
 func (c Command) Name() string { return c.Words[0].Text }
@@ -77,8 +87,13 @@ type scriptReader struct {
 	exprs  []Expression
 	env    func(name string) string
 	dir    string
-	fed    bool // of the command being read; see command
 	found  []Command
+	tail   int // in found, where the last part of the pipeline that is being read begins
+
+	// Of the command being read; see Command.
+	fed    bool
+	input  []*Node
+	output string
 }
 
 func (r *scriptReader) read(node syntax.Node) {
@@ -88,7 +103,10 @@ func (r *scriptReader) read(node syntax.Node) {
 			r.scoped(n.Stmts)
 			return false
 		case *syntax.CmdSubst:
-			r.scoped(n.Stmts)
+			r.withOutput(OutputCapture, func() { r.scoped(n.Stmts) })
+			return false
+		case *syntax.ProcSubst:
+			r.withOutput(OutputPipe, func() { r.scoped(n.Stmts) })
 			return false
 		case *syntax.BinaryCmd:
 			if n.Op == syntax.Pipe || n.Op == syntax.PipeAll {
@@ -96,8 +114,8 @@ func (r *scriptReader) read(node syntax.Node) {
 				return false
 			}
 		case *syntax.Stmt:
-			if hasHereDocument(n) && n.Cmd != nil {
-				r.withInput(true, func() { r.read(n.Cmd) })
+			if len(n.Redirs) > 0 && n.Cmd != nil {
+				r.redirected(n)
 				return false
 			}
 		case *syntax.CallExpr:
@@ -107,17 +125,72 @@ func (r *scriptReader) read(node syntax.Node) {
 	})
 }
 
-// pipe reads both sides of a pipeline.
-func (r *scriptReader) pipe(n *syntax.BinaryCmd) {
-	r.read(n.X)
-	r.withInput(r.fed || writesOwnText(n.X), func() { r.read(n.Y) })
+// redirected reads a statement that takes its input from the script or puts its output elsewhere.
+func (r *scriptReader) redirected(n *syntax.Stmt) {
+	output, input := r.output, r.input
+	for _, redirect := range n.Redirs {
+		switch redirect.Op {
+		case syntax.RdrOut, syntax.AppOut, syntax.RdrClob, syntax.AppClob, syntax.RdrAll, syntax.AppAll:
+			if redirect.N == nil || redirect.N.Value == "1" {
+				output = r.word(redirect.Word).Text
+			}
+		case syntax.Hdoc, syntax.DashHdoc:
+			input = r.word(redirect.Hdoc).Exprs
+		case syntax.WordHdoc:
+			input = r.word(redirect.Word).Exprs
+		}
+	}
+	r.withOutput(output, func() {
+		r.withInput(r.fed || hasHereDocument(n), input, func() { r.read(n.Cmd) })
+	})
+	for _, redirect := range n.Redirs {
+		if redirect.Word != nil {
+			r.read(redirect.Word) // < <(command)
+		}
+	}
 }
 
-func (r *scriptReader) withInput(fed bool, read func()) {
-	before := r.fed
-	r.fed = fed
+// pipe reads both sides of a pipeline.
+func (r *scriptReader) pipe(n *syntax.BinaryCmd) {
+	r.tail = len(r.found)
+	r.withOutput(OutputPipe, func() { r.read(n.X) }) // a pipeline there moves the tail to its last part
+	var printed []*Node
+	for _, c := range r.found[r.tail:] {
+		if c.Output == OutputPipe {
+			printed = append(printed, c.prints()...)
+		}
+	}
+	r.tail = len(r.found)
+	r.withInput(r.fed || writesOwnText(n.X), printed, func() { r.read(n.Y) })
+}
+
+// prints are the expressions in what a command prints, as far as it is known to print its words or its input.
+func (c Command) prints() []*Node {
+	switch c.Name() {
+	case "echo", "printf":
+		var printed []*Node
+		for _, w := range c.Words[1:] {
+			printed = append(printed, w.Exprs...)
+		}
+		return printed
+	case "cat", "tee", "base64", "openssl", "tr", "sed", "cut", "rev", "xxd", "od", "hexdump", "fold", "jq", "gunzip", "gzip", "head", "tail":
+		return c.Input
+	}
+	return nil
+}
+
+func (r *scriptReader) withInput(fed bool, input []*Node, read func()) {
+	beforeFed, before := r.fed, r.input
+	r.fed, r.input = fed, input
 	read()
-	r.fed = before
+	r.fed, r.input = beforeFed, before
+}
+
+func (r *scriptReader) withOutput(output string, read func()) {
+	before := r.output
+	r.output = output
+	read()
+	r.output = before
 }
 
 // maxPipes is how many commands of a pipeline are gone back to find the one that its text comes from.
@@ -174,7 +247,9 @@ func (r *scriptReader) call(call *syntax.CallExpr) {
 		r.dir = inDir(r.dir, words[1].Text)
 		return
 	}
-	r.found = append(r.found, Command{Words: words, Text: r.written(call), Fed: r.fed, Dir: r.dir})
+	r.found = append(r.found, Command{
+		Words: words, Text: r.written(call), Dir: r.dir, Fed: r.fed, Input: r.input, Output: r.output,
+	})
 }
 
 // written is the first line of a node's text, with its expressions in place.
@@ -223,6 +298,8 @@ func (r *scriptReader) parts(b *strings.Builder, out *Word, parts []syntax.WordP
 			b.WriteString("$")
 			if p.Param != nil {
 				b.WriteString(p.Param.Value)
+			}
+			if p.Param != nil && yieldsValue(p) {
 				for _, e := range Expressions(r.env(p.Param.Value)) {
 					out.Exprs = append(out.Exprs, e.Root)
 				}
@@ -231,6 +308,12 @@ func (r *scriptReader) parts(b *strings.Builder, out *Word, parts []syntax.WordP
 			b.WriteString("$()") // known only when it runs
 		}
 	}
+}
+
+// yieldsValue reports whether an expansion holds any of the variable's text: ${#x} is its length, ${x:+y} another text.
+func yieldsValue(p *syntax.ParamExp) bool {
+	alternate := p.Exp != nil && (p.Exp.Op == syntax.AlternateUnset || p.Exp.Op == syntax.AlternateUnsetOrNull)
+	return !p.Length && !alternate
 }
 
 func isWorkspace(n *Node) bool {
