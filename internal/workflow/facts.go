@@ -18,6 +18,9 @@ type Facts struct {
 	Jobs        []JobFacts        `json:"jobs"` // in the order of the text; a composite action has one, without an ID, that holds its steps
 	Expressions []ExpressionFacts `json:"expressions"`
 	Secrets     []SecretUse       `json:"secrets"`
+	Spills      []Spill           `json:"spills"`
+	Credentials []Credential      `json:"credentials"`
+	Persisted   []Persisted       `json:"persisted"`
 	Injections  []Injection       `json:"injections"`
 	Checkouts   []Checkout        `json:"checkouts"`
 }
@@ -47,6 +50,7 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
 		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc), Secrets: secretsOf(doc),
+		Spills: w.spills(doc), Credentials: credentialsIn(doc), Persisted: w.persisted(doc),
 		Injections: w.injections(), Checkouts: w.checkouts(), // lists are never null for a rule
 	}
 	for i := range w.Jobs {
@@ -55,7 +59,7 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 		facts.Jobs = append(facts.Jobs, JobFacts{
 			ID: job.ID, Path: job.Path, Permissions: job.Permissions, Uses: job.Uses, Inherits: inherits,
 			DefaultToken: inherits && w.Permissions.Kind == GrantAbsent && len(job.Steps) > 0,
-			Callee:       calleeOf(job, repo), JobBody: bodyOf(job),
+			Callee:       calleeOf(job, repo), JobBody: bodyOf(doc, job),
 		})
 	}
 	slices.SortStableFunc(facts.Jobs, func(a, b JobFacts) int {

@@ -34,6 +34,7 @@ type StepFacts struct {
 	Uses      string            `json:"uses,omitempty"`
 	Action    string            `json:"action,omitempty"` // owner/repo[/path] in lower case, without the ref; a path where the action is local
 	Ref       string            `json:"ref,omitempty"`    // what follows the @
+	Version   string            `json:"version,omitempty"` // of the action, as a tag names it: the ref, or the comment behind a commit
 	Run       string            `json:"run,omitempty"`
 	Shell     string            `json:"shell,omitempty"` // the step's own, or the default that holds for it
 	Directory string            `json:"directory,omitempty"`
@@ -42,7 +43,7 @@ type StepFacts struct {
 }
 
 // bodyOf normalises a job.
-func bodyOf(job *Job) JobBody {
+func bodyOf(doc *source.Document, job *Job) JobBody {
 	value := object(job.value)
 	body := JobBody{
 		Name: text(value["name"]), If: job.If, Needs: job.Needs, RunsOn: value["runs-on"], Environment: text(value["environment"]),
@@ -56,15 +57,15 @@ func bodyOf(job *Job) JobBody {
 		body.Needs = []string{} // lists are never null for a rule
 	}
 	for i := range job.Steps {
-		body.Steps = append(body.Steps, stepFacts(&job.Steps[i]))
+		body.Steps = append(body.Steps, stepFacts(doc, &job.Steps[i]))
 	}
 	return body
 }
 
-func stepFacts(s *Step) StepFacts {
+func stepFacts(doc *source.Document, s *Step) StepFacts {
 	_, ref, _ := strings.Cut(s.Uses, "@")
 	facts := StepFacts{
-		Path: s.Path, ID: s.ID, Name: s.Name, If: s.If, Uses: s.Uses, Action: s.Action(), Ref: ref, Run: s.Run,
+		Path: s.Path, ID: s.ID, Name: s.Name, If: s.If, Uses: s.Uses, Action: s.Action(), Ref: ref, Version: versionOf(doc, s), Run: s.Run,
 		Shell: s.Shell, Directory: s.Directory, With: map[string]string{}, Env: scalars(map[string]any(s.Env)),
 	}
 	for name, value := range scalars(s.With) {

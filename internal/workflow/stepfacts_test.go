@@ -34,7 +34,7 @@ jobs:
 	none := map[string]string{}
 	checkout := func(i int) StepFacts {
 		return StepFacts{
-			Path: source.Path{"jobs", "b", "steps", i}, Uses: "Actions/Checkout@v4", Action: "actions/checkout", Ref: "v4", Shell: "bash",
+			Path: source.Path{"jobs", "b", "steps", i}, Uses: "Actions/Checkout@v4", Action: "actions/checkout", Ref: "v4", Version: "v4", Shell: "bash",
 			With: map[string]string{"persist-credentials": "false"}, Env: none,
 		}
 	}
