@@ -50,7 +50,7 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
 		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc), Secrets: secretsOf(doc),
-		Spills: w.spills(doc), Credentials: credentialsIn(doc), Persisted: w.persisted(doc),
+		Spills: w.spills(doc), Credentials: credentialsIn(doc), Persisted: w.persisted(doc, repo),
 		Injections: w.injections(), Checkouts: w.checkouts(), // lists are never null for a rule
 	}
 	for i := range w.Jobs {

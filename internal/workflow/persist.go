@@ -8,16 +8,17 @@ import (
 
 // Persisted is an actions/checkout that leaves the credentials it fetched with to the later steps of the job.
 type Persisted struct {
-	Path source.Path `json:"path"` // of the step
-	Job  string      `json:"job"`
+	Path   source.Path `json:"path"` // of the step
+	Job    string      `json:"job"`
+	Inputs bool        `json:"inputs,omitempty"` // the step has inputs already
 	// Secret is the credential where it is not the run's own token: "secret X", "ssh key", "token of step id".
 	Secret string `json:"secret,omitempty"`
 	// InTree: they lie in .git/config of the tree, as before v6; since then in a file outside of the workspace.
 	InTree bool `json:"inTree"`
 	// Writes: the credential may write: the run's own token has a permission to, or it is another.
-	Writes bool     `json:"writes"`
-	Use    GitUse   `json:"use"`
-	User   string   `json:"user,omitempty"` // the first command or action that uses or may use them
+	Writes  bool     `json:"writes"`
+	Use     GitUse   `json:"use"`
+	User    string   `json:"user,omitempty"` // the first command or action that uses or may use them
 	Uploads []Upload `json:"uploads"`        // the later steps that store the tree, with its .git, where others can read it
 }
 
@@ -38,35 +39,39 @@ type Upload struct {
 }
 
 // persisted lists the checkouts of a workflow that keep credentials. Those of an action are its caller's to use.
-func (w *Workflow) persisted(doc *source.Document) []Persisted {
+func (w *Workflow) persisted(doc *source.Document, repo *Repository) []Persisted {
 	found := []Persisted{}
 	if w.IsAction {
 		return found
 	}
+	reader := gitReader{repo: repo, known: map[string]GitUse{}}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
 		for j := range job.Steps {
 			step := &job.Steps[j]
 			if keep, _ := step.Input("persist-credentials"); step.Action() == "actions/checkout" && !strings.EqualFold(keep, "false") {
-				found = append(found, w.persistedBy(doc, job, step))
+				found = append(found, w.persistedBy(doc, job, step, reader))
 			}
 		}
 	}
 	return found
 }
 
-func (w *Workflow) persistedBy(doc *source.Document, job *Job, step *Step) Persisted {
+func (w *Workflow) persistedBy(doc *source.Document, job *Job, step *Step, reader gitReader) Persisted {
 	major, _, known := majorMinor(versionOf(doc, step))
 	p := Persisted{
-		Path: step.Path, Job: job.ID, Secret: step.checkoutCredential(), InTree: known && major < 6,
+		Path: step.Path, Job: job.ID, Inputs: len(step.With) > 0, Secret: step.checkoutCredential(), InTree: known && major < 6,
 		Use: GitUnneeded, Uploads: []Upload{},
 	}
 	p.Writes = p.Secret != "" || w.effective(job).Writes()
+	if filter, _ := step.Input("filter"); filter != "" {
+		p.Use, p.User = GitUnknown, "a file that the partial clone left out"
+	}
 	dir, _ := step.Input("path")
 	root := inDir("", dir)
 	for i := step.index + 1; i < len(job.Steps); i++ {
 		later := &job.Steps[i]
-		if use, user := later.usesGit(); p.Use != GitUsed && use != GitUnneeded && use != p.Use {
+		if use, user := reader.step(later); worse(use, p.Use) {
 			p.Use, p.User = use, user
 		}
 		for _, u := range later.uploads(doc) {
@@ -115,20 +120,61 @@ var gitRemote = set("push fetch pull submodule lfs ls-remote remote subtree")
 // quietCommands do not use Git's credentials of the tree, whatever they are asked: they change files and words, or
 // fetch with means of their own.
 var quietCommands = set(`
-	[ [[ : apt apt-get awk base64 basename brew cat cd chmod cosign cp curl cut date df diff dirname docker echo envsubst
-	exit export false find go grep gzip head helm jq kind kubectl ls mkdir mv npm node pip pip3 printf pwd read rm
-	sed set sha256sum shift sleep sort tail tar tee test touch tr true uname uniq unzip wc wget yq zip`)
+	[ [[ : apt apt-get awk base64 basename brew cat cd chmod choco cosign cp curl cut date df diff dirname docker echo envsubst
+	exit export false find go grep gzip head helm jq kind kubectl kustomize ln ls mkdir mv npm node pip pip3 printf pwd read rm
+	sed set sha256sum shift sleep sort sysctl tail tar tee test touch tr true uname uniq unzip wc wget which yes yq zip`)
 
-// usesGit judges one later step, and names what in it uses or may use the credentials.
-func (s *Step) usesGit() (GitUse, string) {
+// gitReader judges what steps do with Git. It reads the composite actions of the repository, each once.
+type gitReader struct {
+	repo  *Repository
+	known map[string]GitUse // by file
+}
+
+// worse reports whether one use says more against doing without the credentials than another.
+func worse(a, b GitUse) bool { return a != b && (a == GitUsed || b == GitUnneeded) }
+
+// step judges one step, and names what in it uses or may use the credentials.
+func (r gitReader) step(s *Step) (GitUse, string) {
+	if s.Uses == "" {
+		return s.usesGit()
+	}
 	action := s.Action()
 	owner, _, _ := strings.Cut(action, "/")
 	switch {
 	case gitActions[action]:
 		return GitUsed, action
-	case s.Uses != "" && (action == "actions/github-script" || !quietOwners[owner]):
+	case owner == "." || owner == "$":
+		return r.action(r.repo.Local(s.Uses)), action
+	case action == "actions/github-script" || !quietOwners[owner]:
 		return GitUnknown, action
-	case s.Run == "":
+	}
+	return GitUnneeded, ""
+}
+
+// action judges a composite action of the repository.
+func (r gitReader) action(file string) GitUse {
+	use, known := r.known[file]
+	if known {
+		return use
+	}
+	r.known[file] = GitUnknown // for one that leads back to itself
+	w := r.repo.File(file)
+	if w == nil || len(w.Jobs) == 0 {
+		return GitUnknown
+	}
+	use = GitUnneeded
+	for i := range w.Jobs[0].Steps {
+		if found, _ := r.step(&w.Jobs[0].Steps[i]); worse(found, use) {
+			use = found
+		}
+	}
+	r.known[file] = use
+	return use
+}
+
+// usesGit judges the step's script.
+func (s *Step) usesGit() (GitUse, string) {
+	if s.Run == "" {
 		return GitUnneeded, ""
 	}
 	commands := s.Commands(func(string) string { return "" })
@@ -137,12 +183,12 @@ func (s *Step) usesGit() (GitUse, string) {
 	}
 	use, user := GitUnneeded, ""
 	for _, c := range commands {
-		name := c.Name()
+		name, sub := c.Name(), c.subcommand()
 		switch {
-		case name == "git" && gitRemote[firstWord(c.subcommand())], name == "gh" && strings.HasPrefix(c.subcommand(), "pr checkout"):
-			return GitUsed, strings.TrimSpace(name + " " + firstWord(c.subcommand()))
+		case name == "git" && gitRemote[firstWord(sub)], name == "gh" && strings.HasPrefix(sub, "pr checkout"):
+			return GitUsed, name + " " + firstWord(sub)
 		case use == GitUnneeded && name != "git" && name != "gh" && (!quietCommands[name] || c.executes("") != ""):
-			use, user = GitUnknown, name
+			use, user = GitUnknown, unmask(name, Expressions(s.Run))
 		}
 	}
 	return use, user

@@ -14,7 +14,9 @@ type SecretUse struct {
 	Name string      `json:"name"` // of the secret, in upper case as GitHub keeps it; "" where Form is not named
 	Form SecretForm  `json:"form"`
 	// Member: the expression takes a part of the secret, as fromJSON(secrets.x).y does. Such a part is not masked in logs.
-	Member bool        `json:"member"`
+	Member bool `json:"member"`
+	// Yields: the expression can have the secret in its value; secrets.x != '' has not.
+	Yields bool        `json:"yields"`
 	Place  SecretPlace `json:"place"`
 	Job    string      `json:"job,omitempty"`  // ID of the job that it stands in
 	Step   source.Path `json:"step,omitempty"` // of the step that it stands in
@@ -72,6 +74,10 @@ func secretsOf(doc *source.Document) []SecretUse {
 // usesIn lists the accesses to secrets in an expression, each once.
 func usesIn(root *Node) []SecretUse {
 	var found []SecretUse
+	yielded := map[string]bool{}
+	for _, l := range leaves(root, false) {
+		yielded[l.String()] = true
+	}
 	parts := map[*Node]bool{} // accesses of which a part is taken
 	root.walk(func(n *Node) {
 		if n.Kind == Member && n.Args[0].Kind == Call && n.Args[0].Name == "fromjson" && len(n.Args[0].Args) == 1 {
@@ -80,7 +86,7 @@ func usesIn(root *Node) []SecretUse {
 		if n.Kind != Context || n.Path[0] != "secrets" {
 			return
 		}
-		use := SecretUse{Form: SecretWhole, Member: parts[n]}
+		use := SecretUse{Form: SecretWhole, Member: parts[n], Yields: yielded[leaf{path: n.Path}.String()]}
 		switch {
 		case len(n.Path) > 1 && n.Path[1] == AnyStep:
 			use.Form = SecretComputed

@@ -252,6 +252,17 @@ func (r *scriptReader) call(call *syntax.CallExpr) {
 	})
 }
 
+// unmask puts a script's expressions back where their placeholders stand.
+func unmask(text string, exprs []Expression) string {
+	return placeholders.ReplaceAllStringFunc(text, func(masked string) string {
+		i, err := strconv.Atoi(strings.Trim(masked[len(placeholder):], "_"))
+		if err != nil || i >= len(exprs) {
+			return masked // the script's own text
+		}
+		return exprs[i].Text
+	})
+}
+
 // written is the first line of a node's text, with its expressions in place.
 func (r *scriptReader) written(n syntax.Node) string {
 	start, end := int(n.Pos().Offset()), int(n.End().Offset())
@@ -259,13 +270,7 @@ func (r *scriptReader) written(n syntax.Node) string {
 		return ""
 	}
 	text, _, _ := strings.Cut(r.masked[start:end], "\n")
-	text = placeholders.ReplaceAllStringFunc(text, func(masked string) string {
-		i, err := strconv.Atoi(strings.Trim(masked[len(placeholder):], "_"))
-		if err != nil || i >= len(r.exprs) {
-			return masked // the script's own text
-		}
-		return r.exprs[i].Text
-	})
+	text = unmask(text, r.exprs)
 	return strings.TrimRight(text, " \t\\")
 }
 

@@ -60,12 +60,13 @@ func (w *Workflow) spills(doc *source.Document) []Spill {
 func (w *Workflow) spillsOf(job *Job, step *Step) []Spill {
 	var found []Spill
 	env := func(name string) string { return scope{workflow: w, job: job, step: step}.envValue(name) }
-	for _, c := range step.Commands(env) {
+	commands := step.Commands(env)
+	for i, c := range commands {
 		for _, name := range secretNames(c.buildArguments(env)) {
 			found = append(found, Spill{Name: name, Kind: SpillImage, How: c.Name() + " build", Text: c.Text})
 		}
 		kind, file := c.spillsTo()
-		if kind == "" {
+		if kind == "" || kind == SpillFile && removes(commands[i+1:], file) {
 			continue
 		}
 		for _, name := range secretNames(c.prints()) {
@@ -156,10 +157,8 @@ func (s *Step) buildArguments() []Spill {
 // uploadOf is the first of the steps that stores a file before one removes it; nil where none does.
 func uploadOf(doc *source.Document, steps []Step, file string) *Upload {
 	for i := range steps {
-		for _, c := range steps[i].Commands(func(string) string { return "" }) {
-			if oneOf(c.Name(), []string{"rm", "shred", "unlink"}) && c.names(file) {
-				return nil
-			}
+		if removes(steps[i].Commands(func(string) string { return "" }), file) {
+			return nil
 		}
 		for _, u := range steps[i].uploads(doc) {
 			if u.covers(file) {
@@ -170,8 +169,19 @@ func uploadOf(doc *source.Document, steps []Step, file string) *Upload {
 	return nil
 }
 
-func (c Command) names(file string) bool {
-	return slices.ContainsFunc(c.Words[1:], func(w Word) bool { return inDir(c.Dir, w.Text) == file })
+// removes reports whether one of the commands removes a file, or a directory that it stands in.
+func removes(commands []Command, file string) bool {
+	for _, c := range commands {
+		if !oneOf(c.Name(), []string{"rm", "shred", "unlink"}) {
+			continue
+		}
+		for _, w := range c.Words[1:] {
+			if !strings.HasPrefix(w.Text, "-") && within(file, inDir(c.Dir, w.Text)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // secretNames are the secrets whose value the expressions can yield, but for the run's own token, each once.

@@ -45,7 +45,7 @@ jobs:
 				checkout(0),
 				{
 					Path: source.Path{"jobs", "b", "steps", 1, "parallel", 0}, ID: "p", Name: "P", If: "always()", Run: "make", Shell: "bash",
-					With: none, Env: env,
+					With: none, Env: env, Commands: []CommandFacts{{Text: "make", Words: []string{"make"}}},
 				},
 				checkout(2),
 			},
