@@ -3,6 +3,7 @@ package workflow
 import (
 	"hash/crc32"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -20,7 +21,7 @@ type shape struct {
 	kind   string
 	prefix string // what all of them begin with; most text is judged by this alone
 	form   *regexp.Regexp
-	valid  func(string) bool // nil where the form says enough
+	valid  func(string) bool // whether a text of the form is no placeholder
 }
 
 // Shapes of credentials that name themselves, from their issuers' documentation.
@@ -68,12 +69,7 @@ func credentialsIn(doc *source.Document) []Credential {
 }
 
 func (s shape) in(text string) bool {
-	for _, match := range s.form.FindAllString(text, -1) {
-		if s.valid(match) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.form.FindAllString(text, -1), s.valid)
 }
 
 // random reports whether a text looks like one that was drawn, and not like a placeholder: xxxx, EXAMPLE, 1234567890.

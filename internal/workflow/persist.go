@@ -47,17 +47,35 @@ func (w *Workflow) persisted(doc *source.Document, repo *Repository) []Persisted
 	reader := gitReader{repo: repo, known: map[string]GitUse{}}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
+		var after []afterStep
 		for j := range job.Steps {
 			step := &job.Steps[j]
-			if keep, _ := step.Input("persist-credentials"); step.Action() == "actions/checkout" && !strings.EqualFold(keep, "false") {
-				found = append(found, w.persistedBy(doc, job, step, reader))
+			if !step.persists() {
+				continue
 			}
+			if after == nil {
+				after = reader.job(doc, job)
+			}
+			found = append(found, w.persistedBy(doc, job, step, after))
 		}
 	}
 	return found
 }
 
-func (w *Workflow) persistedBy(doc *source.Document, job *Job, step *Step, reader gitReader) Persisted {
+// persists reports whether a step checks out and keeps what it fetched with.
+func (s *Step) persists() bool {
+	keep, _ := s.Input("persist-credentials")
+	return s.Action() == "actions/checkout" && !strings.EqualFold(keep, "false")
+}
+
+// afterStep is what a step would do with what an earlier checkout left.
+type afterStep struct {
+	use     GitUse
+	user    string
+	uploads []upload
+}
+
+func (w *Workflow) persistedBy(doc *source.Document, job *Job, step *Step, after []afterStep) Persisted {
 	major, _, known := majorMinor(versionOf(doc, step))
 	p := Persisted{
 		Path: step.Path, Job: job.ID, Inputs: len(step.With) > 0, Secret: step.checkoutCredential(), InTree: known && major < 6,
@@ -69,12 +87,11 @@ func (w *Workflow) persistedBy(doc *source.Document, job *Job, step *Step, reade
 	}
 	dir, _ := step.Input("path")
 	root := inDir("", dir)
-	for i := step.index + 1; i < len(job.Steps); i++ {
-		later := &job.Steps[i]
-		if use, user := reader.step(later); worse(use, p.Use) {
-			p.Use, p.User = use, user
+	for _, later := range after[step.index+1:] {
+		if worse(later.use, p.Use) {
+			p.Use, p.User = later.use, later.user
 		}
-		for _, u := range later.uploads(doc) {
+		for _, u := range later.uploads {
 			if p.InTree && u.hidden && u.covers(strings.TrimPrefix(root+"/.git/config", "/")) {
 				p.Uploads = append(p.Uploads, Upload{Path: u.path, What: u.what})
 			}
@@ -132,6 +149,16 @@ type gitReader struct {
 
 // worse reports whether one use says more against doing without the credentials than another.
 func worse(a, b GitUse) bool { return a != b && (a == GitUsed || b == GitUnneeded) }
+
+// job judges all steps of a job, once for all checkouts in it.
+func (r gitReader) job(doc *source.Document, job *Job) []afterStep {
+	after := make([]afterStep, len(job.Steps))
+	for i := range job.Steps {
+		after[i].use, after[i].user = r.step(&job.Steps[i])
+		after[i].uploads = job.Steps[i].uploads(doc)
+	}
+	return after
+}
 
 // step judges one step, and names what in it uses or may use the credentials.
 func (r gitReader) step(s *Step) (GitUse, string) {

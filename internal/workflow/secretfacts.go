@@ -48,7 +48,7 @@ const (
 	InOther       SecretPlace = "other"
 )
 
-const ownToken = "GITHUB_TOKEN"
+const ownToken = "GITHUB_TOKEN" //nolint:gosec // false alarm: the name of a token
 
 // secretsOf lists all uses of secrets in a document, in the order of their paths.
 func secretsOf(doc *source.Document) []SecretUse {
@@ -102,7 +102,7 @@ func usesIn(root *Node) []SecretUse {
 
 // placeOf reads from a scalar's path where in a workflow or action it stands.
 func placeOf(path source.Path) (place SecretPlace, job string, step source.Path) {
-	owner := source.Path{}
+	var owner source.Path
 	switch {
 	case len(path) == 2 && path[0] == "env":
 		return InWorkflowEnv, "", nil

@@ -39,17 +39,23 @@ func (w *Workflow) spills(doc *source.Document) []Spill {
 	found := []Spill{}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
+		var stores []storing // of all steps, worked out for the first file that a secret is written into
 		for j := range job.Steps {
 			step := &job.Steps[j]
 			found = append(found, step.buildArguments()...)
 			for _, s := range w.spillsOf(job, step) {
 				if s.Kind == SpillFile {
-					s.Upload = uploadOf(doc, job.Steps[j+1:], s.File)
-					if s.Upload == nil {
+					if stores == nil {
+						stores = storingOf(doc, job)
+					}
+					if s.Upload = uploadOf(stores[j+1:], s.File); s.Upload == nil {
 						continue
 					}
 				}
 				found = append(found, s)
+			}
+			if len(found) >= maxExpressions {
+				return found
 			}
 		}
 	}
@@ -154,13 +160,32 @@ func (s *Step) buildArguments() []Spill {
 	return found
 }
 
-// uploadOf is the first of the steps that stores a file before one removes it; nil where none does.
-func uploadOf(doc *source.Document, steps []Step, file string) *Upload {
-	for i := range steps {
-		if removes(steps[i].Commands(func(string) string { return "" }), file) {
+// storing is what a step does with files.
+type storing struct {
+	commands []Command // those that remove files
+	uploads  []upload
+}
+
+func storingOf(doc *source.Document, job *Job) []storing {
+	stores := make([]storing, len(job.Steps))
+	for i := range job.Steps {
+		for _, c := range job.Steps[i].Commands(func(string) string { return "" }) {
+			if c.removesFiles() {
+				stores[i].commands = append(stores[i].commands, c)
+			}
+		}
+		stores[i].uploads = job.Steps[i].uploads(doc)
+	}
+	return stores
+}
+
+// uploadOf is the first upload of a file before a step removes it; nil where there is none.
+func uploadOf(later []storing, file string) *Upload {
+	for _, step := range later {
+		if removes(step.commands, file) {
 			return nil
 		}
-		for _, u := range steps[i].uploads(doc) {
+		for _, u := range step.uploads {
 			if u.covers(file) {
 				return &Upload{Path: u.path, What: u.what}
 			}
@@ -169,10 +194,12 @@ func uploadOf(doc *source.Document, steps []Step, file string) *Upload {
 	return nil
 }
 
+func (c Command) removesFiles() bool { return oneOf(c.Name(), []string{"rm", "shred", "unlink"}) }
+
 // removes reports whether one of the commands removes a file, or a directory that it stands in.
 func removes(commands []Command, file string) bool {
 	for _, c := range commands {
-		if !oneOf(c.Name(), []string{"rm", "shred", "unlink"}) {
+		if !c.removesFiles() {
 			continue
 		}
 		for _, w := range c.Words[1:] {

@@ -13,14 +13,17 @@
 #   kinds: [workflow, action]
 #   since: 0.1.0
 #   remediation: >-
-#     Add a permission-<name> input for each permission that the job uses, such as permission-contents: read, and name the repositories
-#     beside owner.
+#     Add a permission-<name> input for each permission that the job uses, such as permission-contents: read, and name
+#     the repositories beside owner.
 package rules.workflow["app-token-scope"]
 
 deny contains {"msg": msg, "path": array.concat(step.path, ["uses"])} if {
 	some step in tokens
 	not limited(step)
-	msg := sprintf("the token has every permission of the App's installation%s, because the step asks for none in particular", [reach(step)])
+	msg := sprintf(
+		"the token has every permission of the App's installation%s, because the step asks for none in particular",
+		[reach(step)],
+	)
 }
 
 deny contains {"msg": msg, "path": array.concat(step.path, ["with", "owner"])} if {
@@ -40,9 +43,10 @@ deny contains {"msg": msg, "path": array.concat(step.path, ["uses"]), "severity"
 	some job in input.facts.workflow.jobs
 	some step in job.steps
 	step.action == "tibdex/github-app-token"
-	msg := sprintf("%s is no longer maintained, and its token %s; actions/create-github-app-token took its place", [
-		step.action, old_reach(step),
-	])
+	msg := sprintf(
+		"%s is no longer maintained, and its token %s; actions/create-github-app-token took its place",
+		[step.action, old_reach(step)],
+	)
 }
 
 tokens contains step if {

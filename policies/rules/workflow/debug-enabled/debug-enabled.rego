@@ -2,8 +2,9 @@
 # title: Debug output is always on
 # description: >-
 #   Actions and tools that see debugging switched on print requests, responses and their environment. GitHub masks the
-#   secrets it knows, but not what was derived from them: a session, a signed address, an encoded header. Logs of a public
-#   repository are public. Debugging is meant to be switched on for one run: "Enable debug logging" on its re-run.
+#   secrets it knows, but not what was derived from them: a session, a signed address, an encoded header. Logs of a
+#   public repository are public. Debugging is meant to be switched on for one run: "Enable debug logging" on its
+#   re-run.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/how-tos/monitor-workflows/enable-debug-logging
 #     description: Enabling debug logging
@@ -22,7 +23,10 @@ deny contains {"msg": msg, "path": array.concat(place.path, ["env", name])} if {
 	some place in places
 	some name in variables
 	lower(place.env[name]) in {"1", "true"}
-	msg := sprintf("%s switches debugging on in every run, so that what is printed holds more than anybody checked", [name])
+	msg := sprintf(
+		"%s switches debugging on in every run, so that what is printed holds more than anybody checked",
+		[name],
+	)
 }
 
 places contains {"path": [], "env": env} if env := input.facts.workflow.env

@@ -1,9 +1,9 @@
 # METADATA
 # title: Workflow logs in to a cloud with a key that does not expire
 # description: >-
-#   The key lies in the repository's settings until somebody replaces it, and works from anywhere: one leak, in a log, a
-#   cache or a bad action, lasts. AWS, Google Cloud and Azure accept the identity that GitHub gives to a run instead, and
-#   answer with credentials that are good for an hour, for this repository, branch or environment alone.
+#   The key lies in the repository's settings until somebody replaces it, and works from anywhere: one leak, in a log,
+#   a cache or a bad action, lasts. AWS, Google Cloud and Azure accept the identity that GitHub gives to a run
+#   instead, and answer with credentials that are good for an hour, for this repository, branch or environment alone.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/concepts/security/openid-connect
 #     description: OpenID Connect, and how to set it up for each cloud
@@ -13,9 +13,9 @@
 #   kinds: [workflow]
 #   since: 0.1.0
 #   remediation: >-
-#     Let the cloud trust the repository by OpenID Connect, give the job id-token: write, and replace the key: role-to-assume for
-#     aws-actions/configure-aws-credentials, workload_identity_provider for google-github-actions/auth, client-id, tenant-id
-#     and subscription-id for azure/login. Then delete the key.
+#     Let the cloud trust the repository by OpenID Connect, give the job id-token: write, and replace the key:
+#     role-to-assume for aws-actions/configure-aws-credentials, workload_identity_provider for
+#     google-github-actions/auth, client-id, tenant-id and subscription-id for azure/login. Then delete the key.
 package rules.workflow["long-lived-cloud-key"]
 
 # The inputs of login actions that take a key.
@@ -51,12 +51,15 @@ deny contains {"msg": msg, "path": path} if {
 
 deny contains {"msg": msg, "path": use.path, "text": use.text} if {
 	some use in stored
-	name := use.path[count(use.path) - 1]
 	use.path[count(use.path) - 2] == "env"
+	name := use.path[count(use.path) - 1]
 	cloud := variables[name]
 	not otherwise(use)
 	not temporary(use)
-	msg := sprintf("%s is set from secret %s, a key for %s that is good until somebody revokes it", [name, use.name, cloud])
+	msg := sprintf(
+		"%s is set from secret %s, a key for %s that is good until somebody revokes it",
+		[name, use.name, cloud],
+	)
 }
 
 listed(names) := sprintf("secret %s", [names[0]]) if {

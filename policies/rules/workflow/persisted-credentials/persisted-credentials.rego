@@ -1,11 +1,12 @@
 # METADATA
 # title: Checkout leaves its credentials to every later step
 # description: >-
-#   actions/checkout keeps the token or key that it fetched with, so that later steps may push. Any of them can read it: up to v5
-#   in .git/config of the tree, since v6 in a file outside of the workspace to which Git's configuration leads. A tree that is
-#   stored with its .git while the job runs takes the credential of v5 and before along, and whoever downloads the artifact
-#   in time has it. Reported to everybody is that, and a secret that is kept although nothing after it uses Git; the
-#   rest is for those who want every checkout tidy. A job that pushes or fetches later needs what is kept, and is passed over.
+#   actions/checkout keeps the token or key that it fetched with, so that later steps may push. Any of them can read
+#   it: up to v5 in .git/config of the tree, since v6 in a file outside of the workspace to which Git's configuration
+#   leads. A tree that is stored with its .git while the job runs takes the credential of v5 and before along, and
+#   whoever downloads the artifact in time has it. Reported to everybody is that, and a secret that is kept although
+#   nothing after it uses Git; the rest is for those who want every checkout tidy. A job that pushes or fetches later
+#   needs what is kept, and is passed over.
 # related_resources:
 #   - ref: https://github.com/actions/checkout#usage
 #     description: persist-credentials of actions/checkout
@@ -28,15 +29,21 @@ deny contains {
 } if {
 	some c in input.facts.workflow.persisted
 	count(c.uploads) > 0
-	msg := sprintf("checkout keeps %s in .git/config, and a later step stores that file as %s", [credential(c), noun[c.uploads[0].what]])
+	msg := sprintf(
+		"checkout keeps %s in .git/config, and a later step stores that file as %s",
+		[credential(c), noun[c.uploads[0].what]],
+	)
 }
 
 deny contains object.union({"msg": msg, "path": path(c), "severity": "medium", "confidence": "medium"}, fix(c)) if {
 	some c in input.facts.workflow.persisted
 	count(c.uploads) == 0
 	c.use == "unneeded"
-	c.secret
-	msg := sprintf("checkout keeps %s %s, where every later step can read it, and none of them needs it", [credential(c), place(c)])
+	c.secret != ""
+	msg := sprintf(
+		"checkout keeps %s %s, where every later step can read it, and none of them needs it",
+		[credential(c), place(c)],
+	)
 }
 
 deny contains object.union({"msg": msg, "path": path(c), "severity": "low", "persona": "pedantic"}, fix(c)) if {
@@ -44,7 +51,10 @@ deny contains object.union({"msg": msg, "path": path(c), "severity": "low", "per
 	count(c.uploads) == 0
 	c.use == "unneeded"
 	not c.secret
-	msg := sprintf("checkout keeps %s %s, where every later step can read it, and none of them needs it", [credential(c), place(c)])
+	msg := sprintf(
+		"checkout keeps %s %s, where every later step can read it, and none of them needs it",
+		[credential(c), place(c)],
+	)
 }
 
 deny contains {"msg": msg, "path": path(c), "severity": "low", "confidence": "low"} if {
@@ -62,7 +72,7 @@ path(c) := array.concat(c.path, ["uses"])
 noun := {"artifact": "an artifact", "cache": "a cache"}
 
 credential(c) := c.secret if {
-	c.secret
+	c.secret != ""
 } else := "the job's token, which may write," if {
 	c.writes
 } else := "the job's token"

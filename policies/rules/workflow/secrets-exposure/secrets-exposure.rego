@@ -2,9 +2,9 @@
 # title: A step gets all secrets
 # description: >-
 #   GitHub hands a job only those secrets that its expressions name. toJSON(secrets), or a secret whose name is
-#   computed, makes it hand over all of them: the repository's, its organisation's and its environment's. The runner's memory
-#   then holds every one, and a single bad action or dependency takes them all. With toJSON(secrets) the step that asked
-#   gets them as text as well.
+#   computed, makes it hand over all of them: the repository's, its organisation's and its environment's. The runner's
+#   memory then holds every one, and a single bad action or dependency takes them all. With toJSON(secrets) the step
+#   that asked gets them as text as well.
 # related_resources:
 #   - ref: https://codeql.github.com/codeql-query-help/actions/actions-excessive-secrets-exposure/
 #     description: Excessive secrets exposure
@@ -16,14 +16,17 @@
 #   kinds: [workflow]
 #   since: 0.1.0
 #   remediation: >-
-#     Name each secret that is used: ${{ secrets.NAME }}. Where the choice depends on a matrix or an input, give each case an
-#     environment with a secret of the same name, or write a job for each.
+#     Name each secret that is used: ${{ secrets.NAME }}. Where the choice depends on a matrix or an input, give each
+#     case an environment with a secret of the same name, or write a job for each.
 package rules.workflow["secrets-exposure"]
 
 deny contains {"msg": msg, "path": use.path, "text": use.text} if {
 	some use in input.facts.workflow.secrets
 	use.form == "whole"
-	msg := sprintf("%s hands every secret of the repository, its organisation and environment to %s", [use.text, holder(use)])
+	msg := sprintf(
+		"%s hands every secret of the repository, its organisation and environment to %s",
+		[use.text, holder(use)],
+	)
 }
 
 deny contains {"msg": msg, "path": use.path, "text": use.text, "severity": "low"} if {

@@ -1,10 +1,10 @@
 # METADATA
 # title: Reusable workflow gets every secret
 # description: >-
-#   With secrets: inherit a called workflow gets all secrets that its caller can read: the repository's, and those that
-#   the organisation shares with it. A workflow in another repository is changed by other people, and any secret
-#   that it reads tomorrow is there for it. In the same repository the line hides which secrets the call needs, so that
-#   nobody notices one more. Secrets of an environment reach a called workflow only in this way.
+#   With secrets: inherit a called workflow gets all secrets that its caller can read: the repository's, and those
+#   that the organisation shares with it. A workflow in another repository is changed by other people, and any secret
+#   that it reads tomorrow is there for it. In the same repository the line hides which secrets the call needs, so
+#   that nobody notices one more. Secrets of an environment reach a called workflow only in this way.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows#passing-inputs-and-secrets-to-a-reusable-workflow
 #     description: Passing secrets to a reusable workflow
@@ -37,15 +37,20 @@ deny contains object.union(
 	some job in calls
 	not job.callee.opaque
 	not job.callee.environment
-	msg := sprintf("job %s hands every secret to %s, which reads %s", [job.id, job.callee.file, listed(job.callee.secrets)])
+	msg := sprintf(
+		"job %s hands every secret to %s, which reads %s",
+		[job.id, job.callee.file, listed(job.callee.secrets)],
+	)
 }
 
 # Here, but what it reads is not known, or it reads those of an environment too.
 deny contains {"msg": msg, "path": path(job), "severity": "low", "persona": "auditor"} if {
 	some job in calls
-	job.callee
 	hidden(job.callee)
-	msg := sprintf("job %s hands every secret to %s, and nothing here says which of them it needs", [job.id, job.callee.file])
+	msg := sprintf(
+		"job %s hands every secret to %s, and nothing here says which of them it needs",
+		[job.id, job.callee.file],
+	)
 }
 
 calls contains job if {
@@ -72,11 +77,11 @@ listed(secrets) := "none" if {
 } else := sprintf("only %s and %d more", [concat(", ", array.slice(secrets, 0, 3)), count(secrets) - 3])
 
 # The list replaces the word where the called workflow takes all of it.
-fix(job) := {"fix": {"description": "name the secrets that are read", "edits": [{"path": path(job), "block": block}]}} if {
+fix(job) := {"fix": {"description": "name the secrets that are read", "edits": [edit]}} if {
 	count(job.callee.secrets) > 0
 	every name in job.callee.secrets {
 		name in job.callee.declared
 	}
 	lines := [sprintf("  %s: ${{ secrets.%s }}", [name, name]) | some name in job.callee.secrets]
-	block := concat("\n", array.concat(["secrets:"], lines))
+	edit := {"path": path(job), "block": concat("\n", array.concat(["secrets:"], lines))}
 } else := {}

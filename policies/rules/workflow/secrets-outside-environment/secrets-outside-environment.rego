@@ -2,8 +2,9 @@
 # title: Job reads secrets without an environment
 # description: >-
 #   A secret of the repository is there for every workflow on every branch: whoever can push a branch can write a
-#   workflow that reads it. A secret of an environment is there only for jobs that name the environment, which can ask for approval and
-#   admit only certain branches. Where the job is of a kind that needs no such gate, this finding is only a list.
+#   workflow that reads it. A secret of an environment is there only for jobs that name the environment, which can ask
+#   for approval and admit only certain branches. Where the job is of a kind that needs no such gate, this finding is
+#   only a list.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments
 #     description: Environments, their secrets and protection rules
@@ -14,7 +15,8 @@
 #   since: 0.1.0
 #   persona: auditor
 #   remediation: >-
-#     Move the secrets to an environment that admits the branches and tags which may use them, and name it in environment: of the job.
+#     Move the secrets to an environment that admits the branches and tags which may use them, and name it in
+#     environment: of the job.
 package rules.workflow["secrets-outside-environment"]
 
 deny contains {"msg": msg, "path": job.path} if {

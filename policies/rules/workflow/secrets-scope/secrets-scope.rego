@@ -1,10 +1,11 @@
 # METADATA
 # title: Secret is in the environment of steps that do not need it
 # description: >-
-#   What stands in env of a workflow is in the environment of every step of every job, and what stands in that of a job in every
-#   step of it: in actions of others, and in whatever a build or a package installation runs. Each of them can read the
-#   secret there. In env or with of the one step that uses it, only that step gets it. Reported to everybody is a secret
-#   that is seen to be used by one step while an action of others, which is not, gets it too; the rest is for reviews.
+#   What stands in env of a workflow is in the environment of every step of every job, and what stands in that of a
+#   job in every step of it: in actions of others, and in whatever a build or a package installation runs. Each of
+#   them can read the secret there. In env or with of the one step that uses it, only that step gets it. Reported to
+#   everybody is a secret that is seen to be used by one step while an action of others, which is not, gets it too;
+#   the rest is for reviews.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/security/secure-use#use-secrets-for-sensitive-information
 #     description: Use secrets for sensitive information
@@ -23,11 +24,9 @@ deny contains {
 	"related": [{"msg": sprintf("uses %s", [variable(use)]), "path": step.path} | some step in using],
 } if {
 	some [use, jobs, steps] in wide
-	telling(use)
 	using := [step | some step in steps; mentions(step, variable(use))]
-	count(using) > 0
 	strange := strangers(use, steps)
-	count(strange) > 0
+	needless(use, using, strange)
 	msg := sprintf(
 		"secret %s is in the environment of each of the %d steps of %s, of %s too; %s",
 		[use.name, count(steps), named(jobs), some_of(strange), used_by(using)],
@@ -36,7 +35,8 @@ deny contains {
 
 deny contains {"msg": msg, "path": use.path, "text": use.text, "severity": "low", "persona": "pedantic"} if {
 	some [use, jobs, steps] in wide
-	not seen(use, steps)
+	using := [step | some step in steps; mentions(step, variable(use))]
+	not needless(use, using, strangers(use, steps))
 	msg := sprintf(
 		"secret %s is in the environment of each of the %d steps of %s: whatever runs there can read it",
 		[use.name, count(steps), named(jobs)],
@@ -49,11 +49,11 @@ deny contains {"msg": msg, "path": s.path, "text": s.text, "severity": "low", "p
 	msg := sprintf("%s puts secret %s into the environment of every later step of the job", [s.how, s.name])
 }
 
-seen(use, steps) if {
+# Somebody is seen to need it, and somebody else gets it.
+needless(use, using, strange) if {
+	count(using) > 0
+	count(strange) > 0
 	telling(use)
-	some step in steps
-	mentions(step, variable(use))
-	count(strangers(use, steps)) > 0
 }
 
 # The uses that reach more than one step, with the jobs and steps that they reach.
@@ -89,7 +89,7 @@ mentions(step, name) if {
 	contains(value, sprintf("env.%s", [name]))
 }
 
-# Actions of others that neither mention the variable nor have its name in theirs, as snyk/actions has that of SNYK_TOKEN.
+# Actions of others that neither mention the variable nor share a word with it, as snyk/actions does with SNYK_TOKEN.
 strangers(use, steps) := sort({step.action |
 	some step in steps
 	owner := split(step.action, "/")[0]

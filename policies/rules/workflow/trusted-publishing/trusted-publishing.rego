@@ -1,9 +1,10 @@
 # METADATA
 # title: Package is published with a stored token
 # description: >-
-#   The token lies in the repository's settings and publishes from anywhere until it is revoked; stolen ones have put malware into
-#   many a package. PyPI, npm, crates.io, RubyGems and NuGet trust a workflow's own identity instead: nothing is stored, the
-#   credential is good for minutes, and npm and PyPI record in which workflow a package was built.
+#   The token lies in the repository's settings and publishes from anywhere until it is revoked; stolen ones have put
+#   malware into many a package. PyPI, npm, crates.io, RubyGems and NuGet trust a workflow's own identity instead:
+#   nothing is stored, the credential is good for minutes, and npm and PyPI record in which workflow a package was
+#   built.
 # related_resources:
 #   - ref: https://docs.pypi.org/trusted-publishers/
 #     description: PyPI
@@ -41,7 +42,15 @@ variables := {
 
 commands := {
 	"NuGet": {"dotnet nuget push", "nuget push"},
-	"PyPI": {"flit publish", "hatch publish", "pdm publish", "poetry publish", "python -m twine upload", "twine upload", "uv publish"},
+	"PyPI": {
+		"flit publish",
+		"hatch publish",
+		"pdm publish",
+		"poetry publish",
+		"python -m twine upload",
+		"twine upload",
+		"uv publish",
+	},
 	"RubyGems": {"bundle exec rake release", "gem push", "rake release"},
 	"crates.io": {"cargo publish", "cargo release"},
 	"npm": {"npm publish", "pnpm publish", "yarn npm publish", "yarn publish"},
@@ -114,8 +123,9 @@ starts(command, beginnings) if {
 
 # A registry of one's own has no trusted publishers.
 elsewhere(_, step) if {
-	url := step["with"][["repository-url", "registry"][_]]
-	not public(url)
+	some name in ["repository-url", "registry"]
+	not public(step["with"][name])
+	step["with"][name]
 }
 
 elsewhere(_, step) if {

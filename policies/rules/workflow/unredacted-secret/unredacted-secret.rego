@@ -1,8 +1,8 @@
 # METADATA
 # title: Part of a secret is not masked in logs
 # description: >-
-#   GitHub replaces a secret in logs where its whole value appears. fromJSON(secrets.X).member takes a part of it, which
-#   GitHub has never seen as a secret: whatever prints it, on purpose or in an error, prints it in clear.
+#   GitHub replaces a secret in logs where its whole value appears. fromJSON(secrets.X).member takes a part of it,
+#   which GitHub has never seen as a secret: whatever prints it, on purpose or in an error, prints it in clear.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/security/secure-use#use-secrets-for-sensitive-information
 #     description: Never use structured data as a secret
@@ -12,8 +12,8 @@
 #   kinds: [workflow]
 #   since: 0.1.0
 #   remediation: >-
-#     Store each value as a secret of its own. Where the whole must stay one, mask each part first:
-#     echo "::add-mask::$PART".
+#     Store each value as a secret of its own. Where the whole must stay one, mask each part first: echo
+#     "::add-mask::$PART".
 package rules.workflow["unredacted-secret"]
 
 deny contains {"msg": msg, "path": use.path, "text": use.text} if {
