@@ -3,6 +3,7 @@ package workflow
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -39,20 +40,16 @@ func (w *Workflow) spills(doc *source.Document) []Spill {
 	found := []Spill{}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
-		var stores []storing // of all steps, worked out for the first file that a secret is written into
+		stores := sync.OnceValue(func() []storing { return storingOf(doc, job) })
 		for j := range job.Steps {
 			step := &job.Steps[j]
-			found = append(found, step.buildArguments()...)
-			for _, s := range w.spillsOf(job, step) {
+			for _, s := range append(step.buildArguments(), w.spillsOf(job, step)...) {
 				if s.Kind == SpillFile {
-					if stores == nil {
-						stores = storingOf(doc, job)
-					}
-					if s.Upload = uploadOf(stores[j+1:], s.File); s.Upload == nil {
-						continue
-					}
+					s.Upload = uploadOf(stores()[j+1:], s.File)
 				}
-				found = append(found, s)
+				if s.Kind != SpillFile || s.Upload != nil {
+					found = append(found, s)
+				}
 			}
 			if len(found) >= maxExpressions {
 				return found

@@ -26,7 +26,7 @@ deny contains {"msg": msg, "path": job.path} if {
 	names := {use.name |
 		some use in input.facts.workflow.secrets
 		use.form == "named"
-		use.name != "GITHUB_TOKEN"
+		not use.name in {"ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG", "GITHUB_TOKEN"}
 		reads(job, use)
 	}
 	count(names) > 0

@@ -62,7 +62,7 @@ wide contains [use, jobs, steps] if {
 	use.place in {"workflow-env", "job-env"}
 	use.form == "named"
 	use.yields
-	use.name != "GITHUB_TOKEN"
+	not use.name in {"ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG", "GITHUB_TOKEN"}
 	jobs := [job | some job in input.facts.workflow.jobs; count(job.steps) > 0; reaches(use, job)]
 	steps := [step | some job in jobs; some step in job.steps]
 	count(steps) > 1
