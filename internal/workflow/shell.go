@@ -20,7 +20,20 @@ type Command struct {
 	Offset    int        // of Text in the script, in bytes
 	Piped     []Command  // the commands before it in its pipeline, which write what it reads
 	Redirects []Redirect // of this command alone, without here-documents
+
+	// Ignored: the script goes on although the command fails, as with "|| true".
+	Ignored bool
+	// Input are the expressions in what it reads: a here-document, or what echo or printf pipe into it.
+	Input []*Node
+	// Output is where it prints to: "" for the log, OutputPipe, OutputCapture, or the file as a word has it.
+	Output string
 }
+
+// What Command.Output may be besides a file.
+const (
+	OutputPipe    = "|"   // another command
+	OutputCapture = "$()" // the script itself
+)
 
 // Redirect is one > file of a command, or another of its kind.
 type Redirect struct {
@@ -80,11 +93,25 @@ func maskExpressions(script string) (string, []Expression) {
 	at := 0
 	for i, e := range exprs {
 		b.WriteString(script[at:e.Offset])
-		b.WriteString(placeholder + strconv.Itoa(i) + "_")
+		b.WriteString(maskOf(i))
 		at = e.Offset + len(e.Text)
 	}
 	b.WriteString(script[at:])
 	return b.String(), exprs
+}
+
+// maskOf is the name that stands for an expression, by its index.
+func maskOf(i int) string { return placeholder + strconv.Itoa(i) + "_" }
+
+// unmask puts a script's expressions back where their placeholders stand.
+func unmask(text string, exprs []Expression) string {
+	return placeholders.ReplaceAllStringFunc(text, func(masked string) string {
+		i, err := strconv.Atoi(strings.Trim(masked[len(placeholder):], "_"))
+		if err != nil || i >= len(exprs) {
+			return masked // the script's own text
+		}
+		return exprs[i].Text
+	})
 }
 
 type scriptReader struct {
@@ -94,7 +121,8 @@ type scriptReader struct {
 	holes  [][]int // where the placeholders stand in masked
 	env    func(name string) string
 	dir    string
-	fed    bool   // of the command being read; see Command
+	around surroundings
+	tail   int    // in found, where the last part of the pipeline that is being read begins
 	pipe   [2]int // where in found the commands before it in its pipeline stand, and end; -1 outside of one
 	redirs []*syntax.Redirect
 	vars   map[string][]string // what variables can be by now; none where that is not known
@@ -110,13 +138,12 @@ func (r *scriptReader) read(node syntax.Node) {
 			r.scoped(n.Stmts)
 			return false
 		case *syntax.CmdSubst:
-			r.scoped(n.Stmts)
+			around := r.around
+			around.output = OutputCapture
+			r.with(around, func() { r.scoped(n.Stmts) })
 			return false
 		case *syntax.BinaryCmd:
-			if n.Op == syntax.Pipe || n.Op == syntax.PipeAll {
-				r.pipeline(n)
-				return false
-			}
+			return r.binary(n)
 		case *syntax.Stmt:
 			return r.statement(n)
 		case *syntax.CallExpr:
@@ -131,22 +158,6 @@ func (r *scriptReader) read(node syntax.Node) {
 		}
 		return true
 	})
-}
-
-// statement notes the redirections of a simple command, and that a here-document feeds it.
-func (r *scriptReader) statement(n *syntax.Stmt) bool {
-	if _, simple := n.Cmd.(*syntax.CallExpr); simple {
-		r.redirs = n.Redirs
-	}
-	if n.Cmd == nil {
-		return true
-	}
-	if hasHereDocument(n) {
-		r.withInput(true, func() { r.read(n.Cmd) })
-	} else {
-		r.read(n.Cmd)
-	}
-	return false
 }
 
 // conditional reads what may run or not: what it assigns comes beside what was there.
@@ -182,58 +193,6 @@ func (r *scriptReader) iterate(items *syntax.WordIter) {
 	r.set(items.Name.Value, bounded(values))
 }
 
-// pipeline reads both sides of a |.
-func (r *scriptReader) pipeline(n *syntax.BinaryCmd) {
-	before := r.pipe
-	start := before[0]
-	if start < 0 {
-		start = len(r.found)
-	}
-	r.read(n.X)
-	r.pipe = [2]int{start, len(r.found)}
-	r.withInput(r.fed || writesOwnText(n.X), func() { r.read(n.Y) })
-	r.pipe = before
-}
-
-func (r *scriptReader) withInput(fed bool, read func()) {
-	before := r.fed
-	r.fed = fed
-	read()
-	r.fed = before
-}
-
-// maxPipes is how many commands of a pipeline are gone back to find the one that its text comes from.
-const maxPipes = 20
-
-// writesOwnText reports whether what a statement puts out is text that is not the tree's: that of a here-document, or
-// of a command that does not read the tree. In a pipeline the first command decides.
-func writesOwnText(stmt *syntax.Stmt) bool {
-	for range maxPipes {
-		pipe, is := stmt.Cmd.(*syntax.BinaryCmd)
-		if !is || pipe.Op != syntax.Pipe && pipe.Op != syntax.PipeAll {
-			break
-		}
-		stmt = pipe.X
-	}
-	call, is := stmt.Cmd.(*syntax.CallExpr)
-	return hasHereDocument(stmt) || is && len(call.Args) > 0 && writesNoTree(call.Args)
-}
-
-func hasHereDocument(stmt *syntax.Stmt) bool {
-	return slices.ContainsFunc(stmt.Redirs, func(r *syntax.Redirect) bool {
-		return r.Op == syntax.Hdoc || r.Op == syntax.DashHdoc || r.Op == syntax.WordHdoc
-	})
-}
-
-// writesNoTree judges a command by its words. Of kubectl's only those read files that are told which.
-func writesNoTree(words []*syntax.Word) bool {
-	name := words[0].Lit()
-	return ownText[name] || name == "kubectl" && !slices.ContainsFunc(words, func(w *syntax.Word) bool {
-		_, found := manifestFlag(w.Lit())
-		return found || w.Lit() == "kustomize"
-	})
-}
-
 // scoped reads statements whose cd does not last.
 func (r *scriptReader) scoped(stmts []*syntax.Stmt) {
 	dir := r.dir
@@ -259,7 +218,8 @@ func (r *scriptReader) call(call *syntax.CallExpr) {
 	for _, arg := range call.Args {
 		words = append(words, r.word(arg))
 	}
-	c := Command{Text: r.written(call), Offset: r.original(call.Pos().Offset()), Fed: r.fed, Dir: r.dir}
+	c := Command{Text: r.written(call), Offset: r.original(call.Pos().Offset()), Dir: r.dir}
+	r.around.describe(&c)
 	for _, redir := range redirs {
 		if redir.Word != nil && redir.Op != syntax.Hdoc && redir.Op != syntax.DashHdoc {
 			c.Redirects = append(c.Redirects, Redirect{Op: redir.Op.String(), To: r.word(redir.Word)})

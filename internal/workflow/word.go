@@ -2,7 +2,6 @@ package workflow
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -42,7 +41,7 @@ func (r *scriptReader) word(w *syntax.Word) Word {
 	}
 	out.Text = b.String()
 	for i := range r.exprs {
-		name := placeholder + strconv.Itoa(i) + "_"
+		name := maskOf(i)
 		if !strings.Contains(out.Text, name) {
 			continue
 		}
@@ -52,7 +51,7 @@ func (r *scriptReader) word(w *syntax.Word) Word {
 		}
 	}
 	for i, value := range out.Values {
-		out.Values[i] = r.unmask(value)
+		out.Values[i] = unmask(value, r.exprs)
 	}
 	return out
 }
@@ -63,17 +62,6 @@ func (r *scriptReader) quietly(w *syntax.Word) Word {
 	r.quiet = true
 	defer func() { r.quiet = before }()
 	return r.word(w)
-}
-
-// unmask puts the expressions back.
-func (r *scriptReader) unmask(text string) string {
-	return placeholders.ReplaceAllStringFunc(text, func(masked string) string {
-		i, err := strconv.Atoi(strings.Trim(masked[len(placeholder):], "_"))
-		if err != nil || i >= len(r.exprs) {
-			return masked // the script's own text
-		}
-		return r.exprs[i].Text
-	})
 }
 
 func (r *scriptReader) parts(b *strings.Builder, out *Word, parts []syntax.WordPart) {
@@ -91,6 +79,8 @@ func (r *scriptReader) parts(b *strings.Builder, out *Word, parts []syntax.WordP
 			b.WriteString("$")
 			if p.Param != nil {
 				b.WriteString(p.Param.Value)
+			}
+			if p.Param != nil && yieldsValue(p) {
 				for _, e := range Expressions(r.env(p.Param.Value)) {
 					out.Exprs = append(out.Exprs, e.Root)
 				}
@@ -105,6 +95,12 @@ func (r *scriptReader) parts(b *strings.Builder, out *Word, parts []syntax.WordP
 	}
 }
 
+// yieldsValue reports whether an expansion holds any of the variable's text: ${#x} is its length, ${x:+y} another text.
+func yieldsValue(p *syntax.ParamExp) bool {
+	alternate := p.Exp != nil && (p.Exp.Op == syntax.AlternateUnset || p.Exp.Op == syntax.AlternateUnsetOrNull)
+	return !p.Length && !alternate
+}
+
 // inside reads the commands that stand in a part of a word.
 func (r *scriptReader) inside(part syntax.WordPart) {
 	if r.quiet {
@@ -114,7 +110,9 @@ func (r *scriptReader) inside(part syntax.WordPart) {
 		return
 	}
 	if sub, is := part.(*syntax.ProcSubst); is {
-		r.scoped(sub.Stmts)
+		around := r.around
+		around.output = OutputPipe
+		r.with(around, func() { r.scoped(sub.Stmts) })
 		return
 	}
 	r.read(part)
