@@ -25,6 +25,11 @@ type Workflow struct {
 	Inputs      map[string]any // of workflow_call, as written
 	Jobs        []Job          // sorted by ID; a composite action has one, which holds its steps
 
+	file           string         // path in the repository
+	on             map[string]any // of a workflow, where it is a map
+	outputs        map[string]any // of an action or of workflow_call, as written
+	dispatchInputs map[string]any // of workflow_dispatch, as written
+
 	// What was worked out about jobs, by ID: a hostile workflow has thousands of steps that ask for the same.
 	guards memo[Guard] // what must hold before they run
 	holds  memo[bool]  // whether they are privileged
@@ -95,13 +100,17 @@ func Of(doc *source.Document) *Workflow {
 	if top == nil {
 		return nil
 	}
+	var w *Workflow
 	switch doc.Kind {
 	case source.Workflow:
-		return workflowOf(top)
+		w = workflowOf(top)
 	case source.Action:
-		return actionOf(top)
+		w = actionOf(top)
+	default:
+		return nil
 	}
-	return nil
+	w.file = doc.File.Path
+	return w
 }
 
 func workflowOf(top map[string]any) *Workflow {
@@ -111,6 +120,10 @@ func workflowOf(top map[string]any) *Workflow {
 		Permissions: grantOf(top, nil),
 		Env:         object(top["env"]),
 		Inputs:      object(object(object(top["on"])[eventWorkflowCall])["inputs"]),
+
+		on:             object(top["on"]),
+		outputs:        object(object(object(top["on"])[eventWorkflowCall])["outputs"]),
+		dispatchInputs: object(object(object(top["on"])[eventWorkflowDispatch])["inputs"]),
 	}
 	shell, dir := defaults(top["defaults"], "", "")
 	jobs := object(top["jobs"])
@@ -122,7 +135,7 @@ func workflowOf(top map[string]any) *Workflow {
 
 func actionOf(top map[string]any) *Workflow {
 	runs := object(top["runs"])
-	w := &Workflow{IsAction: true, Events: []Event{}, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"]))}
+	w := &Workflow{IsAction: true, outputs: object(top["outputs"]), Events: []Event{}, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"]))}
 	if _, composite := runs["steps"]; composite {
 		path := source.Path{"runs"}
 		w.Jobs = []Job{{
