@@ -17,6 +17,8 @@ type Facts struct {
 	Jobs        []JobFacts  `json:"jobs"` // in the order of the text
 	Injections  []Injection `json:"injections"`
 	Checkouts   []Checkout  `json:"checkouts"`
+	// EnvironmentWrites are writes of text from outside to GITHUB_ENV, GITHUB_PATH and GITHUB_OUTPUT.
+	EnvironmentWrites []EnvironmentWrite `json:"environmentWrites"`
 }
 
 // JobFacts is what rules see of a job.
@@ -39,9 +41,11 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	if w == nil {
 		return nil
 	}
+	t := newTracer(repo)
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
-		Jobs: []JobFacts{}, Injections: w.injections(), Checkouts: w.checkouts(), // lists are never null for a rule
+		Jobs: []JobFacts{}, Injections: w.injections(t), Checkouts: w.checkouts(),
+		EnvironmentWrites: w.environmentWrites(t), // lists are never null for a rule
 	}
 	if w.IsAction {
 		return facts

@@ -71,7 +71,9 @@ func TestInjections(t *testing.T) {
 		{"string input of a called workflow", "on: {workflow_call: {inputs: {a: {type: string}, b: {type: boolean}}}}\njobs: {a: {steps: [{run: 'echo ${{ inputs.a }} ${{ inputs.b }}'}]}}", []string{
 			"caller  inputs.a in run",
 		}},
-		{"input of a dispatch", "on: {workflow_dispatch: {inputs: {a: {type: string}}}}\njobs: {a: {steps: [{run: 'echo ${{ inputs.a }} ${{ github.event.inputs.a }}'}]}}", nil},
+		{"input of a dispatch", "on: {workflow_dispatch: {inputs: {a: {type: string}}}}\njobs: {a: {steps: [{run: 'echo ${{ inputs.a }} ${{ github.event.inputs.a }}'}]}}", []string{
+			"writer workflow_dispatch inputs.a in run", "writer workflow_dispatch github.event.inputs.a in run",
+		}},
 		{"not for forks", on("pull_request_target", "      - if: github.event.pull_request.head.repo.fork == false\n        run: echo ${{ github.head_ref }}\n"), nil},
 		{"for a trusted commenter", on("issue_comment", "      - if: github.event.comment.author_association == 'MEMBER'\n        run: echo ${{ github.event.comment.body }} ${{ github.event.issue.title }}\n"), []string{
 			"outsider issue_comment github.event.issue.title in run behind person",

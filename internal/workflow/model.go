@@ -72,7 +72,9 @@ type Step struct {
 	With      map[string]any
 	Env       Env
 
-	index int // in the job's Steps
+	index        int    // in the job's Steps
+	ownShell     string // as the step itself says
+	ownDirectory string
 }
 
 // Env is the value of one `env:`.
@@ -205,10 +207,10 @@ func stepsOf(value any, path source.Path, shell, dir string, depth int) []Step {
 			Shell: shell, Directory: dir, With: object(step["with"]), Env: object(step["env"]),
 		}
 		if own := text(step["shell"]); own != "" {
-			s.Shell = own
+			s.Shell, s.ownShell = own, own
 		}
 		if own := text(step["working-directory"]); own != "" {
-			s.Directory = own
+			s.Directory, s.ownDirectory = own, own
 		}
 		steps = append(steps, s)
 	}

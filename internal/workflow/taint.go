@@ -121,11 +121,11 @@ func (s scope) contextOrigins(l leaf) []origin {
 	var found []origin
 	for i := range untrustedContexts {
 		u := &untrustedContexts[i]
-		if !u.shownBy(l) {
+		if !u.shownBy(l) || !root.workflow.takesDispatched(l) {
 			continue
 		}
-		o := origin{context: u.String(), source: u, lines: u.lines}
-		if o.events = root.carriers(u); len(o.events) > 0 {
+		o := origin{context: u.seenAs(l), source: u, lines: u.lines}
+		if o.events = root.workflow.carriers(u); len(o.events) > 0 {
 			found = append(found, o)
 		}
 		for _, c := range root.callers() {
@@ -325,4 +325,24 @@ func (s scope) within(value any, path source.Path, depth int) []origin {
 		}
 	}
 	return found
+}
+
+// envValue is the value that env.NAME is set to in the workflow's own text; "" where it is not.
+func (s scope) envValue(name string) string {
+	for _, env := range []Env{s.step.Env, s.job.Env, s.workflow.Env} {
+		for _, key := range sortedKeys(env) {
+			if strings.EqualFold(key, name) {
+				return text(env[key])
+			}
+		}
+	}
+	return ""
+}
+
+func (w *Workflow) eventNames() map[string]bool {
+	names := map[string]bool{}
+	for _, e := range w.Events {
+		names[e.Name] = true
+	}
+	return names
 }

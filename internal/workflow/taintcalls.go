@@ -137,6 +137,11 @@ func (w *Workflow) dispatches(name string) bool {
 	return false
 }
 
+// takesDispatched reports whether an access to github.event.inputs.NAME is to one that takes any text; true for others.
+func (w *Workflow) takesDispatched(l leaf) bool {
+	return len(l.path) != 4 || l.path[2] != "inputs" || l.path[3] == AnyStep || w.dispatches(l.path[3])
+}
+
 // stringInput reports whether workflow_call declares an input that takes any text.
 func (w *Workflow) stringInput(name string) bool {
 	for key, input := range w.Inputs {

@@ -145,6 +145,14 @@ func untrust(u untrusted, contexts []string) []untrusted {
 
 func (u *untrusted) String() string { return strings.Join(u.path, ".") }
 
+// seenAs names the untrusted text as an access to it does, where that says more.
+func (u *untrusted) seenAs(l leaf) string {
+	if len(l.path) >= len(u.path) && !slices.Contains(l.path, AnyStep) {
+		return l.String()
+	}
+	return u.String()
+}
+
 // shownBy reports whether the access yields the untrusted text: itself, or an object around it as JSON.
 func (u untrusted) shownBy(l leaf) bool {
 	if len(l.path) > len(u.path) && !u.open() || len(l.path) < len(u.path) && !l.json {
