@@ -121,7 +121,7 @@ func (s scope) judge(o origin) (Exposure, bool) {
 		events[eventWorkflowCall] = true
 	}
 	x := Exposure{
-		Context: o.context, Input: strings.HasPrefix(o.context, "inputs."), Privileged: s.workflow.privileged(s.job),
+		Context: o.context, Input: strings.HasPrefix(o.context, "inputs."), Privileged: o.privileged || s.workflow.privileged(s.job),
 		Protection: guard.protection(), Unclear: o.unclear, Way: o.way,
 	}
 	switch {

@@ -25,10 +25,11 @@ type Workflow struct {
 	Inputs      map[string]any // of workflow_call, as written
 	Jobs        []Job          // sorted by ID; a composite action has one, which holds its steps
 
-	file           string         // path in the repository
-	on             map[string]any // of a workflow, where it is a map
-	outputs        map[string]any // of an action or of workflow_call, as written
-	dispatchInputs map[string]any // of workflow_dispatch, as written
+	file           string                 // path in the repository
+	textOf         func(source.Path) byte // the byte that a scalar begins with in the text: its style
+	on             map[string]any         // of a workflow, where it is a map
+	outputs        map[string]any         // of an action or of workflow_call, as written
+	dispatchInputs map[string]any         // of workflow_dispatch, as written
 
 	// What was worked out about jobs, by ID: a hostile workflow has thousands of steps that ask for the same.
 	guards memo[Guard] // what must hold before they run
@@ -111,7 +112,7 @@ func Of(doc *source.Document) *Workflow {
 	default:
 		return nil
 	}
-	w.file = doc.File.Path
+	w.file, w.textOf = doc.File.Path, func(p source.Path) byte { return firstByte(doc, p) }
 	return w
 }
 
@@ -302,3 +303,17 @@ func (m *memo[V]) get(key string) (V, bool) {
 }
 
 func (m *memo[V]) set(key string, v V) { m.known.Store(key, v) }
+
+// firstByte is the first byte of a value as it is written: a quote, "|" or ">" of a block, or of the value itself; 0 where
+// it is not known.
+func firstByte(doc *source.Document, path source.Path) byte {
+	key, found := doc.KeySpan(path)
+	if !found {
+		return 0
+	}
+	rest := strings.TrimLeft(string(doc.File.Data[key.End.Offset:min(key.End.Offset+20, len(doc.File.Data))]), ": ")
+	if rest == "" {
+		return 0
+	}
+	return rest[0]
+}

@@ -81,19 +81,19 @@ var (
 
 // outsideOutputs are actions that are known, by their own documentation, to put out text that others wrote.
 var outsideOutputs = map[string]outsideOutput{
-	"8bitjonny/gh-get-current-pr":                {names: []string{"pr_title", "pr_body", "pr"}, events: slices.Concat(ofPulls, ofPush), lines: true},
+	"8bitjonny/gh-get-current-pr":                      {names: []string{"pr_title", "pr_body", "pr"}, events: slices.Concat(ofPulls, ofPush), lines: true},
 	"actions-ecosystem/action-get-merged-pull-request": {names: []string{"title", "body"}, events: ofPush, lines: true},
-	"alessbell/pull-request-comment-branch":      {names: []string{"head_ref"}, events: []string{"issue_comment"}},
-	"dorny/paths-filter":                         {names: []string{"*_files"}, events: slices.Concat(ofHead, ofPush), input: "list-files", values: []string{"csv", "json"}},
-	"eficode/resolve-pr-refs":                    {names: []string{"head_ref"}, events: []string{"issue_comment"}},
-	"jitterbit/get-changed-files":                {names: []string{"all", "added", "modified", "removed", "renamed", "added_modified"}, events: slices.Concat(ofHead, ofPush)},
-	"jwalton/gh-find-current-pr":                 {names: []string{"title", "body"}, events: slices.Concat(ofHead, ofPush), lines: true},
-	"khan/pull-request-comment-trigger":          {names: []string{"comment_body"}, events: slices.Concat(ofComment, ofHead), lines: true},
-	"peter-evans/find-comment":                   {names: []string{"comment-body"}, events: ofComments, lines: true, unclear: true},
-	"potiuk/get-workflow-origin":                 {names: []string{"sourceheadbranch"}, events: slices.Concat(ofRun, ofHead)},
-	"tj-actions/changed-files":                   {names: []string{"*_files"}, events: slices.Concat(ofHead, ofPush), input: "safe_output", values: []string{"false"}},
-	"trilom/file-changes-action":                 {names: []string{"files", "files_added", "files_modified", "files_removed"}, events: slices.Concat(ofHead, ofPush)},
-	"xt0rted/pull-request-branch":                {names: []string{"head_ref"}, events: []string{"issue_comment"}},
+	"alessbell/pull-request-comment-branch":            {names: []string{"head_ref"}, events: []string{"issue_comment"}},
+	"dorny/paths-filter":                               {names: []string{"*_files"}, events: slices.Concat(ofHead, ofPush), input: "list-files", values: []string{"csv", "json"}},
+	"eficode/resolve-pr-refs":                          {names: []string{"head_ref"}, events: []string{"issue_comment"}},
+	"jitterbit/get-changed-files":                      {names: []string{"all", "added", "modified", "removed", "renamed", "added_modified"}, events: slices.Concat(ofHead, ofPush)},
+	"jwalton/gh-find-current-pr":                       {names: []string{"title", "body"}, events: slices.Concat(ofHead, ofPush), lines: true},
+	"khan/pull-request-comment-trigger":                {names: []string{"comment_body"}, events: slices.Concat(ofComment, ofHead), lines: true},
+	"peter-evans/find-comment":                         {names: []string{"comment-body"}, events: ofComments, lines: true, unclear: true},
+	"potiuk/get-workflow-origin":                       {names: []string{"sourceheadbranch"}, events: slices.Concat(ofRun, ofHead)},
+	"tj-actions/changed-files":                         {names: []string{"*_files"}, events: slices.Concat(ofHead, ofPush), input: "safe_output", values: []string{"false"}},
+	"trilom/file-changes-action":                       {names: []string{"files", "files_added", "files_modified", "files_removed"}, events: slices.Concat(ofHead, ofPush)},
+	"xt0rted/pull-request-branch":                      {names: []string{"head_ref"}, events: []string{"issue_comment"}},
 }
 
 func (o outsideOutput) holds(step *Step, name string) bool {
@@ -197,31 +197,31 @@ func (s scope) fileOrigins(p piece) []origin {
 // bringsIn says what a step leaves at a place of the workspace that others wrote, and the events in whose runs they are
 // outsiders; "" where it leaves nothing of theirs there.
 func (s scope) bringsIn(step *Step, file string) (what string, events []string, at source.Path) {
+	dir, _ := step.Input("path")
+	lies := file != Outside && within(file, inDir("", dir))
 	switch step.Action() {
-	case "actions/download-artifact", "dawidd6/action-download-artifact":
-		run, path := step.Input("run-id")
-		dir, _ := step.Input("path")
-		if step.Action() == "dawidd6/action-download-artifact" {
-			run, path = "another", step.Path.Append("uses")
+	case "actions/download-artifact":
+		if run, path := step.Input("run-id"); run != "" && lies {
+			return artifactFile(file), ofRun, path
 		}
-		if run != "" && (within(file, inDir("", dir)) || file == Outside) {
-			return "the file " + file + " of a downloaded artifact", ofRun, path
+	case "dawidd6/action-download-artifact":
+		if lies {
+			return artifactFile(file), ofRun, step.Path.Append("uses")
 		}
 	case "actions/checkout":
 		for _, event := range privilegedEvents {
 			r := refReader{event: event, fetched: map[string]bool{}}
-			if c := r.action(step); c != nil && file != Outside {
-				dir, _ := step.Input("path")
-				if within(file, inDir("", dir)) {
-					return "the file " + file + " of the pull request", []string{event}, c.Path
-				}
+			if c := r.action(step); c != nil && lies {
+				return "the file " + file + " of the pull request", []string{event}, c.Path
 			}
 		}
 	}
 	for _, c := range step.Commands(func(string) string { return "" }) {
 		if c.Name() == "gh" && strings.HasPrefix(c.subcommand(), "run download") {
-			return "the file " + file + " of a downloaded artifact", ofRun, step.Path.Append("run")
+			return artifactFile(file), ofRun, step.Path.Append("run")
 		}
 	}
 	return "", nil, nil
 }
+
+func artifactFile(file string) string { return "the file " + file + " of a downloaded artifact" }

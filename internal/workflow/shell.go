@@ -65,12 +65,15 @@ func maskExpressions(script string) (string, []Expression) {
 	at := 0
 	for i, e := range exprs {
 		b.WriteString(script[at:e.Offset])
-		b.WriteString(placeholder + strconv.Itoa(i) + "_")
+		b.WriteString(maskOf(i))
 		at = e.Offset + len(e.Text)
 	}
 	b.WriteString(script[at:])
 	return b.String(), exprs
 }
+
+// maskOf is the name that stands for an expression, by its index.
+func maskOf(i int) string { return placeholder + strconv.Itoa(i) + "_" }
 
 type scriptReader struct {
 	masked string

@@ -19,13 +19,15 @@ type Place struct {
 
 // origin is text from outside that an expression can yield. Whether it does depends on the event, which judge decides.
 type origin struct {
-	context string     // github.event.issue.title, inputs.name
-	source  *untrusted // nil for an input, of which the caller decides
-	lines   bool       // the text can hold line breaks when it arrives
-	guard   Guard      // what must hold for the steps that hand it on
+	context string          // github.event.issue.title, inputs.name
+	source  *untrusted      // nil for an input, of which the caller decides
+	lines   bool            // the text can hold line breaks when it arrives
+	guard   Guard           // what must hold for the steps that hand it on
 	events  map[string]bool // those whose runs can have it; workflow_call where a caller unknown decides
-	way     []Place // from the source on
-	unclear bool    // a tool or action on the way may have made it harmless
+	way     []Place         // from the source on
+	// privileged: the job of a caller, in which this runs, may write with its token or reads secrets.
+	privileged bool
+	unclear    bool // a tool or action on the way may have made it harmless
 }
 
 // Bounds of what is followed: definitions behind each other, definitions in all, and origins of one of them.
@@ -129,6 +131,7 @@ func (s scope) contextOrigins(l leaf) []origin {
 			found = append(found, o)
 		}
 		for _, c := range root.callers() {
+			o.privileged = c.from.workflow.privileged(c.from.job)
 			if o.events, o.guard = c.from.workflow.carriers(u), c.guard(); len(o.events) > 0 {
 				o.way = []Place{{File: c.from.file, Path: c.path[:len(c.path)-1].Append("uses"), Message: "called here"}}
 				found = append(found, o)

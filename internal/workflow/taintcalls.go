@@ -75,6 +75,7 @@ func (s scope) inputOrigins(name string) []origin {
 	for _, c := range s.callers() {
 		for _, o := range guarded(c.passedOrigins(name), c.guard()) {
 			if o.source != nil { // else the caller's own callers decide
+				o.privileged = c.from.workflow.privileged(c.from.job)
 				found = append(found, o)
 			}
 		}
