@@ -225,7 +225,7 @@ func (f *scriptFlow) evaluate(words []string, in, written string) {
 		return
 	}
 	note := func(what, text string) {
-		if value := f.piecesOf(text); len(value) > 0 {
+		if value := f.piecesOf(text); len(value) > 0 && len(f.out.evaluated) < maxEvaluated {
 			f.out.evaluated = append(f.out.evaluated, evaluation{what, value, written})
 		}
 	}

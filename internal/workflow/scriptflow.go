@@ -60,10 +60,14 @@ const (
 	markEnd     = '\x02'
 )
 
-// maxText bounds a text that is followed, in bytes; what is longer is cut. maxSteps bounds the statements evaluated.
+// Bounds of an evaluation: a text that is followed, in bytes, beyond which it is cut; statements; pieces in all, and of
+// one text; evaluations that are noted.
 const (
-	maxText  = 8 << 10
-	maxSteps = 5000
+	maxText      = 8 << 10
+	maxSteps     = 5000
+	maxPieces    = 20000
+	maxOfText    = 50
+	maxEvaluated = 100
 )
 
 // scriptFlow evaluates a script without running it: variables and the output of commands are texts with marks in them.
@@ -112,6 +116,9 @@ func unmarked(r rune) rune {
 func cut(text string) string { return text[:min(len(text), maxText)] }
 
 func (f *scriptFlow) mark(p piece) string {
+	if len(f.pieces) >= maxPieces {
+		return ""
+	}
 	f.pieces = append(f.pieces, p)
 	return string(markPiece) + strconv.Itoa(len(f.pieces)-1) + string(markEnd)
 }

@@ -129,7 +129,7 @@ func uncommanded(text string) string {
 func (f *scriptFlow) piecesOf(text string) []piece {
 	var found []piece
 	eachMark(text, markPiece, func(i int) string {
-		if i < len(f.pieces) {
+		if i < len(f.pieces) && len(found) < maxOfText {
 			found = append(found, f.pieces[i])
 		}
 		return ""

@@ -30,10 +30,11 @@ type origin struct {
 	unclear    bool // a tool or action on the way may have made it harmless
 }
 
-// Bounds of what is followed: definitions behind each other, definitions in all, and origins of one of them.
+// Bounds of what is followed: definitions behind each other, definitions in all, accesses, and origins of one definition.
 const (
 	maxFollowed = 8
 	maxTraced   = 2000
+	maxLookups  = 500_000
 	maxOrigins  = 12
 )
 
@@ -43,13 +44,14 @@ type tracer struct {
 	known   map[string][]origin // by definition; nil while it is being followed
 	scripts map[*Step]*script
 	left    int // how many more definitions are followed
+	lookups int // how many more accesses are, and writes to GITHUB_ENV looked at
 }
 
 func newTracer(repo *Repository) *tracer {
 	if repo == nil {
 		repo = NewRepository(nil)
 	}
-	return &tracer{repo: repo, known: map[string][]origin{}, scripts: map[*Step]*script{}, left: maxTraced}
+	return &tracer{repo: repo, known: map[string][]origin{}, scripts: map[*Step]*script{}, left: maxTraced, lookups: maxLookups}
 }
 
 // scope is where an expression stands: it decides what env.X, steps.X and inputs.X mean.
@@ -100,6 +102,9 @@ func add(list []origin, o origin) []origin {
 }
 
 func (s scope) leafOrigins(l leaf) []origin {
+	if s.tracer.lookups--; s.tracer.lookups < 0 {
+		return nil
+	}
 	switch path := l.path; {
 	case path[0] == "github":
 		return s.contextOrigins(l)
@@ -217,7 +222,11 @@ func (s scope) exported(is func(string) bool) []origin {
 	var found []origin
 	for i := range s.job.Steps[:min(s.step.index, len(s.job.Steps))] {
 		step := &s.job.Steps[i]
+		s.tracer.lookups--
 		for _, w := range s.tracer.script(step).written {
+			if s.tracer.lookups--; s.tracer.lookups < 0 {
+				return found
+			}
 			if w.file == fileEnv && is(w.name) {
 				found = append(found, s.at(step).writeOrigins(w, "written here to GITHUB_ENV as "+w.name)...)
 			}

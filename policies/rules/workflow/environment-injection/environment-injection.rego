@@ -24,7 +24,7 @@ package rules.workflow["environment-injection"]
 
 deny contains object.union(
 	{
-		"msg": sprintf("%s is written to %s, where %s: %s", [e.context, e.file, effect(e), data.rules.workflow["template-injection"].who(e)]),
+		"msg": sprintf("%s is written to %s, where %s: %s", [e.context, e.file, effect(e), who(e)]),
 		"path": e.path,
 		"text": e.text,
 		"severity": severity(e),
@@ -35,6 +35,8 @@ deny contains object.union(
 ) if {
 	some e in input.facts.workflow.environmentWrites
 }
+
+who(e) := data.rules.workflow["template-injection"].who(e)
 
 effect(e) := "a line break in it sets any other output of the step" if {
 	e.how == "lines"

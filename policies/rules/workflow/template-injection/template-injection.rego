@@ -24,7 +24,7 @@
 #     "$TITLE", or process.env.TITLE in github-script.
 package rules.workflow["template-injection"]
 
-deny contains object.union(
+deny contains object.union_n([
 	{
 		"msg": sprintf("%s: %s", [deed(i), who(i)]),
 		"path": i.path,
@@ -33,8 +33,9 @@ deny contains object.union(
 		"confidence": confidence(i),
 		"related": i.way,
 	},
-	object.union(object.filter(i, {"fix"}), persona(i)),
-) if {
+	object.filter(i, {"fix"}),
+	persona(i),
+]) if {
 	some i in input.facts.workflow.injections
 }
 
