@@ -3,6 +3,7 @@
 package facts
 
 import (
+	"github.com/plimsoll-dev/plimsoll/internal/actions"
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -35,6 +36,7 @@ type Origin struct {
 // Facts holds the typed facts of the document's kind.
 type Facts struct {
 	Workflow *workflow.Facts `json:"workflow,omitempty"`
+	Actions  *actions.Facts  `json:"actions,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
 	Chart    *Chart          `json:"chart,omitempty"`
 }
@@ -43,11 +45,13 @@ type Facts struct {
 type Repository struct {
 	files     *source.Repository
 	workflows *workflow.Repository
+	actions   *actions.Repository
 }
 
 // In makes a Repository of its files; nil holds none.
 func In(files *source.Repository) *Repository {
-	return &Repository{files: files, workflows: workflow.NewRepository(files)}
+	workflows := workflow.NewRepository(files)
+	return &Repository{files: files, workflows: workflows, actions: actions.NewRepository(files, workflows)}
 }
 
 // Document gives a workflow or an action of the repository; nil where the path leads to neither.
@@ -66,6 +70,9 @@ func Of(doc *source.Document, repo *Repository) *Input {
 	switch doc.Kind {
 	case source.Workflow, source.Action:
 		in.Facts.Workflow = workflow.FactsOf(doc, repo.workflows)
+		in.Facts.Actions = repo.actions.Of(doc, in.Refs)
+	case source.ActionsLock:
+		in.Facts.Actions = repo.actions.LockFile(doc)
 	case source.Manifest:
 		in.Facts.Kube = kube.FactsOf(doc)
 	case source.Chart:

@@ -24,6 +24,7 @@ type Pin string
 // The pins, firmest first.
 const (
 	PinDigest   Pin = "digest"   // a commit SHA or content digest: cannot change
+	PinLocked   Pin = "locked"   // a tag or branch whose commit a lock file holds, which is what runs
 	PinLocal    Pin = "local"    // this repository's own files, or another stage of the same build
 	PinExact    Pin = "exact"    // one full version: v1.2.3, 1.27.4-alpine3.20. Meant not to move, but can
 	PinFloating Pin = "floating" // a version that is meant to move: v4, 1.27, latest, stable, a range
@@ -34,7 +35,7 @@ const (
 )
 
 // Fixed reports whether what the reference names cannot change under the reader.
-func (p Pin) Fixed() bool { return p == PinDigest || p == PinLocal }
+func (p Pin) Fixed() bool { return p == PinDigest || p == PinLocked || p == PinLocal }
 
 // Ref is one reference.
 type Ref struct {
@@ -55,4 +56,12 @@ type Ref struct {
 // pin sets the pin and what follows from it.
 func (r *Ref) pin(p Pin, note string) {
 	r.Pin, r.Pinned, r.Note = p, p.Fixed(), note
+}
+
+// Lock records that a lock file holds the reference at a commit. A commit that it is pinned to already stays its pin.
+func (r *Ref) Lock(commit string) {
+	if r.Pin != PinDigest {
+		r.Digest = commit
+		r.pin(PinLocked, "")
+	}
 }
