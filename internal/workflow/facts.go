@@ -23,6 +23,8 @@ type Facts struct {
 	Persisted   []Persisted       `json:"persisted"`
 	Injections  []Injection       `json:"injections"`
 	Checkouts   []Checkout        `json:"checkouts"`
+	// EnvironmentWrites are writes of text from outside to GITHUB_ENV, GITHUB_PATH and GITHUB_OUTPUT.
+	EnvironmentWrites []EnvironmentWrite `json:"environmentWrites"`
 }
 
 // JobFacts is what rules see of a job.
@@ -47,11 +49,12 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	if w == nil {
 		return nil
 	}
+	t := newTracer(repo)
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
 		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc), Secrets: secretsOf(doc),
 		Spills: w.spills(doc), Credentials: credentialsIn(doc), Persisted: w.persisted(doc, repo),
-		Injections: w.injections(), Checkouts: w.checkouts(), // lists are never null for a rule
+		Injections: w.injections(t), Checkouts: w.checkouts(), EnvironmentWrites: w.environmentWrites(t), // lists are never null for a rule
 	}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]

@@ -88,7 +88,7 @@ func (w *Workflow) persistedBy(doc *source.Document, job *Job, step *Step, after
 	dir, _ := step.Input("path")
 	root := inDir("", dir)
 	for _, later := range after[step.index+1:] {
-		if worse(later.use, p.Use) {
+		if graver(later.use, p.Use) {
 			p.Use, p.User = later.use, later.user
 		}
 		for _, u := range later.uploads {
@@ -147,8 +147,8 @@ type gitReader struct {
 	known map[string]GitUse // by file
 }
 
-// worse reports whether one use says more against doing without the credentials than another.
-func worse(a, b GitUse) bool { return a != b && (a == GitUsed || b == GitUnneeded) }
+// graver reports whether one use says more against doing without the credentials than another.
+func graver(a, b GitUse) bool { return a != b && (a == GitUsed || b == GitUnneeded) }
 
 // job judges all steps of a job, once for all checkouts in it.
 func (r gitReader) job(doc *source.Document, job *Job) []afterStep {
@@ -191,7 +191,7 @@ func (r gitReader) action(file string) GitUse {
 	}
 	use = GitUnneeded
 	for i := range w.Jobs[0].Steps {
-		if found, _ := r.step(&w.Jobs[0].Steps[i]); worse(found, use) {
+		if found, _ := r.step(&w.Jobs[0].Steps[i]); graver(found, use) {
 			use = found
 		}
 	}

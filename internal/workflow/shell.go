@@ -69,13 +69,9 @@ func commands(script, dir string, env func(name string) string) []Command {
 	if len(script) > maxScript || strings.Count(script, "(") > maxParentheses {
 		return nil
 	}
-	masked, exprs := maskExpressions(script)
-	r := scriptReader{
-		script: script, masked: masked, exprs: exprs, holes: placeholders.FindAllStringIndex(masked, -1),
-		env: env, dir: dir, pipe: noPipe, vars: map[string][]string{},
-	}
+	r := newScriptReader(script, dir, env)
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
-	for stmt := range parser.StmtsSeq(strings.NewReader(masked)) { //nolint:errcheck // false alarm: the sequence is ranged over
+	for stmt := range parser.StmtsSeq(strings.NewReader(r.masked)) { //nolint:errcheck // false alarm: the sequence is ranged over
 		if stmt != nil { // what stands before a place that is not shell is read; the parser gives up there by itself
 			r.read(stmt)
 		}
@@ -129,6 +125,14 @@ type scriptReader struct {
 	maybe  int                 // how many conditions and loops stand around
 	quiet  bool                // only what words are is asked, not the commands in them
 	found  []Command
+}
+
+func newScriptReader(script, dir string, env func(name string) string) *scriptReader {
+	masked, exprs := maskExpressions(script)
+	return &scriptReader{
+		script: script, masked: masked, exprs: exprs, holes: placeholders.FindAllStringIndex(masked, -1),
+		env: env, dir: dir, pipe: noPipe, vars: map[string][]string{},
+	}
 }
 
 func (r *scriptReader) read(node syntax.Node) {
