@@ -75,6 +75,9 @@ func callGuard(n *Node) Guard {
 	var g Guard
 	for _, arg := range n.Args {
 		for _, l := range leaves(arg, false) {
+			if isActor(l.path) && n.Args[0] == arg {
+				continue // contains(github.actor, 'x'): whoever has x in their name
+			}
 			g = g.and(personGuard(l.path)).and(labelGuard(l.path))
 		}
 	}
@@ -102,6 +105,8 @@ func compareGuard(a, b *Node) Guard {
 		return Guard{SameRepository: true}
 	case path == "github.event.action":
 		return Guard{Labels: b.Name == "labeled"}
+	case isActor(a.Path) && b.Kind == Literal && strings.HasSuffix(b.Name, "[bot]"):
+		return Guard{Bot: b.Name}
 	}
 	return personGuard(a.Path).and(labelGuard(a.Path)).and(Guard{Checked: isEarlierResult(a)})
 }
@@ -142,6 +147,11 @@ func isHeadRepository(path []string) bool {
 		}
 	}
 	return false
+}
+
+// isActor reports whether the access says who caused the run last, by name.
+func isActor(path []string) bool {
+	return len(path) == 2 && path[0] == "github" && oneOf(path[1], []string{"actor", "triggering_actor"})
 }
 
 // personGuard is the guard of a condition on who wrote or did something.

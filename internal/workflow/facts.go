@@ -41,7 +41,7 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	}
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
-		Jobs: []JobFacts{}, Injections: w.injections(), Checkouts: w.checkouts(), // lists are never null for a rule
+		Jobs: []JobFacts{}, Injections: w.injections(), Checkouts: w.checkouts(repo), // lists are never null for a rule
 	}
 	if w.IsAction {
 		return facts

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ type Guard struct {
 	Merged         bool            // the pull request has been merged
 	Environment    bool            // a deployment environment, which may ask for approval
 	Checked        bool            // an earlier step or job said so
+	Bot            string          // the bot that must have acted last, which anybody can bring about; protects nothing
 	authors        map[string]bool // what a trusted person has written: pull_request, comment, issue, …
 	only           map[string]bool // the events it lets through; nil for all
 	never          map[string]bool // the events it keeps out
@@ -65,6 +67,7 @@ func (g Guard) and(h Guard) Guard {
 		Merged:         g.Merged || h.Merged,
 		Checked:        g.Checked || h.Checked,
 		Environment:    g.Environment || h.Environment,
+		Bot:            cmp.Or(g.Bot, h.Bot),
 		authors:        union(g.authors, h.authors),
 		never:          union(g.never, h.never),
 	}
@@ -144,15 +147,24 @@ func (w *Workflow) guardOfJob(job *Job, seen map[string]bool) Guard {
 	return g
 }
 
+// personChecks stand in scripts that ask GitHub about somebody: their permission, membership, reviews or association.
+var personChecks = []string{
+	"getCollaboratorPermissionLevel", "/collaborators/", "checkMembershipForUser", "getMembershipForUserInOrg",
+	"/memberships/", "checkCollaborator", "author_association", "authorAssociation",
+}
+
 // checksPermission reports whether a step asks GitHub what the actor may do; such steps fail where it is too little.
 func (s *Step) checksPermission() bool {
 	script, _ := s.Input("script")
 	for _, code := range []string{s.Run, script} {
-		if strings.Contains(code, "getCollaboratorPermissionLevel") || strings.Contains(code, "/collaborators/") {
+		if slices.ContainsFunc(personChecks, func(call string) bool { return strings.Contains(code, call) }) {
 			return true
 		}
 	}
-	return strings.Contains(s.Action(), "permission")
+	if unverified, _ := s.Input("skip-verification"); s.Action() == "dependabot/fetch-metadata" {
+		return unverified != "true" // it fails for a pull request that Dependabot has not opened
+	}
+	return strings.Contains(s.Action(), "permission") || strings.Contains(s.Action(), "team-membership")
 }
 
 // runsAnyway reports whether a condition lets the job run although the jobs it needs were skipped or failed.

@@ -25,6 +25,8 @@ type Workflow struct {
 	Inputs      map[string]any // of workflow_call, as written
 	Jobs        []Job          // sorted by ID; a composite action has one, which holds its steps
 
+	doc *source.Document
+
 	// What was worked out about jobs, by ID: a hostile workflow has thousands of steps that ask for the same.
 	guards memo[Guard] // what must hold before they run
 	holds  memo[bool]  // whether they are privileged
@@ -95,14 +97,35 @@ func Of(doc *source.Document) *Workflow {
 	if top == nil {
 		return nil
 	}
+	var w *Workflow
 	switch doc.Kind {
 	case source.Workflow:
-		return workflowOf(top)
+		w = workflowOf(top)
 	case source.Action:
-		return actionOf(top)
+		w = actionOf(top)
+	default:
+		return nil
 	}
-	return nil
+	w.doc = doc
+	return w
 }
+
+// comment is what the line of a scalar ends with, behind its "#"; "" where it ends with none.
+func (w *Workflow) comment(path source.Path) string {
+	if w.doc == nil || w.doc.File == nil {
+		return ""
+	}
+	span := w.doc.Locate(path, "").Span
+	if !span.Exact || span.End.Offset > len(w.doc.File.Data) {
+		return ""
+	}
+	rest, _, _ := strings.Cut(string(w.doc.File.Data[span.End.Offset:min(len(w.doc.File.Data), span.End.Offset+maxComment)]), "\n")
+	_, comment, _ := strings.Cut(rest, "#")
+	return strings.TrimSpace(comment)
+}
+
+// maxComment is how many bytes behind a scalar are looked at for a comment.
+const maxComment = 200
 
 func workflowOf(top map[string]any) *Workflow {
 	w := &Workflow{
