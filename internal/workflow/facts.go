@@ -17,6 +17,9 @@ type Facts struct {
 	Jobs        []JobFacts  `json:"jobs"` // in the order of the text
 	Injections  []Injection `json:"injections"`
 	Checkouts   []Checkout  `json:"checkouts"`
+	Runners     []Runner    `json:"runners"`
+	Spoofs      []Spoof     `json:"spoofs"`
+	Merges      []Merge     `json:"merges"`
 }
 
 // JobFacts is what rules see of a job.
@@ -41,7 +44,8 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	}
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
-		Jobs: []JobFacts{}, Injections: w.injections(), Checkouts: w.checkouts(repo), // lists are never null for a rule
+		Jobs: []JobFacts{}, Injections: w.injections(), Checkouts: w.checkouts(repo),
+		Runners: w.runners(), Spoofs: w.spoofs(), Merges: w.merges(), // lists are never null for a rule
 	}
 	if w.IsAction {
 		return facts
