@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,9 +18,9 @@ func apply(t *testing.T, text string, changes ...Change) (string, bool) {
 		t.Fatalf("%d documents, %v", len(docs), faults)
 	}
 	edits, ok := Edits(docs[0], changes)
-	for i := len(edits) - 1; i >= 0; i-- {
-		span := edits[i].Location.Span
-		text = text[:span.Start.Offset] + edits[i].NewText + text[span.End.Offset:]
+	for _, edit := range slices.Backward(edits) {
+		span := edit.Location.Span
+		text = text[:span.Start.Offset] + edit.NewText + text[span.End.Offset:]
 	}
 	return text, ok
 }

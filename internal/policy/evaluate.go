@@ -28,7 +28,7 @@ type Violation struct {
 	Persona    finding.Persona // the first that it is for; "" is the rule's own
 	Related    []RelatedPath
 	Fix        *Fix // nil for none
-	Line       int // 1-based line given by a conftest policy's _loc; 0 for none
+	Line       int  // 1-based line given by a conftest policy's _loc; 0 for none
 }
 
 // RelatedPath is another place that takes part in a violation.
