@@ -44,22 +44,21 @@ var mergers = map[string]bool{
 	"peter-evans/enable-pull-request-automerge": false,
 }
 
-// changeEvents are those by which an outsider's pull request starts a run in the name of the repository.
-var changeEvents = []string{"pull_request_target", "workflow_run"}
-
 // spoofs finds the conditions on github.actor that name a bot and stand alone.
-func (w *Workflow) spoofs() []Spoof {
+func (w *Workflow) spoofs(repo *Repository) []Spoof {
 	found := []Spoof{}
+	events := w.outsiderEvents(repo)
+	events["pull_request"] = w.eventNames()["pull_request"]
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
-		if s, is := w.spoof(job, &Step{}, job.If, job.Path.Append("if")); is {
+		if s, is := w.spoof(job, &Step{}, job.If, job.Path.Append("if"), events); is {
 			s.Merges = slices.ContainsFunc(job.Steps, func(step Step) bool { return len(step.merges(w, job)) > 0 })
 			found = append(found, s)
 			continue // the steps run under the same condition
 		}
 		for j := range job.Steps {
 			step := &job.Steps[j]
-			if s, is := w.spoof(job, step, step.If, step.Path.Append("if")); is {
+			if s, is := w.spoof(job, step, step.If, step.Path.Append("if"), events); is {
 				s.Merges = len(step.merges(w, job)) > 0
 				found = append(found, s)
 			}
@@ -68,13 +67,13 @@ func (w *Workflow) spoofs() []Spoof {
 	return found
 }
 
-func (w *Workflow) spoof(job *Job, step *Step, condition string, at source.Path) (Spoof, bool) {
+func (w *Workflow) spoof(job *Job, step *Step, condition string, at source.Path, events map[string]bool) (Spoof, bool) {
 	bot := guardOf(ParseCondition(condition)).Bot
 	if bot == "" {
 		return Spoof{}, false
 	}
 	guard := w.guardOfStep(job, step)
-	event := firstOf(guard.admit(w.eventNames()), "pull_request_target", "workflow_run", "pull_request")
+	event := firstOf(guard.admit(events), "pull_request_target", "workflow_run", "pull_request")
 	text := actorIn(condition)
 	if event == "" || text == "" {
 		return Spoof{}, false
@@ -105,14 +104,15 @@ func firstOf(events map[string]bool, names ...string) string {
 }
 
 // merges finds the steps that approve or merge an outsider's pull request.
-func (w *Workflow) merges() []Merge {
+func (w *Workflow) merges(repo *Repository) []Merge {
 	found := []Merge{}
+	events := w.outsiderEvents(repo)
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
 		for j := range job.Steps {
 			step := &job.Steps[j]
 			guard := w.guardOfStep(job, step)
-			event := firstOf(guard.admit(w.eventNames()), append(changeEvents, "issue_comment")...)
+			event := firstOf(guard.admit(events), "pull_request_target", "workflow_run", "issue_comment")
 			if event == "" || guard.authors["pull_request"] || !w.privileged(job) {
 				continue
 			}

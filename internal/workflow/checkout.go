@@ -20,6 +20,7 @@ type Checkout struct {
 	Protection Protection  `json:"protection"`
 
 	guard Guard
+	root  string // the directory that holds it, relative to the workspace
 }
 
 // Execution is a step that runs code of the tree.
@@ -38,7 +39,7 @@ var privilegedEvents = []string{"pull_request_target", "workflow_run", "issue_co
 // checkouts finds the dangerous checkouts of a workflow. An action has none: its caller checks out.
 func (w *Workflow) checkouts(repo *Repository) []Checkout {
 	found := []Checkout{}
-	names := w.eventNames()
+	names := w.outsiderEvents(repo)
 	for _, event := range privilegedEvents {
 		if !names[event] {
 			continue
@@ -197,7 +198,7 @@ func (s *jobScan) replace(root string, c *Checkout, guard Guard) {
 	case s.at != nil:
 		c.Path, c.Text = s.at.Path.Append("uses"), s.at.Uses
 	}
-	c.guard, c.Executed = guard, []Execution{}
+	c.guard, c.root, c.Executed = guard, root, []Execution{}
 	s.all, s.trees = append(s.all, c), append(s.trees, tree{root, c})
 }
 

@@ -20,6 +20,11 @@ type Facts struct {
 	Runners     []Runner    `json:"runners"`
 	Spoofs      []Spoof     `json:"spoofs"`
 	Merges      []Merge     `json:"merges"`
+	Artifacts   []Artifact  `json:"artifacts"`
+	Agents      []Agent     `json:"agents"`
+	Deeds       []Deed      `json:"deeds"`
+	Caches      []Cache     `json:"caches"`
+	Exposures   []Exposure  `json:"exposures"`
 }
 
 // JobFacts is what rules see of a job.
@@ -45,7 +50,9 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
 		Jobs: []JobFacts{}, Injections: w.injections(), Checkouts: w.checkouts(repo),
-		Runners: w.runners(), Spoofs: w.spoofs(), Merges: w.merges(), // lists are never null for a rule
+		Runners: w.runners(), Spoofs: w.spoofs(repo), Merges: w.merges(repo),
+		Artifacts: w.artifacts(repo), Agents: w.agents(repo), Deeds: w.deeds(repo), Caches: w.caches(repo),
+		Exposures: w.exposures(repo), // lists are never null for a rule
 	}
 	if w.IsAction {
 		return facts
