@@ -1,7 +1,9 @@
 package workflow
 
 import (
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -31,6 +33,7 @@ type cacheAction struct {
 	input   string   // that decides; "" where nothing does
 	off     []string // values of it that turn the cache off; "" among them: it is off unless set
 	markers []string // the input turns it on only where it holds one of these
+	since   int      // the first major version that does so unasked
 }
 
 // cacheActions is kept from each action's own action.yml.
@@ -38,7 +41,7 @@ var cacheActions = map[string]cacheAction{
 	"actions/cache":                          {},
 	"actions/cache/restore":                  {},
 	"actions/setup-dotnet":                   {input: "cache", off: []string{"", "false"}},
-	"actions/setup-go":                       {input: "cache", off: []string{"false"}},
+	"actions/setup-go":                       {input: "cache", off: []string{"false"}, since: 4},
 	"actions/setup-java":                     {input: "cache", off: []string{""}},
 	"actions/setup-node":                     {input: "cache", off: []string{""}},
 	"actions/setup-python":                   {input: "cache", off: []string{""}},
@@ -136,7 +139,7 @@ func (s *Step) restores() (Cache, bool) {
 		return c, is
 	}
 	value, at := s.Input(known.input)
-	if slices.Contains(known.off, value) {
+	if slices.Contains(known.off, value) || value == "" && s.major() < known.since {
 		return c, false
 	}
 	if len(known.markers) > 0 && !slices.ContainsFunc(known.markers, func(m string) bool { return strings.Contains(value, m) }) {
@@ -146,6 +149,16 @@ func (s *Step) restores() (Cache, bool) {
 		c.Path = at
 	}
 	return c, true
+}
+
+// major is the major version that a tag of the action names; one that is not named is taken for the newest.
+func (s *Step) major() int {
+	_, tag, _ := strings.Cut(s.Uses, "@v")
+	number, _, _ := strings.Cut(tag, ".")
+	if n, err := strconv.Atoi(number); err == nil {
+		return n
+	}
+	return math.MaxInt
 }
 
 // publishes lists the steps of a job that hand what was built to others.

@@ -43,8 +43,7 @@ func (r *environReader) visit(n syntax.Node, script string) bool {
 	switch n := n.(type) {
 	case *syntax.Assign:
 		if n.Name != nil && n.Value != nil {
-			r.tainted[n.Name.Value] = r.reads(n.Value) && !strings.Contains(script, "$"+n.Name.Value+" =~") &&
-				!strings.Contains(script, "${"+n.Name.Value+"} =~") && !strings.Contains(script, "$"+n.Name.Value+"\" =~")
+			r.tainted[n.Name.Value] = r.tainted[n.Name.Value] || r.reads(n.Value) && !isMatched(n.Name.Value, script)
 		}
 	case *syntax.Stmt:
 		if r.found == nil && n.Cmd != nil && slices.ContainsFunc(n.Redirs, toEnviron) && r.reads(n.Cmd) {
@@ -52,6 +51,16 @@ func (r *environReader) visit(n syntax.Node, script string) bool {
 		}
 	}
 	return true
+}
+
+// isMatched reports whether a script compares a variable with a pattern: [[ $number =~ ^[0-9]+$ ]].
+func isMatched(name, script string) bool {
+	for _, use := range []string{"$" + name, "${" + name + "}"} {
+		if strings.Contains(script, use+" =~") || strings.Contains(script, use+"\" =~") {
+			return true
+		}
+	}
+	return false
 }
 
 func toEnviron(redirect *syntax.Redirect) bool {

@@ -1,10 +1,10 @@
 # METADATA
 # title: Outsiders can tell an AI agent what to do
 # description: >-
-#   A language model cannot tell its instructions from the text that it is given to read. Here an outsider starts the run
-#   and the model reads an issue, a comment or a pull request of theirs, so that their words steer it with the tools, the
-#   token and the secrets that the job gives it. Actions that ask for write access before they start are not reported,
-#   unless an input opens them to everybody.
+#   A language model cannot tell its instructions from the text that it is given to read. Here an outsider starts the
+#   run and the model reads an issue, a comment or a pull request of theirs, so that their words steer it with the
+#   tools, the token and the secrets that the job gives it. Actions that ask for write access before they start are not
+#   reported, unless an input opens them to everybody.
 # related_resources:
 #   - ref: https://github.com/anthropics/claude-code-action/blob/main/docs/security.md
 #     description: Access control of claude-code-action
@@ -18,9 +18,9 @@
 #   kinds: [workflow]
 #   since: 0.1.0
 #   remediation: >-
-#     Start the agent only for people with write access, by a condition on author_association or the action's own check. Else
-#     give it no tool that runs commands, a token that at most labels, no secret but its own key, and let a later job without
-#     the model act on its answer.
+#     Start the agent only for people with write access, by a condition on author_association or the action's own check.
+#     Else give it no tool that runs commands, a token that at most labels, no secret but its own key, and let a later
+#     job without the model act on its answer.
 package rules.workflow["agent-injection"]
 
 deny contains {
@@ -32,7 +32,10 @@ deny contains {
 } if {
 	some a in input.facts.workflow.agents
 	a.protection != "person"
-	msg := sprintf("job %s lets anybody steer %s on %s%s%s: %s", [a.job, a.name, a.event, opened(a), fed(a), gain(a)])
+	msg := sprintf(
+		"job %s lets anybody steer %s on %s%s%s%s: %s",
+		[a.job, a.name, a.event, opened(a), fed(a), unless(a), gain(a)],
+	)
 }
 
 opened(a) := sprintf(", since %s opens it to everybody", [a.opened]) if {
@@ -41,6 +44,14 @@ opened(a) := sprintf(", since %s opens it to everybody", [a.opened]) if {
 
 fed(a) := sprintf(" by %s", [a.fed]) if {
 	a.fed != ""
+} else := ""
+
+unless(a) := ", unless the environment asks for approval" if {
+	a.protection == "environment"
+} else := " once the label is set" if {
+	a.protection == "label"
+} else := ", unless an earlier step says no" if {
+	a.protection == "output"
 } else := ""
 
 gain(a) := sprintf("it may run any command (%s) with %s", [a.unbounded, holds(a)]) if {

@@ -1,10 +1,10 @@
 # METADATA
 # title: What a pull request's run left behind is run, or set as environment
 # description: >-
-#   A workflow_run has the repository's own token and secrets, and what it downloads from the run before it was written by
-#   code of a pull request: every file of an artifact, and every name in it, is the outsider's. Run, it is their program.
-#   Unpacked over a checkout, it replaces scripts that run later. Written to GITHUB_ENV, it sets variables such as
-#   LD_PRELOAD or NODE_OPTIONS for all steps that follow.
+#   A workflow_run has the repository's own token and secrets, and what it downloads from the run before it was written
+#   by code of a pull request: every file of an artifact, and every name in it, is the outsider's. Run, it is their
+#   program. Unpacked over a checkout, it replaces scripts that run later. Written to GITHUB_ENV, it sets variables such
+#   as LD_PRELOAD or NODE_OPTIONS for all steps that follow.
 # related_resources:
 #   - ref: https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
 #     description: Preventing pwn requests, on artifacts handed to workflow_run
@@ -16,8 +16,8 @@
 #   kinds: [workflow]
 #   since: 0.1.0
 #   remediation: >-
-#     Download into a directory of its own below ${{ runner.temp }}, read from it only what the job needs, check that it has
-#     the form it must have, [[ $number =~ ^[0-9]+$ ]], and pass it on as an output. Run nothing from it.
+#     Download into a directory of its own below ${{ runner.temp }}, read from it only what the job needs, check that it
+#     has the form it must have, [[ $number =~ ^[0-9]+$ ]], and pass it on as an output. Run nothing from it.
 package rules.workflow["artifact-poisoning"]
 
 deny contains {
@@ -26,7 +26,7 @@ deny contains {
 	"text": a.text,
 	"severity": severity(a),
 	"confidence": confidence(a),
-	"related": [{"msg": sprintf("runs it: %s", [run.what]), "path": run.path, "text": text(run)} | some run in a.executed],
+	"related": [related(run) | some run in a.executed],
 } if {
 	some a in input.facts.workflow.artifacts
 	count(a.executed) > 0
@@ -47,10 +47,12 @@ deny contains {
 	some a in input.facts.workflow.artifacts
 	some write in a.environs
 	msg := sprintf(
-		"job %s writes what a pull request's run left into the environment: a second line in it sets any variable for the steps that follow, %s",
+		"job %s writes what a pull request's run left to the environment, where a second line sets any variable, %s",
 		[a.job, gain(a)],
 	)
 }
+
+related(run) := {"msg": sprintf("runs it: %s", [run.what]), "path": run.path, "text": text(run)}
 
 text(run) := object.get(run, "text", "")
 

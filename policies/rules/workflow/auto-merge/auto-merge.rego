@@ -1,10 +1,10 @@
 # METADATA
 # title: Workflow approves or merges a pull request that an outsider can make pass
 # description: >-
-#   The workflow approves or merges the pull request that it runs for, in the name of the repository. Nothing in it asks who
-#   wrote that pull request, or it asks github.actor, which names whoever acted last: an outsider has Dependabot push to a
-#   branch in their fork and adds a commit of their own. Their code is then merged by the very token that was to spare
-#   people the review.
+#   The workflow approves or merges the pull request that it runs for, in the name of the repository. Nothing in it asks
+#   who wrote that pull request, or it asks github.actor, which names whoever acted last: an outsider has Dependabot
+#   push to a branch in their fork and adds a commit of their own. Their code is then merged by the very token that was
+#   to spare people the review.
 # related_resources:
 #   - ref: https://docs.github.com/en/code-security/dependabot/working-with-dependabot/automating-dependabot-with-github-actions
 #     description: Dependabot's pull requests in workflows
@@ -16,8 +16,8 @@
 #   kinds: [workflow]
 #   since: 0.1.0
 #   remediation: >-
-#     Require github.event.pull_request.user.login == 'dependabot[bot]' and let dependabot/fetch-metadata verify the commits
-#     in a step before; trigger on pull_request, where a fork's token cannot merge.
+#     Require github.event.pull_request.user.login == 'dependabot[bot]' and let dependabot/fetch-metadata verify the
+#     commits in a step before; trigger on pull_request, where a fork's token cannot merge.
 package rules.workflow["auto-merge"]
 
 deny contains {
@@ -36,7 +36,7 @@ does(m) := "approves the pull request" if {
 	m.approves
 } else := "merges the pull request"
 
-gap(m) := sprintf("it asks whether %s acted last, which an outsider can bring about on a pull request of theirs", [m.bot]) if {
+gap(m) := sprintf("it asks whether %s acted last, which an outsider can bring about on their own", [m.bot]) if {
 	m.bot != ""
 	m.protection == "none"
 } else := "nothing asks who wrote it, so anybody's code gets in" if {

@@ -53,7 +53,7 @@ deny contains {"msg": msg, "path": c.path, "text": c.text, "severity": "info", "
 	some c in input.facts.workflow.checkouts
 	c.refused
 	msg := sprintf(
-		"job %s fails on %s for every pull request from a fork, whose code this release of actions/checkout refuses; do not allow it",
+		"job %s fails on %s for pull requests from forks, whose code this actions/checkout refuses; better not allow it",
 		[c.job, c.event],
 	)
 }
@@ -63,7 +63,7 @@ related(run) := object.union(
 	object.filter(run, ["file"]),
 )
 
-gain(c) := "once somebody with rights here has acted, and so runs what is pushed between that and the checkout as well" if {
+gain(c) := "once somebody with rights here has acted, so what is pushed between that and the checkout runs too" if {
 	c.protection == "person"
 	c.mutable
 } else := "although only after somebody with rights here has acted" if {

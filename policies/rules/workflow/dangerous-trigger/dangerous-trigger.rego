@@ -1,10 +1,10 @@
 # METADATA
 # title: Outsiders start a job that holds credentials
 # description: >-
-#   pull_request_target, workflow_run and issue_comment run in the name of the repository, with its token and secrets, for
-#   whoever opens a pull request or comments. What the job does is judged by other rules, which tell when outsiders' code,
-#   text or files get into it. This one says that a job is worth a look whenever it is changed: the next step added to it
-#   may let them in.
+#   pull_request_target, workflow_run and issue_comment run in the name of the repository, with its token and secrets,
+#   for whoever opens a pull request or comments. What the job does is judged by other rules, which tell when outsiders'
+#   code, text or files get into it. This one says that a job is worth a look whenever it is changed: the next step
+#   added to it may let them in.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/security/securely-using-pull_request_target
 #     description: Securely using pull_request_target
@@ -15,14 +15,22 @@
 #   since: 0.1.0
 #   persona: pedantic
 #   remediation: >-
-#     Use pull_request where no credentials are needed. Else grant each job only what its steps use, and check nothing of the
-#     pull request out beside them.
+#     Use pull_request where no credentials are needed. Else grant each job only what its steps use, and check nothing
+#     of the pull request out beside them.
 package rules.workflow["dangerous-trigger"]
 
 deny contains {"msg": msg, "path": e.path, "persona": persona(e)} if {
 	some e in input.facts.workflow.exposures
 	not judged[e.job]
-	msg := sprintf("job %s runs for anybody on %s and holds %s", [e.job, e.event, holds(e)])
+	msg := sprintf("job %s runs on %s %s and holds %s", [e.job, e.event, who[e.protection], holds(e)])
+}
+
+who := {
+	"none": "for anybody",
+	"output": "for whom an earlier step lets through",
+	"environment": "for anybody, unless the environment asks for approval,",
+	"label": "for whoever has got a label set",
+	"person": "once somebody with rights here has acted",
 }
 
 # What a stronger rule says of a job is said there.

@@ -1,8 +1,8 @@
 # METADATA
 # title: Anybody's comment makes the workflow change something
 # description: >-
-#   A comment starts the run, and anybody may comment. The job looks at what the comment says but not at who wrote it, and
-#   then pushes, deploys, releases or starts another workflow with the repository's token or secrets.
+#   A comment starts the run, and anybody may comment. The job looks at what the comment says but not at who wrote it,
+#   and then pushes, deploys, releases or starts another workflow with the repository's token or secrets.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#issue_comment
 #     description: issue_comment

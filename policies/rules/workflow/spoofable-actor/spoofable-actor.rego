@@ -1,10 +1,10 @@
 # METADATA
 # title: Condition asks who acted last, not who wrote the change
 # description: >-
-#   github.actor is whoever caused this run, and that need not be the author of the pull request. An outsider lets a bot push
-#   to the branch in their own fork, where the bot does as they ask, and the run of their pull request then has the bot as
-#   its actor. A condition such as github.actor == 'dependabot[bot]' lets their code, or their pull request, through. On
-#   pull_request a fork gets no secrets and a token that only reads, so that little follows there.
+#   github.actor is whoever caused this run, and that need not be the author of the pull request. An outsider lets a bot
+#   push to the branch in their own fork, where the bot does as they ask, and the run of their pull request then has the
+#   bot as its actor. A condition such as github.actor == 'dependabot[bot]' lets their code, or their pull request,
+#   through. On pull_request a fork gets no secrets and a token that only reads, so that little follows there.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#github-context
 #     description: github.actor and github.triggering_actor
@@ -29,11 +29,12 @@ deny contains object.union(found(s), fix(s)) if {
 deny contains object.union(found(s), {"severity": "low", "confidence": "low", "persona": "pedantic"}) if {
 	some s in input.facts.workflow.spoofs
 	not matters(s)
+	s.protection != "person"
 }
 
 found(s) := {"msg": msg, "path": s.path, "text": s.text} if {
 	msg := sprintf(
-		"%s is whoever caused the run last, not who wrote the change: an outsider can have %s act on a pull request of theirs, and job %s %s",
+		"%s is whoever acted last, which an outsider can let %s do on a pull request of theirs, and job %s %s",
 		[s.text, s.bot, s.job, follows(s)],
 	)
 }
