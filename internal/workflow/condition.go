@@ -1,6 +1,9 @@
 package workflow
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // guardOf reads a condition. What it does not understand asks for nothing.
 func guardOf(n *Node) Guard {
@@ -89,7 +92,7 @@ func compareGuard(a, b *Node) Guard {
 		a, b = b, a
 	}
 	if a.Kind != Context {
-		return Guard{}
+		return Guard{Checked: readsEarlierResult(a)}
 	}
 	path := strings.Join(a.Path, ".")
 	switch {
@@ -179,4 +182,9 @@ func labelGuard(path []string) Guard {
 // isEarlierResult reports whether the access reads what an earlier step or job put out.
 func isEarlierResult(n *Node) bool {
 	return n.Kind == Context && len(n.Path) > 3 && (n.Path[0] == "steps" || n.Path[0] == "needs") && n.Path[2] == "outputs"
+}
+
+// readsEarlierResult reports whether a value is taken from such an output: fromJSON(steps.a.outputs.b).c.
+func readsEarlierResult(n *Node) bool {
+	return isEarlierResult(n) || slices.ContainsFunc(n.Args, readsEarlierResult)
 }

@@ -1,7 +1,6 @@
 package workflow
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -56,13 +55,30 @@ func (w *Workflow) deeds(repo *Repository) []Deed {
 			if event == "" || guard.authors["comment"] {
 				continue
 			}
-			if d, is := step.deed(scope{workflow: w, job: job, step: step}); is {
+			d, is := step.deed(scope{workflow: w, job: job, step: step})
+			if action := repo.File(repo.Local(step.Uses)); !is && action != nil && action.IsAction {
+				d, is = action.deed(step)
+			}
+			if is {
 				d.Job, d.Event, d.Protection = job.ID, event, guard.protection()
 				found = append(found, d)
 			}
 		}
 	}
 	return found
+}
+
+// deed is the first thing that an action of this repository does beyond the run, at the step that uses it.
+func (w *Workflow) deed(caller *Step) (Deed, bool) {
+	for i := range w.Jobs {
+		for j := range w.Jobs[i].Steps {
+			step := &w.Jobs[i].Steps[j]
+			if d, is := step.deed(scope{workflow: w, job: &w.Jobs[i], step: step}); is {
+				return Deed{Path: caller.Path.Append("uses"), What: d.What + " in " + caller.Uses}, true
+			}
+		}
+	}
+	return Deed{}, false
 }
 
 // deed is the first thing that a step does beyond the run.
@@ -77,15 +93,23 @@ func (s *Step) deed(scope scope) (Deed, bool) {
 		}
 	}
 	for _, c := range s.Commands(scope.envValue) {
-		sub := c.subcommand()
-		does := slices.ContainsFunc(deedCommands[c.Name()], func(begin string) bool { return sub == begin || strings.HasPrefix(sub, begin+" ") })
-		if dispatches := c.Name() == "gh" && strings.HasPrefix(sub, "api ") && strings.Contains(sub, "/dispatches"); does || dispatches {
-			words := strings.Fields(sub)
-			if dispatches {
-				words = words[:1]
-			}
-			return Deed{Path: s.Path.Append("run"), Text: c.Text, What: c.Name() + " " + strings.Join(words[:min(len(words), 1)], " ")}, true
+		if what := c.deed(); what != "" {
+			return Deed{Path: s.Path.Append("run"), Text: c.Text, What: what}, true
 		}
 	}
 	return Deed{}, false
+}
+
+// deed names what a command does beyond the run; "" where that is nothing.
+func (c Command) deed() string {
+	sub := c.subcommand()
+	for _, begin := range deedCommands[c.Name()] {
+		if sub == begin || strings.HasPrefix(sub, begin+" ") {
+			return c.Name() + " " + begin
+		}
+	}
+	if c.Name() == "gh" && strings.HasPrefix(sub, "api ") && strings.Contains(sub, "/dispatches") {
+		return "gh api, a dispatch"
+	}
+	return ""
 }

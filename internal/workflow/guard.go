@@ -153,6 +153,9 @@ var personChecks = []string{
 	"/memberships/", "checkCollaborator", "author_association", "authorAssociation",
 }
 
+// commandActions run a comment's command only for people who may write, and fail or do nothing for others.
+var commandActions = set("github/command peter-evans/slash-command-dispatch")
+
 // checksPermission reports whether a step asks GitHub what the actor may do; such steps fail where it is too little.
 func (s *Step) checksPermission() bool {
 	script, _ := s.Input("script")
@@ -164,7 +167,10 @@ func (s *Step) checksPermission() bool {
 	if unverified, _ := s.Input("skip-verification"); s.Action() == "dependabot/fetch-metadata" {
 		return unverified != "true" // it fails for a pull request that Dependabot has not opened
 	}
-	return strings.Contains(s.Action(), "permission") || strings.Contains(s.Action(), "team-membership")
+	if level, _ := s.Input("permission-level"); s.Action() == "xt0rted/slash-command-action" {
+		return level != "none" && level != "read" // it fails for a comment of somebody with less
+	}
+	return commandActions[s.Action()] || strings.Contains(s.Action(), "permission")
 }
 
 // runsAnyway reports whether a condition lets the job run although the jobs it needs were skipped or failed.

@@ -22,7 +22,7 @@ deny contains {"msg": msg, "path": d.path, "text": d.text, "confidence": confide
 	some d in input.facts.workflow.deeds
 	d.protection in {"none", "output"}
 	msg := sprintf(
-		"job %s does %s for whoever writes a comment (%s), since nothing asks who that is",
+		"job %s runs %s for whoever writes a comment (%s), since nothing asks who that is",
 		[d.job, d.what, d.event],
 	)
 }
