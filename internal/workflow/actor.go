@@ -72,8 +72,7 @@ func (w *Workflow) spoof(job *Job, step *Step, condition string, at source.Path,
 	if bot == "" {
 		return Spoof{}, false
 	}
-	guard := w.guardOfStep(job, step)
-	event := firstOf(guard.admit(events), "pull_request_target", "workflow_run", "pull_request")
+	event, guard := w.reached(job, step, events, "pull_request_target", "workflow_run", "pull_request")
 	text := actorIn(condition)
 	if event == "" || text == "" {
 		return Spoof{}, false
@@ -94,15 +93,6 @@ func actorIn(condition string) string {
 	return ""
 }
 
-func firstOf(events map[string]bool, names ...string) string {
-	for _, name := range names {
-		if events[name] {
-			return name
-		}
-	}
-	return ""
-}
-
 // merges finds the steps that approve or merge an outsider's pull request.
 func (w *Workflow) merges(repo *Repository) []Merge {
 	found := []Merge{}
@@ -111,8 +101,7 @@ func (w *Workflow) merges(repo *Repository) []Merge {
 		job := &w.Jobs[i]
 		for j := range job.Steps {
 			step := &job.Steps[j]
-			guard := w.guardOfStep(job, step)
-			event := firstOf(guard.admit(events), "pull_request_target", "workflow_run", "issue_comment")
+			event, guard := w.reached(job, step, events, privilegedEvents...)
 			if event == "" || guard.authors["pull_request"] || !w.privileged(job) {
 				continue
 			}

@@ -75,9 +75,8 @@ func (w *Workflow) agents(repo *Repository) []Agent {
 		job := &w.Jobs[i]
 		for j := range job.Steps {
 			step := &job.Steps[j]
-			guard := w.guardOfStep(job, step)
-			s := scope{workflow: w, job: job, step: step, guard: guard, events: guard.admit(events)}
-			event := firstOf(s.events, outsideEvents...)
+			event, guard := w.reached(job, step, events, outsideEvents...)
+			s := scope{workflow: w, job: job, step: step, guard: guard, events: map[string]bool{event: true}}
 			if event == "" {
 				continue
 			}

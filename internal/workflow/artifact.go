@@ -45,7 +45,7 @@ func (w *Workflow) artifacts(repo *Repository) []Artifact {
 		job := &w.Jobs[i]
 		scan := artifactScan{workflow: w, repo: repo, job: job, budget: maxCalled}
 		for j := range job.Steps {
-			guard := w.guardOfStep(job, &job.Steps[j])
+			guard := w.guardOn(job, &job.Steps[j], "workflow_run")
 			if len(guard.admit(map[string]bool{"workflow_run": true})) > 0 && !guard.SameRepository {
 				scan.step(&job.Steps[j], guard)
 			}

@@ -88,7 +88,7 @@ func (w *Workflow) checkoutsOf(job *Job, event string, repo *Repository) []Check
 	heads := &headReader{event: event, scope: scope{workflow: w, job: job, step: &Step{}}, fetched: map[string]string{}}
 	scan := jobScan{repo: repo, job: job, heads: heads, budget: maxCalled}
 	if job.Uses != "" {
-		scan.call(w.guardOfStep(job, &Step{}))
+		scan.call(w.guardOn(job, &Step{}, event))
 	} else {
 		scan.steps(w, job, Guard{})
 	}
@@ -125,7 +125,7 @@ func (s *jobScan) call(guard Guard) {
 func (s *jobScan) steps(w *Workflow, job *Job, outer Guard) {
 	for i := range job.Steps {
 		step := &job.Steps[i]
-		guard := outer.and(w.guardOfStep(job, step))
+		guard := outer.and(w.guardOn(job, step, s.heads.event))
 		if len(guard.admit(map[string]bool{s.heads.event: true})) > 0 {
 			s.heads.scope.step = step
 			s.step(step, guard)

@@ -184,6 +184,14 @@ func TestCheckoutProtection(t *testing.T) {
 			t.Errorf("%s: got %+v", tt.name, found)
 		}
 	}
+	mixed := "on:\n  workflow_dispatch:\n  pull_request_target: {types: [labeled, synchronize]}\njobs:\n  a:\n    if: github.event_name == 'workflow_dispatch' || github.event_name == 'pull_request_target' && github.event.label.name == 'ok'\n    steps:\n" + checkoutHead + "      - run: make\n"
+	if found := workflowFacts(t, mixed).Checkouts; len(found) != 1 || found[0].Protection != ProtectionPerson {
+		t.Errorf("what holds for this event alone: got %+v", found)
+	}
+	labeled := "on:\n  pull_request_target: {types: [labeled]}\njobs:\n  a:\n    steps:\n" + checkoutHead + "      - run: make\n"
+	if found := workflowFacts(t, labeled).Checkouts; len(found) != 1 || found[0].Protection != ProtectionPerson {
+		t.Errorf("started by a label alone: got %+v", found)
+	}
 	checked := on("issue_comment", "      - uses: someone/check-user-permission@v1\n      - run: gh pr checkout 1\n      - run: make\n")
 	if found := workflowFacts(t, checked).Checkouts; len(found) != 1 || found[0].Protection != ProtectionPerson {
 		t.Errorf("permission check: got %+v", found)

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -11,6 +12,10 @@ func guardOf(n *Node) Guard {
 		return Guard{}
 	}
 	switch n.Kind {
+	case Literal:
+		if n.Name == "false" {
+			return Guard{only: map[string]bool{}}
+		}
 	case Context:
 		return accessGuard(n)
 	case Call:
@@ -30,6 +35,46 @@ func guardOf(n *Node) Guard {
 		}
 	}
 	return Guard{}
+}
+
+// onEvent is what is left of a condition in a run by an event: github.event_name is then known. All of it for "".
+func onEvent(n *Node, event string) *Node {
+	if n == nil || event == "" || n.Kind != Operator {
+		return n
+	}
+	args := make([]*Node, len(n.Args))
+	for i, arg := range n.Args {
+		args[i] = onEvent(arg, event)
+	}
+	switch n.Name {
+	case "==", "!=":
+		for i := range args {
+			name, value := args[i], args[1-i]
+			if name.Kind == Context && strings.Join(name.Path, ".") == "github.event_name" && value.Kind == Literal {
+				return truth((value.Name == event) == (n.Name == "=="))
+			}
+		}
+	case "&&", "||":
+		for i, arg := range args {
+			if isTruth(arg, n.Name == "||") {
+				return arg
+			}
+			if isTruth(arg, n.Name == "&&") {
+				return args[1-i]
+			}
+		}
+	case "!":
+		if isTruth(args[0], true) || isTruth(args[0], false) {
+			return truth(isTruth(args[0], false))
+		}
+	}
+	return &Node{Kind: Operator, Name: n.Name, Args: args}
+}
+
+func truth(value bool) *Node { return &Node{Kind: Literal, Name: strconv.FormatBool(value)} }
+
+func isTruth(n *Node, value bool) bool {
+	return n.Kind == Literal && n.Name == strconv.FormatBool(value)
 }
 
 // eventAlternative is `a || b`. In the common `github.event_name != 'x' || guard` the guard holds for event x alone,

@@ -50,8 +50,7 @@ func (w *Workflow) deeds(repo *Repository) []Deed {
 		}
 		for j := range job.Steps {
 			step := &job.Steps[j]
-			guard := w.guardOfStep(job, step)
-			event := firstOf(guard.admit(events), commentEvents...)
+			event, guard := w.reached(job, step, events, commentEvents...)
 			if event == "" || guard.authors["comment"] {
 				continue
 			}

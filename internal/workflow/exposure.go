@@ -22,9 +22,8 @@ func (w *Workflow) exposures(repo *Repository) []Exposure {
 	events := w.outsiderEvents(repo)
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
-		guard := w.guardOfStep(job, &Step{})
+		event, guard := w.reached(job, &Step{}, events, privilegedEvents...)
 		guard.Trusted = guard.Trusted || job.checked < len(job.Steps)
-		event := firstOf(guard.admit(events), privilegedEvents...)
 		writes, secrets := w.effective(job).written(), w.readsSecrets(job)
 		if event == "" || guard.SameRepository || len(writes) == 0 && !secrets {
 			continue

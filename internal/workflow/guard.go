@@ -115,21 +115,49 @@ func (g Guard) admit(events map[string]bool) map[string]bool {
 	return out
 }
 
-// guardOfStep joins what must hold before a step runs: its condition, its job's, those of the jobs that must have
-// succeeded before, and a check of the actor's permission in a step before it.
-func (w *Workflow) guardOfStep(job *Job, step *Step) Guard {
-	known, ok := w.guards.get(job.ID)
+// guardOfStep joins what must hold before a step runs, whatever the event: its condition, its job's, those of the jobs
+// that must have succeeded before, and a check of the actor's permission in a step before it.
+func (w *Workflow) guardOfStep(job *Job, step *Step) Guard { return w.guardOn(job, step, "") }
+
+// guardOn is the guard of a step in a run by one event: what a condition asks for other events does not count.
+func (w *Workflow) guardOn(job *Job, step *Step, event string) Guard {
+	key := job.ID + " " + event
+	known, ok := w.guards.get(key)
 	if !ok {
-		known = w.guardOfJob(job, map[string]bool{})
-		w.guards.set(job.ID, known)
+		known = w.guardOfJob(job, event, map[string]bool{}).and(w.guardOfEvent(event))
+		w.guards.set(key, known)
 	}
-	g := known.and(guardOf(ParseCondition(step.If)))
+	g := known.and(guardOf(onEvent(ParseCondition(step.If), event)))
 	g.Trusted = g.Trusted || job.checked < step.index
 	return g
 }
 
-func (w *Workflow) guardOfJob(job *Job, seen map[string]bool) Guard {
-	g := guardOf(ParseCondition(job.If))
+// guardOfEvent is what an event asks by itself: labels are set by people with rights.
+func (w *Workflow) guardOfEvent(event string) Guard {
+	if w.doc == nil || event == "" {
+		return Guard{}
+	}
+	types := texts(object(object(object(w.doc.Value)["on"])[event])["types"])
+	return Guard{Labels: len(types) == 1 && types[0] == "labeled"}
+}
+
+// reached gives the first of the events by which a step can be reached with the least in the way, and what is; "" where
+// none of them reaches it.
+func (w *Workflow) reached(job *Job, step *Step, events map[string]bool, names ...string) (event string, guard Guard) {
+	for _, name := range names {
+		if !events[name] {
+			continue
+		}
+		g := w.guardOn(job, step, name)
+		if len(g.admit(map[string]bool{name: true})) > 0 && (event == "" || guard.Some() && !g.Some()) {
+			event, guard = name, g
+		}
+	}
+	return event, guard
+}
+
+func (w *Workflow) guardOfJob(job *Job, event string, seen map[string]bool) Guard {
+	g := guardOf(onEvent(ParseCondition(job.If), event))
 	g.Environment = g.Environment || job.Environment
 	if seen[job.ID] || runsAnyway(job.If) {
 		return g
@@ -141,7 +169,7 @@ func (w *Workflow) guardOfJob(job *Job, seen map[string]bool) Guard {
 			continue
 		}
 		needed := &w.Jobs[i]
-		g = g.and(w.guardOfJob(needed, seen))
+		g = g.and(w.guardOfJob(needed, event, seen))
 		g.Trusted = g.Trusted || needed.checked < len(needed.Steps)
 	}
 	return g

@@ -39,26 +39,15 @@ func (w *Workflow) runners() []Runner {
 			if !own && (l.label == "" || strings.Contains(name, "$") || isHostedLabel(name)) {
 				continue
 			}
-			guard := w.guardOfStep(job, &Step{})
+			event, guard := w.reached(job, &Step{}, w.eventNames(), outsideEvents...)
 			found = append(found, Runner{
 				Path: l.path, Text: l.label, Job: job.ID, Label: l.label, SelfHosted: own,
-				Event: w.outsideEvent(guard), Protection: guard.protection(),
+				Event: event, Protection: guard.protection(),
 			})
 			break // one label is enough to tell of the job
 		}
 	}
 	return found
-}
-
-// outsideEvent is the first of the outsiders' events that a guard lets through.
-func (w *Workflow) outsideEvent(guard Guard) string {
-	admitted := guard.admit(w.eventNames())
-	for _, event := range outsideEvents {
-		if admitted[event] {
-			return event
-		}
-	}
-	return ""
 }
 
 // hostedPrefixes begin the labels of GitHub's own machines. Source: "GitHub-hosted runners reference" of GitHub's documentation.
