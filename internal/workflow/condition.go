@@ -48,11 +48,11 @@ func onEvent(n *Node, event string) *Node {
 	}
 	switch n.Name {
 	case "==", "!=":
-		for i := range args {
-			name, value := args[i], args[1-i]
-			if name.Kind == Context && strings.Join(name.Path, ".") == "github.event_name" && value.Kind == Literal {
-				return truth((value.Name == event) == (n.Name == "=="))
-			}
+		if isEventName(args[0]) && args[1].Kind == Literal {
+			return truth((args[1].Name == event) == (n.Name == "=="))
+		}
+		if isEventName(args[1]) && args[0].Kind == Literal {
+			return truth((args[0].Name == event) == (n.Name == "=="))
 		}
 	case "&&", "||":
 		for i, arg := range args {
@@ -69,6 +69,10 @@ func onEvent(n *Node, event string) *Node {
 		}
 	}
 	return &Node{Kind: Operator, Name: n.Name, Args: args}
+}
+
+func isEventName(n *Node) bool {
+	return n.Kind == Context && strings.Join(n.Path, ".") == "github.event_name"
 }
 
 func truth(value bool) *Node { return &Node{Kind: Literal, Name: strconv.FormatBool(value)} }
