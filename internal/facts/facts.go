@@ -3,6 +3,8 @@
 package facts
 
 import (
+	"github.com/plimsoll-dev/plimsoll/internal/actions"
+	"github.com/plimsoll-dev/plimsoll/internal/fetch"
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -35,19 +37,23 @@ type Origin struct {
 // Facts holds the typed facts of the document's kind.
 type Facts struct {
 	Workflow *workflow.Facts `json:"workflow,omitempty"`
+	Actions  *actions.Facts  `json:"actions,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
 	Chart    *Chart          `json:"chart,omitempty"`
+	Fetch    *fetch.Facts    `json:"fetch,omitempty"`
 }
 
 // Repository is where documents stand, for facts that look beyond one of them. It may be used at the same time.
 type Repository struct {
 	files     *source.Repository
 	workflows *workflow.Repository
+	actions   *actions.Repository
 }
 
 // In makes a Repository of its files; nil holds none.
 func In(files *source.Repository) *Repository {
-	return &Repository{files: files, workflows: workflow.NewRepository(files)}
+	workflows := workflow.NewRepository(files)
+	return &Repository{files: files, workflows: workflows, actions: actions.NewRepository(files, workflows)}
 }
 
 // Document gives a workflow or an action of the repository; nil where the path leads to neither.
@@ -63,9 +69,15 @@ func Of(doc *source.Document, repo *Repository) *Input {
 	if doc.Origin != nil {
 		in.Origin = &Origin{Renderer: doc.Origin.Renderer, Root: doc.Origin.Root}
 	}
+	var images []refs.Ref
+	in.Facts.Fetch, images = fetch.Of(doc, repo.files)
+	in.Refs = append(in.Refs, images...)
 	switch doc.Kind {
 	case source.Workflow, source.Action:
 		in.Facts.Workflow = workflow.FactsOf(doc, repo.workflows)
+		in.Facts.Actions = repo.actions.Of(doc, in.Refs)
+	case source.ActionsLock:
+		in.Facts.Actions = repo.actions.LockFile(doc)
 	case source.Manifest:
 		in.Facts.Kube = kube.FactsOf(doc)
 	case source.Chart:

@@ -16,16 +16,20 @@ type Command struct {
 	Text  string // the first line of it, as written
 	Dir   string // directory it runs in, relative to the workspace, "" for its root; Outside where that cannot be told
 	Fed   bool   // its standard input is text that is not the tree's: of the script itself, of the network
+
+	Offset    int        // of Text in the script, in bytes
+	Piped     []Command  // the commands before it in its pipeline, which write what it reads
+	Redirects []Redirect // of this command alone, without here-documents
+}
+
+// Redirect is one > file of a command, or another of its kind.
+type Redirect struct {
+	Op string // ">", ">>", "<", "<<<", "&>", …
+	To Word   // a file; the text itself for <<<
 }
 
 // Name is the program that the command runs, as written.
 func (c Command) Name() string { return c.Words[0].Text }
-
-// Word is one word of a command.
-type Word struct {
-	Text  string  // quotes removed; a variable stands as $NAME, an expression as its placeholder
-	Exprs []*Node // the ${{ }} that stand in it, and those that its variables were set from
-}
 
 // Outside is a directory that is not known to be in the workspace.
 const Outside = "/"
@@ -41,14 +45,22 @@ const (
 	maxParentheses = 2000
 )
 
-// commands lists the simple commands of a shell script in order, as far as the script can be parsed. The script is
-// never run. dir is where it starts, relative to the workspace.
+// ScriptCommands lists the simple commands of a shell script in order, as far as the script can be parsed; what stands in
+// $(…) comes before the command that takes it. The script is never run. Dir is where it starts, relative to the
+// workspace; env gives the text that a variable was set to outside the script, or "".
+func ScriptCommands(script, dir string, env func(name string) string) []Command {
+	return commands(script, dir, env)
+}
+
 func commands(script, dir string, env func(name string) string) []Command {
 	if len(script) > maxScript || strings.Count(script, "(") > maxParentheses {
 		return nil
 	}
 	masked, exprs := maskExpressions(script)
-	r := scriptReader{masked: masked, exprs: exprs, env: env, dir: dir}
+	r := scriptReader{
+		script: script, masked: masked, exprs: exprs, holes: placeholders.FindAllStringIndex(masked, -1),
+		env: env, dir: dir, pipe: noPipe, vars: map[string][]string{},
+	}
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
 	for stmt := range parser.StmtsSeq(strings.NewReader(masked)) { //nolint:errcheck // false alarm: the sequence is ranged over
 		if stmt != nil { // what stands before a place that is not shell is read; the parser gives up there by itself
@@ -57,6 +69,9 @@ func commands(script, dir string, env func(name string) string) []Command {
 	}
 	return r.found
 }
+
+// noPipe is the pipe of a command that stands in none.
+var noPipe = [2]int{-1, -1}
 
 // maskExpressions replaces each ${{ … }}, which is no shell, with a name.
 func maskExpressions(script string) (string, []Expression) {
@@ -73,11 +88,18 @@ func maskExpressions(script string) (string, []Expression) {
 }
 
 type scriptReader struct {
+	script string
 	masked string
 	exprs  []Expression
+	holes  [][]int // where the placeholders stand in masked
 	env    func(name string) string
 	dir    string
-	fed    bool // of the command being read; see command
+	fed    bool   // of the command being read; see Command
+	pipe   [2]int // where in found the commands before it in its pipeline stand, and end; -1 outside of one
+	redirs []*syntax.Redirect
+	vars   map[string][]string // what variables can be by now; none where that is not known
+	maybe  int                 // how many conditions and loops stand around
+	quiet  bool                // only what words are is asked, not the commands in them
 	found  []Command
 }
 
@@ -92,25 +114,85 @@ func (r *scriptReader) read(node syntax.Node) {
 			return false
 		case *syntax.BinaryCmd:
 			if n.Op == syntax.Pipe || n.Op == syntax.PipeAll {
-				r.pipe(n)
+				r.pipeline(n)
 				return false
 			}
 		case *syntax.Stmt:
-			if hasHereDocument(n) && n.Cmd != nil {
-				r.withInput(true, func() { r.read(n.Cmd) })
-				return false
-			}
+			return r.statement(n)
 		case *syntax.CallExpr:
 			r.call(n)
+			return false
+		case *syntax.DeclClause:
+			r.assign(n.Args)
+			return false
+		case *syntax.IfClause, *syntax.CaseClause, *syntax.WhileClause, *syntax.ForClause, *syntax.FuncDecl:
+			r.conditional(n)
+			return false
 		}
 		return true
 	})
 }
 
-// pipe reads both sides of a pipeline.
-func (r *scriptReader) pipe(n *syntax.BinaryCmd) {
+// statement notes the redirections of a simple command, and that a here-document feeds it.
+func (r *scriptReader) statement(n *syntax.Stmt) bool {
+	if _, simple := n.Cmd.(*syntax.CallExpr); simple {
+		r.redirs = n.Redirs
+	}
+	if n.Cmd == nil {
+		return true
+	}
+	if hasHereDocument(n) {
+		r.withInput(true, func() { r.read(n.Cmd) })
+	} else {
+		r.read(n.Cmd)
+	}
+	return false
+}
+
+// conditional reads what may run or not: what it assigns comes beside what was there.
+func (r *scriptReader) conditional(n syntax.Node) {
+	r.maybe++
+	defer func() { r.maybe-- }()
+	if loop, is := n.(*syntax.ForClause); is {
+		if items, is := loop.Loop.(*syntax.WordIter); is {
+			r.iterate(items)
+		}
+	}
+	outer := true
+	syntax.Walk(n, func(inner syntax.Node) bool {
+		if outer {
+			outer = false
+			return true
+		}
+		if inner != nil {
+			r.read(inner)
+		}
+		return false
+	})
+}
+
+// iterate gives the variable of `for x in a b` its values.
+func (r *scriptReader) iterate(items *syntax.WordIter) {
+	var values []string
+	for _, item := range items.Items {
+		for _, value := range r.quietly(item).Values {
+			values = append(values, strings.Fields(value)...)
+		}
+	}
+	r.set(items.Name.Value, bounded(values))
+}
+
+// pipeline reads both sides of a |.
+func (r *scriptReader) pipeline(n *syntax.BinaryCmd) {
+	before := r.pipe
+	start := before[0]
+	if start < 0 {
+		start = len(r.found)
+	}
 	r.read(n.X)
+	r.pipe = [2]int{start, len(r.found)}
 	r.withInput(r.fed || writesOwnText(n.X), func() { r.read(n.Y) })
+	r.pipe = before
 }
 
 func (r *scriptReader) withInput(fed bool, read func()) {
@@ -162,75 +244,78 @@ func (r *scriptReader) scoped(stmts []*syntax.Stmt) {
 }
 
 func (r *scriptReader) call(call *syntax.CallExpr) {
+	redirs := r.redirs
+	r.redirs = nil
+	if len(call.Args) == 0 {
+		r.assign(call.Assigns)
+		return
+	}
+	for _, a := range call.Assigns {
+		if a.Value != nil {
+			r.word(a.Value) // for the commands in it
+		}
+	}
 	var words []Word
 	for _, arg := range call.Args {
 		words = append(words, r.word(arg))
 	}
-	words = unwrap(words)
-	if len(words) == 0 {
+	c := Command{Text: r.written(call), Offset: r.original(call.Pos().Offset()), Fed: r.fed, Dir: r.dir}
+	for _, redir := range redirs {
+		if redir.Word != nil && redir.Op != syntax.Hdoc && redir.Op != syntax.DashHdoc {
+			c.Redirects = append(c.Redirects, Redirect{Op: redir.Op.String(), To: r.word(redir.Word)})
+		}
+	}
+	if c.Words = unwrap(words); len(c.Words) == 0 {
 		return
 	}
-	if name := words[0].Text; (name == "cd" || name == "pushd") && len(words) > 1 {
-		r.dir = inDir(r.dir, words[1].Text)
+	switch name := c.Name(); {
+	case (name == "cd" || name == "pushd") && len(c.Words) > 1:
+		r.dir = inDir(r.dir, c.Words[1].Text)
 		return
+	case name == "read" || name == "mapfile" || name == "unset":
+		for _, w := range c.Words[1:] {
+			r.vars[w.Text] = nil
+		}
 	}
-	r.found = append(r.found, Command{Words: words, Text: r.written(call), Fed: r.fed, Dir: r.dir})
+	if start, end := r.pipe[0], r.pipe[1]; start >= 0 {
+		c.Piped = r.found[start:end:end]
+	}
+	r.found = append(r.found, c)
+}
+
+// assign notes what variables are set to.
+func (r *scriptReader) assign(assigns []*syntax.Assign) {
+	for _, a := range assigns {
+		switch {
+		case a.Name == nil || a.Naked:
+			continue
+		case a.Value == nil || a.Append || a.Array != nil:
+			r.vars[a.Name.Value] = nil
+		default:
+			r.set(a.Name.Value, r.word(a.Value).Values)
+		}
+	}
 }
 
 // written is the first line of a node's text, with its expressions in place.
 func (r *scriptReader) written(n syntax.Node) string {
-	start, end := int(n.Pos().Offset()), int(n.End().Offset())
-	if start >= end || end > len(r.masked) {
+	start, end := r.original(n.Pos().Offset()), r.original(n.End().Offset())
+	if start >= end {
 		return ""
 	}
-	text, _, _ := strings.Cut(r.masked[start:end], "\n")
-	text = placeholders.ReplaceAllStringFunc(text, func(masked string) string {
-		i, err := strconv.Atoi(strings.Trim(masked[len(placeholder):], "_"))
-		if err != nil || i >= len(r.exprs) {
-			return masked // the script's own text
-		}
-		return r.exprs[i].Text
-	})
+	text, _, _ := strings.Cut(r.script[start:end], "\n")
 	return strings.TrimRight(text, " \t\\")
 }
 
-func (r *scriptReader) word(w *syntax.Word) Word {
-	var out Word
-	var b strings.Builder
-	r.parts(&b, &out, w.Parts)
-	out.Text = b.String()
-	for i := range r.exprs {
-		if strings.Contains(out.Text, placeholder+strconv.Itoa(i)+"_") {
-			out.Exprs = append(out.Exprs, r.exprs[i].Root)
-			if isWorkspace(r.exprs[i].Root) {
-				out.Text = strings.ReplaceAll(out.Text, placeholder+strconv.Itoa(i)+"_", "$GITHUB_WORKSPACE")
-			}
-		}
+// original is the place in the script of a place in the masked text.
+func (r *scriptReader) original(masked uint) int {
+	at := int(masked)
+	i, _ := slices.BinarySearchFunc(r.holes, at, func(hole []int, at int) int { return hole[1] - at - 1 })
+	i = min(i, len(r.exprs))
+	if i > 0 {
+		at += r.exprs[i-1].Offset + len(r.exprs[i-1].Text) - r.holes[i-1][1]
 	}
-	return out
-}
-
-func (r *scriptReader) parts(b *strings.Builder, out *Word, parts []syntax.WordPart) {
-	for _, part := range parts {
-		switch p := part.(type) {
-		case *syntax.Lit:
-			b.WriteString(p.Value)
-		case *syntax.SglQuoted:
-			b.WriteString(p.Value)
-		case *syntax.DblQuoted:
-			r.parts(b, out, p.Parts)
-		case *syntax.ParamExp:
-			b.WriteString("$")
-			if p.Param != nil {
-				b.WriteString(p.Param.Value)
-				for _, e := range Expressions(r.env(p.Param.Value)) {
-					out.Exprs = append(out.Exprs, e.Root)
-				}
-			}
-		default:
-			b.WriteString("$()") // known only when it runs
-		}
-	}
+	return min(at, len(r.script))
 }
 
 func isWorkspace(n *Node) bool {
