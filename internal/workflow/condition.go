@@ -46,33 +46,45 @@ func onEvent(n *Node, event string) *Node {
 	for i, arg := range n.Args {
 		args[i] = onEvent(arg, event)
 	}
+	a := args[0]
 	switch n.Name {
 	case "==", "!=":
-		if isEventName(args[0]) && args[1].Kind == Literal {
-			return truth((args[1].Name == event) == (n.Name == "=="))
+		if name, known := comparedEvent(a, args[1]); known {
+			return truth((name == event) == (n.Name == "=="))
 		}
-		if isEventName(args[1]) && args[0].Kind == Literal {
-			return truth((args[0].Name == event) == (n.Name == "=="))
-		}
-	case "&&", "||":
-		for i, arg := range args {
-			if isTruth(arg, n.Name == "||") {
-				return arg
-			}
-			if isTruth(arg, n.Name == "&&") {
-				return args[1-i]
-			}
-		}
+	case "&&":
+		return joined(a, args[1], false)
+	case "||":
+		return joined(a, args[1], true)
 	case "!":
-		if isTruth(args[0], true) || isTruth(args[0], false) {
-			return truth(isTruth(args[0], false))
+		if isTruth(a, true) || isTruth(a, false) {
+			return truth(isTruth(a, false))
 		}
 	}
 	return &Node{Kind: Operator, Name: n.Name, Args: args}
 }
 
-func isEventName(n *Node) bool {
-	return n.Kind == Context && strings.Join(n.Path, ".") == "github.event_name"
+// joined is `a || b` where true decides, `a && b` where false does, without the side that is known.
+func joined(a, b *Node, decides bool) *Node {
+	switch {
+	case isTruth(a, decides), isTruth(b, !decides):
+		return a
+	case isTruth(b, decides), isTruth(a, !decides):
+		return b
+	}
+	name := "&&"
+	if decides {
+		name = "||"
+	}
+	return &Node{Kind: Operator, Name: name, Args: []*Node{a, b}}
+}
+
+// comparedEvent is the text that github.event_name is compared with.
+func comparedEvent(a, b *Node) (string, bool) {
+	if a.Kind == Literal {
+		a, b = b, a
+	}
+	return b.Name, a.Kind == Context && b.Kind == Literal && strings.Join(a.Path, ".") == "github.event_name"
 }
 
 func truth(value bool) *Node { return &Node{Kind: Literal, Name: strconv.FormatBool(value)} }
