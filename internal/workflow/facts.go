@@ -25,6 +25,15 @@ type Facts struct {
 	Checkouts   []Checkout        `json:"checkouts"`
 	// EnvironmentWrites are writes of text from outside to GITHUB_ENV, GITHUB_PATH and GITHUB_OUTPUT.
 	EnvironmentWrites []EnvironmentWrite `json:"environmentWrites"`
+
+	Runners   []Runner   `json:"runners"`
+	Spoofs    []Spoof    `json:"spoofs"`
+	Merges    []Merge    `json:"merges"`
+	Artifacts []Artifact `json:"artifacts"`
+	Agents    []Agent    `json:"agents"`
+	Deeds     []Deed     `json:"deeds"`
+	Caches    []Cache    `json:"caches"`
+	Triggers  []Trigger  `json:"triggers"`
 }
 
 // JobFacts is what rules see of a job.
@@ -54,7 +63,9 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
 		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc), Secrets: secretsOf(doc),
 		Spills: w.spills(doc), Credentials: credentialsIn(doc), Persisted: w.persisted(doc, repo),
-		Injections: w.injections(t), Checkouts: w.checkouts(), EnvironmentWrites: w.environmentWrites(t), // lists are never null for a rule
+		Injections: w.injections(t), Checkouts: w.checkouts(repo), EnvironmentWrites: w.environmentWrites(t),
+		Runners: w.runners(), Spoofs: w.spoofs(repo), Merges: w.merges(repo), Artifacts: w.artifacts(repo),
+		Agents: w.agents(repo, t), Deeds: w.deeds(repo), Caches: w.caches(repo), Triggers: w.triggers(repo), // lists are never null for a rule
 	}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]

@@ -16,7 +16,8 @@ type Repository struct {
 	mu     sync.Mutex
 	models map[string]*Workflow
 
-	callers func() map[string][]Caller
+	callers  func() map[string][]Caller
+	poisoned func() []CacheEntry
 }
 
 // Caller is a `uses:` that leads to a file of the same repository.
@@ -30,6 +31,7 @@ type Caller struct {
 func NewRepository(files *source.Repository) *Repository {
 	r := &Repository{files: files, models: map[string]*Workflow{}}
 	r.callers = sync.OnceValue(r.findCallers)
+	r.poisoned = sync.OnceValue(r.findPoisoners)
 	return r
 }
 
