@@ -120,9 +120,8 @@ func (s *jobScan) step(step *Step, guard Guard) {
 			t.run(Execution{Path: step.Path.Append("uses"), What: what}, guard)
 		}
 	}
-	env := func(name string) string { return scope{workflow: s.workflow, job: s.job, step: step}.envValue(name) }
 	at := step.Path.Append("run")
-	for _, c := range step.Commands(env) {
+	for _, c := range step.commands() {
 		for _, t := range s.trees {
 			if what := c.executes(t.root); what != "" {
 				t.run(Execution{Path: at, Text: c.Text, What: what, elsewhere: runElsewhere[c.Words[0].Text]}, guard)

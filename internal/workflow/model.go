@@ -68,7 +68,8 @@ type Step struct {
 	With      map[string]any
 	Env       Env
 
-	index int // in the job's Steps
+	index  int       // in the job's Steps
+	script []Command // see readScripts; nil where they were not read
 }
 
 // Env is the value of one `env:`.
