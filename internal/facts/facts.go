@@ -4,6 +4,7 @@ package facts
 
 import (
 	"github.com/plimsoll-dev/plimsoll/internal/actions"
+	"github.com/plimsoll-dev/plimsoll/internal/fetch"
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -39,6 +40,7 @@ type Facts struct {
 	Actions  *actions.Facts  `json:"actions,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
 	Chart    *Chart          `json:"chart,omitempty"`
+	Fetch    *fetch.Facts    `json:"fetch,omitempty"`
 }
 
 // Repository is where documents stand, for facts that look beyond one of them. It may be used at the same time.
@@ -67,6 +69,9 @@ func Of(doc *source.Document, repo *Repository) *Input {
 	if doc.Origin != nil {
 		in.Origin = &Origin{Renderer: doc.Origin.Renderer, Root: doc.Origin.Root}
 	}
+	var images []refs.Ref
+	in.Facts.Fetch, images = fetch.Of(doc, repo.files)
+	in.Refs = append(in.Refs, images...)
 	switch doc.Kind {
 	case source.Workflow, source.Action:
 		in.Facts.Workflow = workflow.FactsOf(doc, repo.workflows)

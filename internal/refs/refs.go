@@ -50,6 +50,7 @@ type Ref struct {
 	Served   bool        `json:"served,omitempty"` // a file as a URL or a release serves it: no commit of it can be named
 	Context  string      `json:"context"`          // who names it, for messages: "step", "service container", "init container", "FROM"
 	Path     source.Path `json:"path"`             // of the scalar that names it
+	Text     string      `json:"text,omitempty"`   // the part of that scalar that names it; all of it when there is none
 	Note     string      `json:"note,omitempty"`   // for messages: why the pin does not hold, as a clause
 }
 
@@ -65,3 +66,6 @@ func (r *Ref) Lock(commit string) {
 		r.pin(PinLocked, "")
 	}
 }
+
+// Uncertain says that it is not known after all whether the reference is what is fetched, and why.
+func (r *Ref) Uncertain(why string) { r.pin(PinUnknown, why) }
