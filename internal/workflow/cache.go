@@ -173,8 +173,7 @@ func (w *Workflow) publishes(job *Job) []Execution {
 			}
 			continue
 		}
-		env := func(name string) string { return scope{workflow: w, job: job, step: step}.envValue(name) }
-		for _, c := range step.Commands(env) {
+		for _, c := range (scope{workflow: w, job: job, step: step}).commands() {
 			sub := c.subcommand()
 			publishes := slices.ContainsFunc(publishCommands[c.Name()], func(begin string) bool {
 				return sub == begin || strings.HasPrefix(sub, begin+" ")

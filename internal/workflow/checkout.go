@@ -150,9 +150,8 @@ func (s *jobScan) step(step *Step, guard Guard) {
 		}
 	}
 	s.action(step, guard)
-	env := func(name string) string { return s.heads.scope.envValue(name) }
 	at := step.Path.Append("run")
-	for _, c := range step.Commands(env) {
+	for _, c := range s.heads.scope.commands() {
 		for _, t := range s.trees {
 			if what := c.executes(t.root); what != "" {
 				s.run(t, Execution{Path: at, Text: c.Text, What: what, elsewhere: runElsewhere[c.Name()]}, guard)

@@ -91,7 +91,7 @@ func (s *Step) deed(scope scope) (Deed, bool) {
 			return Deed{Path: at, Text: call, What: call}, true
 		}
 	}
-	for _, c := range s.Commands(scope.envValue) {
+	for _, c := range scope.commands() {
 		if what := c.deed(); what != "" {
 			return Deed{Path: s.Path.Append("run"), Text: c.Text, What: what}, true
 		}

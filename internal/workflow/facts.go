@@ -47,7 +47,7 @@ type JobFacts struct {
 	// DefaultToken: the job runs steps on a token with the repository's default permissions. A call does not count:
 	// what the called workflow declares narrows it.
 	DefaultToken bool    `json:"defaultToken"`
-	Callee       *Callee `json:"callee,omitempty"` // the reusable workflow that it calls, where that is in this repository
+	Callee       *Callee `json:"callee,omitempty"` // the workflow of this repository that it hands all its secrets to
 	JobBody
 }
 
@@ -59,6 +59,7 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 		return nil
 	}
 	t := newTracer(repo)
+	w.readScripts()
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
 		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc), Secrets: secretsOf(doc),

@@ -78,6 +78,7 @@ type Step struct {
 	index        int    // in the job's Steps
 	ownShell     string // as the step itself says
 	ownDirectory string
+	script       []Command // see readScripts; nil where they were not read
 }
 
 // Env is the value of one `env:`.

@@ -216,7 +216,7 @@ func (s scope) bringsIn(step *Step, file string) (what string, events []string, 
 			}
 		}
 	}
-	for _, c := range step.Commands(func(string) string { return "" }) {
+	for _, c := range step.commands() {
 		if c.Name() == "gh" && strings.HasPrefix(c.subcommand(), "run download") {
 			return artifactFile(file), ofRun, step.Path.Append("run")
 		}
