@@ -9,14 +9,16 @@ import (
 
 // Facts is what rules see of a workflow or action, as input.facts.workflow.
 type Facts struct {
-	Name        string      `json:"name"`
-	IsAction    bool        `json:"isAction"`
-	OnlyCalled  bool        `json:"onlyCalled"` // workflow_call is its one trigger: it gets its caller's permissions
-	Events      []Event     `json:"events"`
-	Permissions Grant       `json:"permissions"`
-	Jobs        []JobFacts  `json:"jobs"` // in the order of the text
-	Injections  []Injection `json:"injections"`
-	Checkouts   []Checkout  `json:"checkouts"`
+	Name        string            `json:"name"`
+	IsAction    bool              `json:"isAction"`
+	OnlyCalled  bool              `json:"onlyCalled"` // workflow_call is its one trigger: it gets its caller's permissions
+	Events      []Event           `json:"events"`
+	Permissions Grant             `json:"permissions"`
+	Env         map[string]string `json:"env"`
+	Jobs        []JobFacts        `json:"jobs"` // in the order of the text; a composite action has one, without an ID, that holds its steps
+	Expressions []ExpressionFacts `json:"expressions"`
+	Injections  []Injection       `json:"injections"`
+	Checkouts   []Checkout        `json:"checkouts"`
 }
 
 // JobFacts is what rules see of a job.
@@ -30,6 +32,7 @@ type JobFacts struct {
 	// DefaultToken: the job runs steps on a token with the repository's default permissions. A call does not count:
 	// what the called workflow declares narrows it.
 	DefaultToken bool `json:"defaultToken"`
+	JobBody
 }
 
 // FactsOf establishes the facts about a workflow or action; nil for a document that is neither. What it calls in the
@@ -41,17 +44,16 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	}
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
-		Jobs: []JobFacts{}, Injections: w.injections(), Checkouts: w.checkouts(), // lists are never null for a rule
-	}
-	if w.IsAction {
-		return facts
+		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc),
+		Injections: w.injections(), Checkouts: w.checkouts(), // lists are never null for a rule
 	}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
-		inherits := job.Permissions.Kind == GrantAbsent
+		inherits := !w.IsAction && job.Permissions.Kind == GrantAbsent
 		facts.Jobs = append(facts.Jobs, JobFacts{
 			ID: job.ID, Path: job.Path, Permissions: job.Permissions, Uses: job.Uses, Inherits: inherits,
 			DefaultToken: inherits && w.Permissions.Kind == GrantAbsent && len(job.Steps) > 0,
+			JobBody:      bodyOf(job),
 		})
 	}
 	slices.SortStableFunc(facts.Jobs, func(a, b JobFacts) int {

@@ -59,6 +59,7 @@ type Job struct {
 type Step struct {
 	Path      source.Path
 	ID        string
+	Name      string
 	If        string
 	Uses      string
 	Run       string
@@ -126,9 +127,10 @@ func actionOf(top map[string]any) *Workflow {
 	if _, composite := runs["steps"]; composite {
 		path := source.Path{"runs"}
 		w.Jobs = []Job{{
-			Path:  path,
-			Steps: stepsOf(runs["steps"], path.Append("steps"), "", "", 0),
-			value: runs,
+			Path:        path,
+			Permissions: Grant{Kind: GrantAbsent},
+			Steps:       stepsOf(runs["steps"], path.Append("steps"), "", "", 0),
+			value:       runs,
 		}}
 		w.Jobs[0].number()
 	}
@@ -188,7 +190,7 @@ func stepsOf(value any, path source.Path, shell, dir string, depth int) []Step {
 			continue
 		}
 		s := Step{
-			Path: at, ID: text(step["id"]), If: text(step["if"]), Uses: text(step["uses"]), Run: text(step["run"]),
+			Path: at, ID: text(step["id"]), Name: text(step["name"]), If: text(step["if"]), Uses: text(step["uses"]), Run: text(step["run"]),
 			Shell: shell, Directory: dir, With: object(step["with"]), Env: object(step["env"]),
 		}
 		if own := text(step["shell"]); own != "" {
