@@ -19,6 +19,10 @@ type Facts struct {
 	Expressions []ExpressionFacts `json:"expressions"`
 	Injections  []Injection       `json:"injections"`
 	Checkouts   []Checkout        `json:"checkouts"`
+	Flaws       []Flaw            `json:"flaws"`
+	Strangers   []Stranger        `json:"strangers"`
+	Gates       []Gate            `json:"gates"`
+	Scans       []Scan            `json:"scans"`
 }
 
 // JobFacts is what rules see of a job.
@@ -45,7 +49,8 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
 		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc),
-		Injections: w.injections(), Checkouts: w.checkouts(), // lists are never null for a rule
+		Injections: w.injections(), Checkouts: w.checkouts(),
+		Flaws: w.flaws(doc), Strangers: w.strangers(doc), Gates: w.gates(), Scans: w.scans(), // lists are never null for a rule
 	}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]

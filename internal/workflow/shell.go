@@ -15,7 +15,9 @@ type Command struct {
 	Words []Word // name and arguments, without sudo, env, timeout and the like in front; never empty
 	Text  string // the first line of it, as written
 	Dir   string // directory it runs in, relative to the workspace, "" for its root; Outside where that cannot be told
-	Fed   bool   // its standard input is text that is not the tree's: of the script itself, of the network
+	// Ignored: the script goes on although the command fails, as with "|| true".
+	Ignored bool
+	Fed     bool // its standard input is text that is not the tree's: of the script itself, of the network
 }
 
 // Name is the program that the command runs, as written.
@@ -73,12 +75,13 @@ func maskExpressions(script string) (string, []Expression) {
 }
 
 type scriptReader struct {
-	masked string
-	exprs  []Expression
-	env    func(name string) string
-	dir    string
-	fed    bool // of the command being read; see command
-	found  []Command
+	masked  string
+	exprs   []Expression
+	env     func(name string) string
+	dir     string
+	fed     bool // of the command being read; see Command
+	ignored bool // of the command being read; see Command
+	found   []Command
 }
 
 func (r *scriptReader) read(node syntax.Node) {
@@ -93,6 +96,11 @@ func (r *scriptReader) read(node syntax.Node) {
 		case *syntax.BinaryCmd:
 			if n.Op == syntax.Pipe || n.Op == syntax.PipeAll {
 				r.pipe(n)
+				return false
+			}
+			if n.Op == syntax.OrStmt && goesOn(n.Y) {
+				r.withIgnored(func() { r.read(n.X) })
+				r.read(n.Y)
 				return false
 			}
 		case *syntax.Stmt:
@@ -118,6 +126,28 @@ func (r *scriptReader) withInput(fed bool, read func()) {
 	r.fed = fed
 	read()
 	r.fed = before
+}
+
+func (r *scriptReader) withIgnored(read func()) {
+	before := r.ignored
+	r.ignored = true
+	read()
+	r.ignored = before
+}
+
+// goesOn reports whether what follows || always succeeds: true, a colon, a message, exit 0.
+func goesOn(stmt *syntax.Stmt) bool {
+	call, is := stmt.Cmd.(*syntax.CallExpr)
+	if !is || len(call.Args) == 0 {
+		return false
+	}
+	switch call.Args[0].Lit() {
+	case "true", ":", "echo", "printf":
+		return true
+	case "exit":
+		return len(call.Args) == 2 && call.Args[1].Lit() == "0"
+	}
+	return false
 }
 
 // maxPipes is how many commands of a pipeline are gone back to find the one that its text comes from.
@@ -174,7 +204,7 @@ func (r *scriptReader) call(call *syntax.CallExpr) {
 		r.dir = inDir(r.dir, words[1].Text)
 		return
 	}
-	r.found = append(r.found, Command{Words: words, Text: r.written(call), Fed: r.fed, Dir: r.dir})
+	r.found = append(r.found, Command{Words: words, Text: r.written(call), Fed: r.fed, Ignored: r.ignored, Dir: r.dir})
 }
 
 // written is the first line of a node's text, with its expressions in place.
