@@ -6,6 +6,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/updates"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
@@ -37,6 +38,10 @@ type Facts struct {
 	Workflow *workflow.Facts `json:"workflow,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
 	Chart    *Chart          `json:"chart,omitempty"`
+	// Dependabot is what a dependabot.yml leaves out.
+	Dependabot *updates.Dependabot `json:"dependabot,omitempty"`
+	// NoUpdater: nobody keeps the repository's dependencies up to date. It is a fact of its first workflow.
+	NoUpdater bool `json:"noUpdater,omitempty"`
 }
 
 // Repository is where documents stand, for facts that look beyond one of them. It may be used at the same time.
@@ -66,6 +71,9 @@ func Of(doc *source.Document, repo *Repository) *Input {
 	switch doc.Kind {
 	case source.Workflow, source.Action:
 		in.Facts.Workflow = workflow.FactsOf(doc, repo.workflows)
+		in.Facts.NoUpdater = updates.None(doc.File.Path, repo.files)
+	case source.Dependabot:
+		in.Facts.Dependabot = updates.DependabotOf(doc, repo.files)
 	case source.Manifest:
 		in.Facts.Kube = kube.FactsOf(doc)
 	case source.Chart:

@@ -82,7 +82,7 @@ func canonical(ecosystem string) string {
 // covers reports whether the entry updates a manifest. Its folders may be globs.
 func (e entry) covers(use Use) bool {
 	return e.updates(use.Ecosystem) && slices.ContainsFunc(e.directories, func(pattern string) bool {
-		if use.nested && (pattern == "" || strings.HasPrefix(use.Directory+"/", pattern+"/")) && use.Ecosystem != "docker" {
+		if use.nested && (pattern == "" || strings.HasPrefix(use.Directory+"/", pattern+"/")) {
 			return true
 		}
 		if use.Ecosystem == "github-actions" && use.Directory == "" && pattern == ".github/workflows" {
@@ -91,6 +91,32 @@ func (e entry) covers(use Use) bool {
 		matched, err := doublestar.Match(pattern, use.Directory)
 		return matched || err == nil && strings.HasPrefix(pattern, "**")
 	})
+}
+
+// None reports whether nothing updates the repository's dependencies: asked of its first workflow alone, so that it is said
+// once, and only where the workflow, or another, uses actions of other repositories.
+func None(workflow string, repo *source.Repository) bool {
+	if repo == nil {
+		return false
+	}
+	isWorkflow := func(file string) bool {
+		return path.Dir(file) == ".github/workflows" && (path.Ext(file) == ".yml" || path.Ext(file) == ".yaml")
+	}
+	first := slices.IndexFunc(repo.Paths, isWorkflow)
+	if first < 0 || repo.Paths[first] != workflow || slices.ContainsFunc(repo.Paths, isUpdater) {
+		return false
+	}
+	if strings.Contains(string(repo.Read("package.json")), `"renovate"`) {
+		return false // where it can be configured as well
+	}
+	return slices.ContainsFunc(repo.Paths, func(file string) bool { return isWorkflow(file) && usesActions(repo, file) })
+}
+
+// isUpdater reports whether a file configures a program that updates dependencies.
+func isUpdater(file string) bool {
+	dir, _, _ := strings.Cut(strings.TrimPrefix(file, ".github/"), "/")
+	return isRenovate(file) || file == ".github/dependabot.yml" || file == ".github/dependabot.yaml" ||
+		dir == "updatecli" || dir == "updatecli.d" || file == "updatecli.yaml"
 }
 
 // isRenovate reports whether a file configures Renovate. See https://docs.renovatebot.com/configuration-options/.

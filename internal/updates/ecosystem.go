@@ -30,7 +30,7 @@ var manifests = []manifest{
 	{"bundler", name(`Gemfile\.lock|gems\.locked`), nil, false},
 	{"cargo", name(`Cargo\.lock`), nil, false},
 	{"composer", name(`composer\.lock`), nil, false},
-	{"docker", name(`(?i:(?:.+\.)?(?:docker|container)file|(?:docker|container)file\.[\w-]+)`), pullsImage, true},
+	{"docker", name(`(?i:(?:.+\.)?(?:docker|container)file|(?:docker|container)file\.[\w-]+)`), pullsImage, false},
 	{"docker-compose", name(`(?:docker-)?compose\.ya?ml`), contains("image:"), false},
 	{"gitsubmodule", name(`\.gitmodules`), contains("url"), false},
 	{"gomod", name(`go\.mod`), contains("require"), false},
