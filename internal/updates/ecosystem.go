@@ -133,7 +133,7 @@ func usesActions(repo *source.Repository, file string) bool {
 	})
 }
 
-var asideWords = regexp.MustCompile(`(?i)^(?:_?(?:examples?|samples?|demos?|tests?|testing|testdata|e2e|fixtures?|docs?|documentation|website|site|vendor|third_party|third-party|node_modules|templates?|hack|tutorials?|benchmarks?|contrib|archive|deprecated|playground|mocks?)|.*[-_](?:examples?|tests?|demo))$`)
+var asideWords = regexp.MustCompile(`(?i)^(?:_?(?:examples?|samples?|demos?|tests?|testing|testdata|e2e|fixtures?|docs?|documentation|website|site|vendor|third_party|third-party|node_modules|templates?|hack|tutorials?|benchmarks?|contrib|archive|deprecated|playground|mocks?|codelabs?)|.*[-_](?:examples?|samples?|tests?|demo)|(?:examples?|samples?|tests?|demo)[-_].*)$`)
 
 // isAside reports whether a folder holds what is not shipped.
 func isAside(dir string) bool {

@@ -74,7 +74,7 @@ func conditionFlaws(path source.Path, value string) []Flaw {
 		flaw.Kind, flaw.Outcome, flaw.Value = FlawAlways, "true", why
 	case constant == no && !isSwitchedOff(root):
 		flaw.Kind, flaw.Outcome, flaw.Value = FlawNever, "false", why
-	case asksForFailure(root):
+	case path[0] == "jobs" && len(path) == 3 && asksForFailure(root): // a step's success() is about the steps before it
 		flaw.Kind, flaw.Outcome = FlawImpliedSuccess, "false"
 	default:
 		return nil

@@ -49,5 +49,5 @@ deny contains {
 plain(url) if {
 	is_string(url)
 	regex.match(`^(?:http|git)://`, url)
-	not regex.match(`^\\w+://(?:localhost|127\\.0\\.0\\.1)(?:[:/]|$)`, url)
+	not regex.match(`^\w+://(?:localhost|127\.0\.0\.1)(?:[:/]|$)`, url)
 }

@@ -51,7 +51,7 @@ deny contains {
 # What a preset of another repository sets is not known here.
 confidence := "low" if {
 	some preset in input.doc.extends
-	regex.match(`^(?:github|gitlab|gitea|forgejo|bitbucket|local|npm|http|https)[>:]|^(?:github|gitlab|gitea|local|bitbucket)>|^security:|^config:best-practices$|^[\\w-]+/`, preset)
+	regex.match(`^(?:github|gitlab|gitea|forgejo|bitbucket|local|npm|http|https)[>:]|^(?:github|gitlab|gitea|local|bitbucket)>|^security:|^config:best-practices$|^[\w-]+/`, preset)
 } else := "medium"
 
 severity(section) := "low" if {
@@ -64,7 +64,7 @@ by_name(section) if {
 	names := object.get(section, key, [])
 	count(names) > 0
 	every name in names {
-		not regex.match(`[*/]$|^/|\\*\\*|^!`, name)
+		not regex.match(`[*/]$|^/|\*\*|^!`, name)
 	}
 }
 
