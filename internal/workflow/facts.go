@@ -23,6 +23,14 @@ type Facts struct {
 	Strangers   []Stranger        `json:"strangers"`
 	Gates       []Gate            `json:"gates"`
 	Scans       []Scan            `json:"scans"`
+	Required    []Required        `json:"required"`
+	Filters     []Filter          `json:"filters"`
+	// MergeQueue is a workflow of the repository that runs in a merge queue, so that there is one; "" where none does.
+	MergeQueue   string   `json:"mergeQueue"`
+	Deploys      []Deploy `json:"deploys"`
+	Undocumented []Scope  `json:"undocumented"`
+	Remarks      []Remark `json:"remarks"`
+	Concurrency  any      `json:"concurrency,omitempty"` // as written
 }
 
 // JobFacts is what rules see of a job.
@@ -50,7 +58,9 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
 		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc),
 		Injections: w.injections(), Checkouts: w.checkouts(),
-		Flaws: w.flaws(doc), Strangers: w.strangers(doc), Gates: w.gates(), Scans: w.scans(), // lists are never null for a rule
+		Flaws: w.flaws(doc), Strangers: w.strangers(doc), Gates: w.gates(), Scans: w.scans(),
+		Required: w.required(repo.contexts()), Filters: w.filters(doc), MergeQueue: repo.queue(), Deploys: w.carelessDeploys(),
+		Undocumented: w.undocumented(doc), Remarks: w.remarks(), Concurrency: object(doc.Value)["concurrency"], // lists are never null for a rule
 	}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]

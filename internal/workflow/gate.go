@@ -41,8 +41,7 @@ func (w *Workflow) gates() []Gate {
 			continue
 		}
 		g := Gate{Job: job.ID, Path: job.Path, Needs: job.Needs, Fault: job.gateFault()}
-		name := strings.ReplaceAll(job.ID, "_", "-") + " / " + text(object(job.value)["name"])
-		g.Named = gateNames.MatchString(name)
+		g.Named = job.named()
 		if job.If != "" {
 			g.Path, g.Text = job.Path.Append("if"), strings.TrimSpace(job.If)
 		}
@@ -51,6 +50,11 @@ func (w *Workflow) gates() []Gate {
 		}
 	}
 	return found
+}
+
+// named reports whether a job is called what gates are called.
+func (j *Job) named() bool {
+	return gateNames.MatchString(strings.ReplaceAll(j.ID, "_", "-") + " / " + text(object(j.value)["name"]))
 }
 
 // needed reports whether another job waits for the one of that ID.

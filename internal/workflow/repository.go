@@ -16,7 +16,9 @@ type Repository struct {
 	mu     sync.Mutex
 	models map[string]*Workflow
 
-	callers func() map[string][]Caller
+	callers  func() map[string][]Caller
+	contexts func() []requiredContext
+	queue    func() string
 }
 
 // Caller is a `uses:` that leads to a file of the same repository.
@@ -30,6 +32,8 @@ type Caller struct {
 func NewRepository(files *source.Repository) *Repository {
 	r := &Repository{files: files, models: map[string]*Workflow{}}
 	r.callers = sync.OnceValue(r.findCallers)
+	r.contexts = sync.OnceValue(func() []requiredContext { return requiredContexts(files) })
+	r.queue = sync.OnceValue(r.mergeQueue)
 	return r
 }
 

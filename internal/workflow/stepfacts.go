@@ -22,6 +22,8 @@ type JobBody struct {
 	Env         map[string]string `json:"env"`
 	Outputs     map[string]string `json:"outputs"`
 	Steps       []StepFacts       `json:"steps"`
+	Concurrency any               `json:"concurrency,omitempty"`
+	Timeout     any               `json:"timeout,omitempty"` // timeout-minutes
 }
 
 // StepFacts is what rules see of a step. Steps that stand in a parallel one stand here in its place, each with its own
@@ -48,6 +50,7 @@ func bodyOf(job *Job) JobBody {
 		Name: text(value["name"]), If: job.If, Needs: job.Needs, RunsOn: value["runs-on"], Environment: text(value["environment"]),
 		Container: value["container"], Services: value["services"], Strategy: value["strategy"], Secrets: value["secrets"],
 		With: scalars(value["with"]), Env: scalars(map[string]any(job.Env)), Outputs: scalars(job.Outputs), Steps: []StepFacts{},
+		Concurrency: value["concurrency"], Timeout: value["timeout-minutes"],
 	}
 	if environment := object(value["environment"]); environment != nil {
 		body.Environment = text(environment["name"])

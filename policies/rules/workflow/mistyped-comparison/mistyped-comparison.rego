@@ -19,7 +19,7 @@
 package rules.workflow["mistyped-comparison"]
 
 deny contains {
-	"msg": sprintf("%s%s is %s, so comparing it with %s is always %s%s", [flaw.subject, "", type(flaw), flaw.value, flaw.outcome, instead(flaw)]),
+	"msg": sprintf("%s is %s, so comparing it with %s is always %s%s", [flaw.subject, type(flaw), flaw.value, flaw.outcome, instead(flaw)]),
 	"path": flaw.path,
 	"text": flaw.text,
 	"severity": severity(flaw),
