@@ -40,7 +40,7 @@ func TestDropped(t *testing.T) {
 		`^property "workspace" is not defined`:                                             job("      - run: cd ${{ runner.workspace }}\n"),
 		`is too old to run on GitHub Actions`:                                              job("      - uses: actions/checkout@v3\n"),
 		`is unknown`:                                                                       "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04-16core\n    steps: [{run: a}]\n",
-		`(?s)^if: condition .* is always evaluated to true`: job("      - if: ${{ true }} || x\n        run: a\n"),
+		`(?s)^if: condition .* is always evaluated to true`:                                job("      - if: ${{ true }} || x\n        run: a\n"),
 		`is potentially untrusted`:                                                         job("      - run: echo ${{ github.head_ref }}\n"),
 	}
 	for _, row := range verdicts {

@@ -66,45 +66,50 @@ func (d *documentTypes) declare(name, declared string) {
 	d.inputs[name] = t
 }
 
-// matrixTypes gives the keys of a matrix whose values all have one type.
+// matrixTypes gives the keys of a matrix whose values all have one type; none where an expression decides what they are.
 func matrixTypes(value any) map[string]valueType {
-	types := map[string]valueType{}
-	note := func(key string, value any) {
-		key = strings.ToLower(key)
-		t := typeUnknown
-		switch v := value.(type) {
-		case bool:
-			t = typeBoolean
-		case string:
-			if !strings.Contains(v, "${{") {
-				t = typeText
-			}
-		}
-		if before, seen := types[key]; seen && before != t {
-			t = typeUnknown
-		}
-		types[key] = t
-	}
+	types := keyTypes{}
 	matrix := object(value)
-	for key, values := range matrix {
-		list, isList := values.([]any)
+	for _, key := range sortedKeys(matrix) {
+		list, isList := matrix[key].([]any)
 		switch {
 		case key == "exclude":
-		case key == "include" && isList:
+		case !isList:
+			return nil
+		case key == "include":
 			for _, item := range list {
-				for k, v := range object(item) {
-					note(k, v)
+				for name, v := range object(item) {
+					types.note(name, v)
 				}
 			}
-		case key == "include" || !isList:
-			return nil // an expression decides
 		default:
 			for _, v := range list {
-				note(key, v)
+				types.note(key, v)
 			}
 		}
 	}
 	return types
+}
+
+// keyTypes holds the types of a matrix's keys, in lower case.
+type keyTypes map[string]valueType
+
+// note adds one of the values of a key; values of two types make it unknown.
+func (k keyTypes) note(key string, value any) {
+	key = strings.ToLower(key)
+	t := typeUnknown
+	switch v := value.(type) {
+	case bool:
+		t = typeBoolean
+	case string:
+		if !strings.Contains(v, "${{") {
+			t = typeText
+		}
+	}
+	if before, seen := k[key]; seen && before != t {
+		t = typeUnknown
+	}
+	k[key] = t
 }
 
 // of is the type of what an expression yields.

@@ -130,11 +130,11 @@ func readsResults(text string) bool {
 
 // everything is all that decides a gate: conditions, scripts, inputs and variables.
 func (j *Job) everything() string {
-	all := j.If + "\n" + allTexts(j.Env)
+	all := []string{j.If, allTexts(j.Env)}
 	for i := range j.Steps {
-		all += j.Steps[i].everything()
+		all = append(all, j.Steps[i].everything())
 	}
-	return all
+	return strings.Join(all, "\n")
 }
 
 // everything is all of a step that expressions and scripts can stand in.

@@ -1,9 +1,9 @@
 # METADATA
 # title: The update bot may run code of what it updates
 # description: >-
-#   To work out an update, a package manager may run code that packages bring along. Dependabot switches that off when it
-#   holds credentials of private registries, and Renovate by default; where it is allowed again, a hijacked package reads
-#   those credentials, or whatever else the bot's environment holds, before anybody has looked at the update.
+#   To work out an update, a package manager may run code that packages bring along. Dependabot switches that off when
+#   it holds credentials of private registries, and Renovate by default; where it is allowed again, a hijacked package
+#   reads those credentials, or whatever else the bot's environment holds, before anybody has looked at the update.
 # related_resources:
 #   - ref: https://docs.github.com/en/code-security/reference/supply-chain-security/dependabot-options-reference#insecure-external-code-execution--
 #     description: insecure-external-code-execution
@@ -29,23 +29,15 @@ deny contains {
 	entry["insecure-external-code-execution"] == "allow"
 }
 
-gain(entry) := "which can read the credentials of the private registries that it is given" if {
-	entry.registries
-} else := "which runs before anybody has looked at the update"
-
-severity(entry) := "medium" if {
-	entry.registries
-} else := "low"
-
 # Renovate takes these from the bot's own configuration alone, which some repositories keep under the same name.
-deny contains {"msg": loose[key], "path": [key], "confidence": "low"} if {
+deny contains {"msg": msg, "path": [key], "confidence": "low"} if {
 	input.file.kind == "renovate"
-	some key, _ in loose
+	some key, msg in loose
 	input.doc[key] == true
 }
 
 deny contains {
-	"msg": "packages may run their scripts while Renovate updates lock files, if the bot's own configuration allows scripts",
+	"msg": "packages may run their scripts while Renovate updates lock files, if the bot's own configuration lets them",
 	"path": path,
 	"confidence": "low",
 } if {
@@ -69,3 +61,11 @@ loose := {
 	"allowScripts": "packages may run their scripts while Renovate updates lock files",
 	"exposeAllEnv": "package managers that Renovate runs get all of its environment, its tokens among it",
 }
+
+gain(entry) := "which can read the credentials of the private registries that it is given" if {
+	entry.registries
+} else := "which runs before anybody has looked at the update"
+
+severity(entry) := "medium" if {
+	entry.registries
+} else := "low"

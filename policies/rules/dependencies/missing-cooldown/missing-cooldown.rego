@@ -1,9 +1,9 @@
 # METADATA
 # title: New releases are taken on the day they appear
 # description: >-
-#   Most releases that somebody has hijacked are found and withdrawn within days. A bot that proposes a release as soon as
-#   it appears, and a test run or a hasty approval that follows, brings exactly those in. Waiting a few days costs little:
-#   neither Dependabot nor Renovate waits with a release that mends a known vulnerability.
+#   Most releases that somebody has hijacked are found and withdrawn within days. A bot that proposes a release as
+#   soon as it appears, and a test run or a hasty approval that follows, brings exactly those in. Waiting a few days
+#   costs little: neither Dependabot nor Renovate waits with a release that mends a known vulnerability.
 # related_resources:
 #   - ref: https://docs.github.com/en/code-security/reference/supply-chain-security/dependabot-options-reference#cooldown-
 #     description: Dependabot's cooldown
@@ -15,14 +15,17 @@
 #   kinds: [dependabot, renovate]
 #   since: 0.1.0
 #   remediation: >-
-#     Set cooldown with default-days: 7 in each entry of dependabot.yml, or "minimumReleaseAge": "7 days" in Renovate's
-#     configuration. The parameter days of this rule says how long is long enough.
+#     Set cooldown with default-days: 7 in each entry of dependabot.yml, or "minimumReleaseAge": "7 days" in
+#     Renovate's configuration. The parameter days of this rule says how long is long enough.
 package rules.dependencies["missing-cooldown"]
 
 days := object.get(object.get(object.get(input, "params", {}), "dependencies/missing-cooldown", {}), "days", 7)
 
 deny contains {
-	"msg": sprintf("updates of %s are proposed on the day of their release: no cooldown is set", [entry["package-ecosystem"]]),
+	"msg": sprintf(
+		"updates of %s are proposed on the day of their release: no cooldown is set",
+		[entry["package-ecosystem"]],
+	),
 	"path": ["updates", i, "package-ecosystem"],
 	"fix": {
 		"description": sprintf("wait %d days", [days]),
@@ -35,7 +38,10 @@ deny contains {
 
 # A cooldown that leaves out what it would be for.
 deny contains {
-	"msg": sprintf("the cooldown of %s has no default-days, so only what is listed beside it waits", [entry["package-ecosystem"]]),
+	"msg": sprintf(
+		"the cooldown of %s has no default-days, so only what is listed beside it waits",
+		[entry["package-ecosystem"]],
+	),
 	"path": ["updates", i, "cooldown"],
 } if {
 	some i, entry in proposing
@@ -45,7 +51,10 @@ deny contains {
 }
 
 deny contains {
-	"msg": sprintf("updates of %s wait %d days, fewer than the %d in which hijacked releases are mostly found", [entry["package-ecosystem"], entry.cooldown["default-days"], days]),
+	"msg": sprintf(
+		"updates of %s wait %d days, fewer than the %d in which hijacked releases are mostly found",
+		[entry["package-ecosystem"], entry.cooldown["default-days"], days],
+	),
 	"path": ["updates", i, "cooldown", "default-days"],
 	"persona": "pedantic",
 } if {
@@ -67,7 +76,7 @@ deny contains {
 	place := [["extends"] | input.doc.extends][0]
 }
 
-# What Dependabot opens pull requests for: with a limit of none, only vulnerabilities make it act, and those do not wait.
+# What Dependabot opens pull requests for. With a limit of none only vulnerabilities make it act, which do not wait.
 proposing[i] := entry if {
 	input.file.kind == "dependabot"
 	some i, entry in input.doc.updates

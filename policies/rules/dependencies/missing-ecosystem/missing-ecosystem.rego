@@ -1,9 +1,9 @@
 # METADATA
 # title: Dependabot is not told of something the repository uses
 # description: >-
-#   Dependabot updates what dependabot.yml has an entry for and nothing else. What a manifest without an entry pins stays
-#   at its version, with the vulnerabilities that become known of it, until somebody remembers. Manifests of tests,
-#   examples and vendored code are not asked for, and nothing is said where Renovate is configured as well.
+#   Dependabot updates what dependabot.yml has an entry for and nothing else. What a manifest without an entry pins
+#   stays at its version, with the vulnerabilities that become known of it, until somebody remembers. Manifests of
+#   tests, examples and vendored code are not asked for, and nothing is said where Renovate is configured as well.
 # related_resources:
 #   - ref: https://docs.github.com/en/code-security/reference/supply-chain-security/dependabot-options-reference#package-ecosystem-
 #     description: Ecosystems and their names
@@ -15,8 +15,8 @@
 #   kinds: [dependabot]
 #   since: 0.1.0
 #   remediation: >-
-#     Add an entry with the ecosystem and its folders to updates; directories takes globs, such as /.github/actions/*. If
-#     something is left out on purpose, ignore the finding with the reason.
+#     Add an entry with the ecosystem and its folders to updates; directories takes globs, such as /.github/actions/*.
+#     If something is left out on purpose, ignore the finding with the reason.
 package rules.dependencies["missing-ecosystem"]
 
 # An ecosystem without any entry.

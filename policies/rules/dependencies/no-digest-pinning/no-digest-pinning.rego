@@ -1,8 +1,9 @@
 # METADATA
 # title: Renovate keeps actions at tags
 # description: >-
-#   Renovate can replace the tag of an action by the commit that it names and keep both up to date, the tag as a comment.
-#   Without that it moves from tag to tag, and what a tag stands for is decided by whoever controls the action.
+#   Renovate can replace the tag of an action by the commit that it names and keep both up to date, the tag as a
+#   comment. Without that it moves from tag to tag, and what a tag stands for is decided by whoever controls the
+#   action.
 # related_resources:
 #   - ref: https://docs.renovatebot.com/presets-helpers/#helperspingithubactiondigests
 #     description: The preset helpers:pinGitHubActionDigests

@@ -1,8 +1,9 @@
 # METADATA
 # title: Code or packages come over a connection that anybody can change
 # description: >-
-#   Over http or git without encryption, whoever stands between – a network, a proxy, a hijacked name – sends other code
-#   than was asked for, and reads the credentials that are sent. Hooks at a full commit are safe from the first of it.
+#   Over http or git without encryption, whoever stands between – a network, a proxy, a hijacked name – sends other
+#   code than was asked for, and reads the credentials that are sent. Hooks at a full commit are safe from the first
+#   of it.
 # related_resources:
 #   - ref: https://pre-commit.com/#repos-repo
 #     description: repo of pre-commit
@@ -17,7 +18,10 @@
 package rules.dependencies["plaintext-source"]
 
 deny contains {
-	"msg": sprintf("hooks are fetched from %s without encryption, so whoever is on the way decides what runs", [repo.repo]),
+	"msg": sprintf(
+		"hooks are fetched from %s without encryption, so whoever is on the way decides what runs",
+		[repo.repo],
+	),
 	"path": ["repos", i, "repo"],
 } if {
 	input.file.kind == "pre-commit"

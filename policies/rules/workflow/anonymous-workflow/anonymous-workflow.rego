@@ -1,8 +1,8 @@
 # METADATA
 # title: A workflow or action has no name
 # description: >-
-#   Without a name GitHub shows the file's path, in lists of runs, in required checks and in the names of workflow_run. A name
-#   says what the workflow is for, and stays when the file moves.
+#   Without a name GitHub shows the file's path, in lists of runs, in required checks and in the names of
+#   workflow_run. A name says what the workflow is for, and stays when the file moves.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#name
 #     description: name

@@ -3,8 +3,9 @@
 # description: >-
 #   The condition asks something, and GitHub does not. Where ${{ }} is only a part of an if, or a line break stands
 #   beside it, the rest makes it text, and text that is not empty is true. A word alone after || is true as well; two
-#   comparisons can exclude each other; always() beside || lets everything through; and a condition on a failed job without
-#   always() is asked only when all jobs have succeeded. A check that is meant to keep something from running keeps nothing.
+#   comparisons can exclude each other; always() beside || lets everything through; and a condition on a failed job
+#   without always() is asked only when all jobs have succeeded. A check that is meant to keep something from running
+#   keeps nothing.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idif
 #     description: if, and when ${{ }} may be left out
@@ -16,12 +17,12 @@
 #   kinds: [workflow, action]
 #   since: 0.1.0
 #   remediation: >-
-#     Write an if without ${{ }}, or all of it between them, and compare on both sides of ||. A job that is to run after a
-#     failure needs always() or failure() in its condition.
+#     Write an if without ${{ }}, or all of it between them, and compare on both sides of ||. A job that is to run
+#     after a failure needs always() or failure() in its condition.
 package rules.workflow["constant-condition"]
 
 deny contains object.union(finding(flaw), {
-	"msg": "the condition is always true, because text or a line break stands around ${{ }}: GitHub takes all of it for text",
+	"msg": around,
 	"fix": {
 		"description": "write it without marks inside",
 		"edits": [{"path": flaw.path, "with": sprintf("${{ %s }}", [flaw.instead])}],
@@ -32,7 +33,7 @@ deny contains object.union(finding(flaw), {
 	is_certain(flaw)
 }
 
-deny contains object.union(finding(flaw), {"msg": "the condition is always true, because text or a line break stands around ${{ }}: GitHub takes all of it for text"}) if {
+deny contains object.union(finding(flaw), {"msg": around}) if {
 	some flaw in input.facts.workflow.flaws
 	flaw.kind == "text-around"
 	not is_certain(flaw)
@@ -43,15 +44,24 @@ deny contains object.union(finding(flaw), {"msg": sprintf("the condition is alwa
 	flaw.kind == "always"
 }
 
-deny contains object.union(finding(flaw), {"msg": sprintf("the condition is never true: %s", [flaw.value]), "severity": "low"}) if {
+deny contains object.union(finding(flaw), {
+	"msg": sprintf("the condition is never true: %s", [flaw.value]),
+	"severity": "low",
+}) if {
 	some flaw in input.facts.workflow.flaws
 	flaw.kind == "never"
 }
 
-deny contains object.union(finding(flaw), {"msg": "the condition is never true: without always() or failure() it is asked only when every job that this one needs has succeeded"}) if {
+deny contains object.union(finding(flaw), {"msg": msg}) if {
+	msg := concat("", [
+		"the condition is never true: without always() or failure() it is asked only when every job that this one needs ",
+		"has succeeded",
+	])
 	some flaw in input.facts.workflow.flaws
 	flaw.kind == "implied-success"
 }
+
+around := "the condition is always true, as text or a line break stands around ${{ }}: GitHub takes all of it for text"
 
 finding(flaw) := {"path": flaw.path, "text": flaw.text}
 

@@ -1,9 +1,9 @@
 # METADATA
 # title: A security scan may fail without anybody noticing
 # description: >-
-#   The scan finds something, fails, and the job goes on and is green: continue-on-error or || true says so. Where nothing
-#   reads the result afterwards, what the scan is for does not happen. Scans whose report a later step uploads or whose
-#   outcome it asks for are for the pedantic, since the report may be judged elsewhere.
+#   The scan finds something, fails, and the job goes on and is green: continue-on-error or || true says so. Where
+#   nothing reads the result afterwards, what the scan is for does not happen. Scans whose report a later step uploads
+#   or whose outcome it asks for are for the pedantic, since the report may be judged elsewhere.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepscontinue-on-error
 #     description: continue-on-error

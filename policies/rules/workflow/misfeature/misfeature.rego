@@ -1,10 +1,10 @@
 # METADATA
 # title: A feature is used that is better left alone
 # description: >-
-#   Some features do less than they seem to. pip-install of actions/setup-python installs into the runner's Python without a
-#   lock file or an environment. The shell cmd knows neither quoting that holds nor an exit at the first error, so a script
-#   goes on after a failure and text of others becomes commands. A composed shell runs the script through a program of its
-#   own, past every linter of shells.
+#   Some features do less than they seem to. pip-install of actions/setup-python installs into the runner's Python
+#   without a lock file or an environment. The shell cmd knows neither quoting that holds nor an exit at the first
+#   error, so a script goes on after a failure and text of others becomes commands. A composed shell runs the script
+#   through a program of its own, past every linter of shells.
 # related_resources:
 #   - ref: https://github.com/actions/setup-python/blob/main/docs/advanced-usage.md
 #     description: Inputs of actions/setup-python

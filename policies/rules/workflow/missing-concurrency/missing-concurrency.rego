@@ -1,8 +1,8 @@
 # METADATA
 # title: Runs of one workflow may overtake each other
 # description: >-
-#   Two pushes start two runs, and nothing says which deploys last: an older commit may end up in production over a newer
-#   one. For pull requests the runs for commits that are gone go on, and hold runners.
+#   Two pushes start two runs, and nothing says which deploys last: an older commit may end up in production over a
+#   newer one. For pull requests the runs for commits that are gone go on, and hold runners.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
 #     description: concurrency
@@ -18,7 +18,10 @@
 package rules.workflow["missing-concurrency"]
 
 deny contains {
-	"msg": sprintf("job %s deploys to %s without concurrency, so an older run may deploy over a newer one", [job.id, job.environment]),
+	"msg": sprintf(
+		"job %s deploys to %s without concurrency, so an older run may deploy over a newer one",
+		[job.id, job.environment],
+	),
 	"path": job.path,
 } if {
 	not input.facts.workflow.concurrency

@@ -1,8 +1,8 @@
 # METADATA
 # title: A step of an action names no shell
 # description: >-
-#   In a composite action each run needs a shell; GitHub refuses to run the action without. Whoever calls it sees the job fail
-#   at its start.
+#   In a composite action each run needs a shell; GitHub refuses to run the action without. Whoever calls it sees the
+#   job fail at its start.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#runsstepsshell
 #     description: shell is required where run is set

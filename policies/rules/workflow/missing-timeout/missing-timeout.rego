@@ -1,8 +1,8 @@
 # METADATA
 # title: A job may run for six hours
 # description: >-
-#   Without timeout-minutes a job that hangs, or that somebody uses to mine, is stopped after 360 minutes. What it holds
-#   until then, a runner, a lock, a deployment, is kept from others.
+#   Without timeout-minutes a job that hangs, or that somebody uses to mine, is stopped after 360 minutes. What it
+#   holds until then, a runner, a lock, a deployment, is kept from others.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idtimeout-minutes
 #     description: timeout-minutes
@@ -19,8 +19,8 @@ deny contains {
 	"msg": sprintf("job %s has no timeout-minutes, so it may run for six hours", [job.id]),
 	"path": job.path,
 } if {
-	some job in input.facts.workflow.jobs
 	not input.facts.workflow.isAction
+	some job in input.facts.workflow.jobs
 	count(job.steps) > 0
 	not job.timeout
 }

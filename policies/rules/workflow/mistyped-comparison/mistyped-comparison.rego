@@ -1,9 +1,9 @@
 # METADATA
 # title: A boolean is compared with text, which it never equals
 # description: >-
-#   GitHub compares values of different types as numbers: true is 1, and the text 'true' is no number, which equals nothing.
-#   An input of type boolean never equals 'true', and an output or variable, which is always text, never equals true. The
-#   condition never holds, or with != always.
+#   GitHub compares values of different types as numbers: true is 1, and the text 'true' is no number, which equals
+#   nothing. An input of type boolean never equals 'true', and an output or variable, which is always text, never
+#   equals true. The condition never holds, or with != always.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#operators
 #     description: How values of different types are compared
@@ -19,7 +19,10 @@
 package rules.workflow["mistyped-comparison"]
 
 deny contains {
-	"msg": sprintf("%s is %s, so comparing it with %s is always %s%s", [flaw.subject, type(flaw), flaw.value, flaw.outcome, instead(flaw)]),
+	"msg": sprintf(
+		"%s is %s, so comparing it with %s is always %s%s",
+		[flaw.subject, type(flaw), flaw.value, flaw.outcome, instead(flaw)],
+	),
 	"path": flaw.path,
 	"text": flaw.text,
 	"severity": severity(flaw),

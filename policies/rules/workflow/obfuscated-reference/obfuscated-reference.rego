@@ -1,8 +1,8 @@
 # METADATA
 # title: A reference is written so that it reads like another
 # description: >-
-#   Slashes too many, . and .. in a path, or letters in another case lead to the same action as the plain spelling, and past a
-#   search, a list of allowed actions or a reviewer who looks for that. There is no need for them.
+#   Slashes too many, . and .. in a path, or letters in another case lead to the same action as the plain spelling,
+#   and past a search, a list of allowed actions or a reviewer who looks for that. There is no need for them.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsuses
 #     description: uses
@@ -44,11 +44,11 @@ plain(raw) := concat("", [prefix, concat("/", steps), at]) if {
 	name := split(raw, "@")[0]
 	at := substring(raw, count(name), -1)
 	prefix := [p | some p in ["./", "$/", ""]; startswith(name, p)][0]
-	all := split(substring(name, count(prefix), -1), "/")
+	parts := split(substring(name, count(prefix), -1), "/")
 	steps := [step |
-		some i, step in all
+		some i, step in parts
 		not step in {"", ".", ".."}
-		not all[i + 1] == ".."
+		not parts[i + 1] == ".."
 	]
 	count(steps) > 0
 	not name in {"./", "$/", "."}

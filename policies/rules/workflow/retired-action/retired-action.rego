@@ -1,8 +1,9 @@
 # METADATA
 # title: GitHub refuses this version of the action
 # description: >-
-#   GitHub fails every job that asks for these versions before its first step: the services that they speak to are gone. A
-#   check that fails is soon taken for noise, and what it looked for goes unseen. GitHub Enterprise Server still runs them.
+#   GitHub fails every job that asks for these versions before its first step: the services that they speak to are
+#   gone. A check that fails is soon taken for noise, and what it looked for goes unseen. GitHub Enterprise Server
+#   still runs them.
 # related_resources:
 #   - ref: https://github.blog/changelog/2024-04-16-deprecation-notice-v3-of-the-artifact-actions/
 #     description: The artifact actions before v4
@@ -28,7 +29,10 @@ deny contains {
 }
 
 deny contains {
-	"msg": sprintf("GitHub fails every job that uses %s at %s: that release speaks to a cache service that is gone", [ref.name, ref.version]),
+	"msg": sprintf(
+		"GitHub fails every job that uses %s at %s: that release speaks to a cache service that is gone",
+		[ref.name, ref.version],
+	),
 	"path": ref.path,
 	"confidence": "medium",
 } if {
@@ -40,7 +44,15 @@ deny contains {
 base(ref) := concat("/", array.slice(split(lower(ref.name), "/"), 0, 2))
 
 retired := [
-	{"actions": {"actions/upload-artifact", "actions/download-artifact"}, "majors": "1|2|3", "why": "the artifact service that it speaks to is gone"},
-	{"actions": {"actions/upload-pages-artifact"}, "majors": "0|1|2", "why": "it uses a version of actions/upload-artifact whose service is gone"},
+	{
+		"actions": {"actions/upload-artifact", "actions/download-artifact"},
+		"majors": "1|2|3",
+		"why": "the artifact service that it speaks to is gone",
+	},
+	{
+		"actions": {"actions/upload-pages-artifact"},
+		"majors": "0|1|2",
+		"why": "it uses a version of actions/upload-artifact whose service is gone",
+	},
 	{"actions": {"actions/cache"}, "majors": "1|2", "why": "the cache service that it speaks to is gone"},
 ]

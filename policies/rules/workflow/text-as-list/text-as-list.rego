@@ -1,9 +1,10 @@
 # METADATA
 # title: Membership is asked of a text, so parts of it pass too
 # description: >-
-#   contains('main release', github.ref_name) is true for main and for release, and also for ai, m and the empty text: of a
-#   text contains looks for a part, and only of a list for a member. In the same way contains(github.actor, 'renovate')
-#   is true for everybody who has registered a name with that word in it. Who chooses the branch or name passes the check.
+#   contains('main release', github.ref_name) is true for main and for release, and also for ai, m and the empty text:
+#   of a text contains looks for a part, and only of a list for a member. In the same way contains(github.actor,
+#   'renovate') is true for everybody who has registered a name with that word in it. Who chooses the branch or name
+#   passes the check.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#contains
 #     description: contains, of a text and of a list
@@ -17,7 +18,10 @@
 package rules.workflow["text-as-list"]
 
 deny contains {
-	"msg": sprintf("contains(%s, %s) is also true for any part of that text and when %s is empty; ask a list%s", [flaw.value, flaw.subject, flaw.subject, instead(flaw)]),
+	"msg": sprintf(
+		"contains(%s, %s) is also true for any part of that text and when %s is empty; ask a list%s",
+		[flaw.value, flaw.subject, flaw.subject, instead(flaw)],
+	),
 	"path": flaw.path,
 	"text": flaw.text,
 	"severity": severity(flaw),
@@ -27,7 +31,10 @@ deny contains {
 }
 
 deny contains {
-	"msg": sprintf("contains(%s, %s) is true for every name with that text in it, and anybody can register one; compare the whole name with ==", [flaw.subject, flaw.value]),
+	"msg": sprintf(
+		"contains(%s, %s) is true for every name with that text in it, and anybody can register one; compare with ==",
+		[flaw.subject, flaw.value],
+	),
 	"path": flaw.path,
 	"text": flaw.text,
 	"confidence": "medium",

@@ -1,8 +1,9 @@
 # METADATA
 # title: A job deploys although what it needs has failed
 # description: >-
-#   always() lets a job run when the jobs before it failed or were skipped, tests and approvals among them. In a job with a
-#   deployment environment that asks for no result, it puts out what has just failed its tests. !cancelled() does the same.
+#   always() lets a job run when the jobs before it failed or were skipped, tests and approvals among them. In a job
+#   with a deployment environment that asks for no result, it puts out what has just failed its tests. !cancelled()
+#   does the same.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#always
 #     description: always()
@@ -16,7 +17,10 @@
 package rules.workflow["unconditional-deploy"]
 
 deny contains {
-	"msg": sprintf("job %s deploys to its environment although the jobs that it needs failed or were skipped, and asks for none of their results", [deploy.job]),
+	"msg": sprintf(
+		"job %s deploys to its environment although the jobs that it needs failed, and asks for none of their results",
+		[deploy.job],
+	),
 	"path": deploy.path,
 	"text": deploy.text,
 } if {

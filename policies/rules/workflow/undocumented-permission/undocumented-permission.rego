@@ -1,8 +1,8 @@
 # METADATA
 # title: A permission is granted and nothing says why
 # description: >-
-#   Whoever reads the workflow later cannot tell which step needs the permission, so nobody dares to take it away. A comment
-#   on the line, or above it, says so. contents: read, which almost every job needs, needs none.
+#   Whoever reads the workflow later cannot tell which step needs the permission, so nobody dares to take it away. A
+#   comment on the line, or above it, says so. contents: read, which almost every job needs, needs none.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
 #     description: permissions

@@ -1,9 +1,9 @@
 # METADATA
 # title: Git is told to trust every directory
 # description: >-
-#   Git refuses to work in a directory of another user, because what stands in its .git/config runs commands. safe.directory
-#   set to * switches that off everywhere, also for a directory that a pull request's code or another job on a self-hosted
-#   runner left behind.
+#   Git refuses to work in a directory of another user, because what stands in its .git/config runs commands.
+#   safe.directory set to * switches that off everywhere, also for a directory that a pull request's code or another
+#   job on a self-hosted runner left behind.
 # related_resources:
 #   - ref: https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
 #     description: safe.directory

@@ -1,9 +1,10 @@
 # METADATA
 # title: A gate is green although what it stands for is not
 # description: >-
-#   A job that needs all others and does nothing is made to be the one required check. When a job that it needs fails, GitHub
-#   skips it, unless its condition says always(), and a skipped check counts as passed: the pull request can be merged. One
-#   that always runs and asks for no result is green as well; one that asks for failures alone lets cancelled jobs pass.
+#   A job that needs all others and does nothing is made to be the one required check. When a job that it needs fails,
+#   GitHub skips it, unless its condition says always(), and a skipped check counts as passed: the pull request can be
+#   merged. One that always runs and asks for no result is green as well; one that asks for failures alone lets
+#   cancelled jobs pass.
 # related_resources:
 #   - ref: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks
 #     description: A skipped job reports success
@@ -16,11 +17,15 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Give the gate if: always() and a step that fails unless all is well, such as run: exit 1 with if:
-#     contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled'); add 'skipped' where no job may be left out.
+#     contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled'); add 'skipped' where no job may be
+#     left out.
 package rules.workflow["unsound-gate"]
 
 deny contains object.union(finding(gate), {
-	"msg": sprintf("job %s only says that %s went well, and is skipped when that is not so; a skipped check counts as passed", [gate.job, needed(gate)]),
+	"msg": sprintf(
+		"job %s only says that %s went well, and is skipped when that is not so; a skipped check counts as passed",
+		[gate.job, needed(gate)],
+	),
 	"confidence": confidence(gate),
 }) if {
 	some gate in input.facts.workflow.gates
@@ -28,7 +33,10 @@ deny contains object.union(finding(gate), {
 }
 
 deny contains object.union(finding(gate), {
-	"msg": sprintf("job %s always runs and asks for no result of %s, so it is green whatever they say", [gate.job, needed(gate)]),
+	"msg": sprintf(
+		"job %s always runs and asks for no result of %s, so it is green whatever they say",
+		[gate.job, needed(gate)],
+	),
 	"confidence": confidence(gate),
 }) if {
 	some gate in input.facts.workflow.gates
