@@ -92,10 +92,10 @@ func unwrapped(value string) (instead string, around bool) {
 	var b strings.Builder
 	at := 0
 	for _, part := range parts {
-		inner := strings.TrimSpace(part.Text[3 : len(part.Text)-2])
 		if part.Root == nil {
 			return "", true
 		}
+		inner := strings.TrimSpace(part.Text[3 : len(part.Text)-2])
 		if part.Root.Kind == Operator && strings.TrimSpace(value) != part.Text {
 			inner = "(" + inner + ")"
 		}
@@ -104,10 +104,11 @@ func unwrapped(value string) (instead string, around bool) {
 		at = part.Offset + len(part.Text)
 	}
 	b.WriteString(value[at:])
-	instead = strings.Join(strings.Fields(b.String()), " ")
-	if strings.Contains(value, "'") && instead != b.String() {
-		instead = strings.TrimSpace(b.String()) // spaces in a string are not to be touched
+	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimSpace(line)
 	}
+	instead = strings.Join(lines, " ")
 	if _, err := ParseExpr(instead); err != nil {
 		return "", true
 	}
@@ -115,7 +116,9 @@ func unwrapped(value string) (instead string, around bool) {
 }
 
 // isPlain reports whether a condition is what one writes to say always or never: a call or literal alone.
-func isPlain(n *Node) bool { return n.Kind == Call || n.Kind == Literal && !n.Quoted }
+func isPlain(n *Node) bool {
+	return n.Kind == Call && statusCalls[n.Name] || n.Kind == Literal && !n.Quoted
+}
 
 // isSwitchedOff reports whether a condition has false in front, which is how a job is put to sleep.
 func isSwitchedOff(n *Node) bool {
