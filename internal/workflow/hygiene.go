@@ -12,6 +12,8 @@ type Deploy struct {
 	Job  string      `json:"job"`
 	Path source.Path `json:"path"` // of its condition
 	Text string      `json:"text"`
+	// Environment is its name, as written.
+	Environment string `json:"environment"`
 }
 
 // carelessDeploys lists the jobs with a deployment environment that always() lets run, and that ask for no result.
@@ -22,10 +24,19 @@ func (w *Workflow) carelessDeploys() []Deploy {
 		condition := ParseCondition(job.If)
 		anyway := mentions(condition, map[string]bool{"always": true, "cancelled": true}) && !mentions(condition, map[string]bool{"failure": true, "success": true})
 		if job.Environment && len(job.Needs) > 0 && anyway && !readsResults(job.If) {
-			found = append(found, Deploy{job.ID, job.Path.Append("if"), strings.TrimSpace(job.If)})
+			found = append(found, Deploy{job.ID, job.Path.Append("if"), strings.TrimSpace(job.If), job.environmentName()})
 		}
 	}
 	return found
+}
+
+// environmentName is the name of the job's deployment environment, as written; "" where it has none.
+func (j *Job) environmentName() string {
+	environment := object(j.value)["environment"]
+	if settings := object(environment); settings != nil {
+		environment = settings["name"]
+	}
+	return text(environment)
 }
 
 // Scope is one line of a `permissions:` that nothing explains.

@@ -47,13 +47,10 @@ type StepFacts struct {
 func bodyOf(job *Job) JobBody {
 	value := object(job.value)
 	body := JobBody{
-		Name: text(value["name"]), If: job.If, Needs: job.Needs, RunsOn: value["runs-on"], Environment: text(value["environment"]),
+		Name: text(value["name"]), If: job.If, Needs: job.Needs, RunsOn: value["runs-on"], Environment: job.environmentName(),
 		Container: value["container"], Services: value["services"], Strategy: value["strategy"], Secrets: value["secrets"],
 		With: scalars(value["with"]), Env: scalars(map[string]any(job.Env)), Outputs: scalars(job.Outputs), Steps: []StepFacts{},
 		Concurrency: value["concurrency"], Timeout: value["timeout-minutes"],
-	}
-	if environment := object(value["environment"]); environment != nil {
-		body.Environment = text(environment["name"])
 	}
 	if body.Needs == nil {
 		body.Needs = []string{} // lists are never null for a rule

@@ -17,5 +17,6 @@ package rules.workflow["anonymous-workflow"]
 
 deny contains {"msg": sprintf("%s has no name", [thing]), "path": []} if {
 	input.facts.workflow.name == ""
+	not input.facts.workflow.onlyCalled # whose name is shown nowhere
 	thing := {true: "the action", false: "the workflow"}[input.facts.workflow.isAction]
 }

@@ -25,8 +25,10 @@ deny contains {
 	"path": job.path,
 } if {
 	not input.facts.workflow.concurrency
+	"push" in {event.name | some event in input.facts.workflow.events} # tags, releases and calls say themselves when
 	some job in input.facts.workflow.jobs
-	job.environment
+	regex.match(`(?i)deploy|publish|release|prod|staging|pages`, concat(" ", [job.id, job.environment]))
+	not contains(job.environment, "${{")
 	not job.concurrency
 }
 
