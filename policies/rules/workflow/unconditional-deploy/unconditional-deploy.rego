@@ -25,6 +25,7 @@ deny contains {
 	"text": deploy.text,
 } if {
 	some deploy in input.facts.workflow.deploys
+
 	# An environment may as well be there for its secrets.
 	regex.match(`(?i)deploy|publish|release|prod|staging|pages`, concat(" ", [deploy.job, deploy.environment]))
 	not regex.match(`(?i)clean|destroy|tear|down|delete|remove|notify|report|rollback|stop`, deploy.job)
