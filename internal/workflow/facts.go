@@ -17,14 +17,20 @@ type Facts struct {
 	Env         map[string]string `json:"env"`
 	Jobs        []JobFacts        `json:"jobs"` // in the order of the text; a composite action has one, without an ID, that holds its steps
 	Expressions []ExpressionFacts `json:"expressions"`
+	Secrets     []SecretUse       `json:"secrets"`
+	Spills      []Spill           `json:"spills"`
+	Credentials []Credential      `json:"credentials"`
+	Persisted   []Persisted       `json:"persisted"`
 	Injections  []Injection       `json:"injections"`
 	Checkouts   []Checkout        `json:"checkouts"`
-	Flaws       []Flaw            `json:"flaws"`
-	Strangers   []Stranger        `json:"strangers"`
-	Gates       []Gate            `json:"gates"`
-	Scans       []Scan            `json:"scans"`
-	Required    []Required        `json:"required"`
-	Filters     []Filter          `json:"filters"`
+	// EnvironmentWrites are writes of text from outside to GITHUB_ENV, GITHUB_PATH and GITHUB_OUTPUT.
+	EnvironmentWrites []EnvironmentWrite `json:"environmentWrites"`
+	Flaws             []Flaw             `json:"flaws"`
+	Strangers         []Stranger         `json:"strangers"`
+	Gates             []Gate             `json:"gates"`
+	Scans             []Scan             `json:"scans"`
+	Required          []Required         `json:"required"`
+	Filters           []Filter           `json:"filters"`
 	// MergeQueue is a workflow of the repository that runs in a merge queue, so that there is one; "" where none does.
 	MergeQueue   string   `json:"mergeQueue"`
 	Deploys      []Deploy `json:"deploys"`
@@ -43,7 +49,8 @@ type JobFacts struct {
 	Inherits bool `json:"inherits"`
 	// DefaultToken: the job runs steps on a token with the repository's default permissions. A call does not count:
 	// what the called workflow declares narrows it.
-	DefaultToken bool `json:"defaultToken"`
+	DefaultToken bool    `json:"defaultToken"`
+	Callee       *Callee `json:"callee,omitempty"` // the reusable workflow that it calls, where that is in this repository
 	JobBody
 }
 
@@ -54,10 +61,12 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	if w == nil {
 		return nil
 	}
+	t := newTracer(repo)
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
-		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc),
-		Injections: w.injections(), Checkouts: w.checkouts(),
+		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc), Secrets: secretsOf(doc),
+		Spills: w.spills(doc), Credentials: credentialsIn(doc), Persisted: w.persisted(doc, repo),
+		Injections: w.injections(t), Checkouts: w.checkouts(), EnvironmentWrites: w.environmentWrites(t),
 		Flaws: w.flaws(doc), Strangers: w.strangers(doc), Gates: w.gates(), Scans: w.scans(),
 		Required: w.required(repo.contexts()), Filters: w.filters(doc), MergeQueue: repo.queue(), Deploys: w.carelessDeploys(),
 		Undocumented: w.undocumented(doc), Remarks: w.remarks(), Concurrency: object(doc.Value)["concurrency"], // lists are never null for a rule
@@ -68,7 +77,7 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 		facts.Jobs = append(facts.Jobs, JobFacts{
 			ID: job.ID, Path: job.Path, Permissions: job.Permissions, Uses: job.Uses, Inherits: inherits,
 			DefaultToken: inherits && w.Permissions.Kind == GrantAbsent && len(job.Steps) > 0,
-			JobBody:      bodyOf(job),
+			Callee:       calleeOf(job, repo), JobBody: bodyOf(doc, job),
 		})
 	}
 	slices.SortStableFunc(facts.Jobs, func(a, b JobFacts) int {

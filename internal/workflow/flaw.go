@@ -61,6 +61,9 @@ func (w *Workflow) flaws(doc *source.Document) []Flaw {
 // conditionFlaws judges an `if:` as a whole.
 func conditionFlaws(path source.Path, value string) []Flaw {
 	if instead, around := unwrapped(value); around {
+		if len(conditionFlaws(path, instead)) > 0 {
+			instead = "" // what it reads like is wrong as well
+		}
 		return []Flaw{{Kind: FlawTextAround, Path: path, Text: strings.TrimSpace(value), Outcome: "true", Instead: instead}}
 	}
 	root := ParseCondition(value)

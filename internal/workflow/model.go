@@ -25,6 +25,12 @@ type Workflow struct {
 	Inputs      map[string]any // of workflow_call, as written
 	Jobs        []Job          // sorted by ID; a composite action has one, which holds its steps
 
+	file           string                 // path in the repository
+	textOf         func(source.Path) byte // the byte that a scalar begins with in the text: its style
+	on             map[string]any         // of a workflow, where it is a map
+	outputs        map[string]any         // of an action or of workflow_call, as written
+	dispatchInputs map[string]any         // of workflow_dispatch, as written
+
 	// What was worked out about jobs, by ID: a hostile workflow has thousands of steps that ask for the same.
 	guards memo[Guard] // what must hold before they run
 	holds  memo[bool]  // whether they are privileged
@@ -70,7 +76,9 @@ type Step struct {
 	// ContinueOnError: the job goes on, and is green, although the step fails. An expression counts as false.
 	ContinueOnError bool
 
-	index int // in the job's Steps
+	index        int    // in the job's Steps
+	ownShell     string // as the step itself says
+	ownDirectory string
 }
 
 // Env is the value of one `env:`.
@@ -98,13 +106,17 @@ func Of(doc *source.Document) *Workflow {
 	if top == nil {
 		return nil
 	}
+	var w *Workflow
 	switch doc.Kind {
 	case source.Workflow:
-		return workflowOf(top)
+		w = workflowOf(top)
 	case source.Action:
-		return actionOf(top)
+		w = actionOf(top)
+	default:
+		return nil
 	}
-	return nil
+	w.file, w.textOf = doc.File.Path, func(p source.Path) byte { return firstByte(doc, p) }
+	return w
 }
 
 func workflowOf(top map[string]any) *Workflow {
@@ -114,6 +126,10 @@ func workflowOf(top map[string]any) *Workflow {
 		Permissions: grantOf(top, nil),
 		Env:         object(top["env"]),
 		Inputs:      object(object(object(top["on"])[eventWorkflowCall])["inputs"]),
+
+		on:             object(top["on"]),
+		outputs:        object(object(object(top["on"])[eventWorkflowCall])["outputs"]),
+		dispatchInputs: object(object(object(top["on"])[eventWorkflowDispatch])["inputs"]),
 	}
 	shell, dir := defaults(top["defaults"], "", "")
 	jobs := object(top["jobs"])
@@ -125,7 +141,7 @@ func workflowOf(top map[string]any) *Workflow {
 
 func actionOf(top map[string]any) *Workflow {
 	runs := object(top["runs"])
-	w := &Workflow{IsAction: true, Events: []Event{}, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"]))}
+	w := &Workflow{IsAction: true, outputs: object(top["outputs"]), Events: []Event{}, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"]))}
 	if _, composite := runs["steps"]; composite {
 		path := source.Path{"runs"}
 		w.Jobs = []Job{{
@@ -197,10 +213,10 @@ func stepsOf(value any, path source.Path, shell, dir string, depth int) []Step {
 			ContinueOnError: step["continue-on-error"] == true,
 		}
 		if own := text(step["shell"]); own != "" {
-			s.Shell = own
+			s.Shell, s.ownShell = own, own
 		}
 		if own := text(step["working-directory"]); own != "" {
-			s.Directory = own
+			s.Directory, s.ownDirectory = own, own
 		}
 		steps = append(steps, s)
 	}
@@ -292,3 +308,17 @@ func (m *memo[V]) get(key string) (V, bool) {
 }
 
 func (m *memo[V]) set(key string, v V) { m.known.Store(key, v) }
+
+// firstByte is the first byte of a value as it is written: a quote, "|" or ">" of a block, or of the value itself; 0 where
+// it is not known.
+func firstByte(doc *source.Document, path source.Path) byte {
+	key, found := doc.KeySpan(path)
+	if !found {
+		return 0
+	}
+	rest := strings.TrimLeft(string(doc.File.Data[key.End.Offset:min(key.End.Offset+20, len(doc.File.Data))]), ": ")
+	if rest == "" {
+		return 0
+	}
+	return rest[0]
+}

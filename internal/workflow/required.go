@@ -161,7 +161,7 @@ func (r *Repository) mergeQueue() string {
 		if path.Dir(file) != ".github/workflows" || !isYAML(file) {
 			continue
 		}
-		if w := r.File(file); w != nil && w.on("merge_group") {
+		if w := r.File(file); w != nil && w.startsOn("merge_group") {
 			return file
 		}
 	}

@@ -34,17 +34,26 @@ type StepFacts struct {
 	Name      string            `json:"name,omitempty"`
 	If        string            `json:"if,omitempty"`
 	Uses      string            `json:"uses,omitempty"`
-	Action    string            `json:"action,omitempty"` // owner/repo[/path] in lower case, without the ref; a path where the action is local
-	Ref       string            `json:"ref,omitempty"`    // what follows the @
+	Action    string            `json:"action,omitempty"`  // owner/repo[/path] in lower case, without the ref; a path where the action is local
+	Ref       string            `json:"ref,omitempty"`     // what follows the @
+	Version   string            `json:"version,omitempty"` // of the action, as a tag names it: the ref, or the comment behind a commit
 	Run       string            `json:"run,omitempty"`
 	Shell     string            `json:"shell,omitempty"` // the step's own, or the default that holds for it
 	Directory string            `json:"directory,omitempty"`
 	With      map[string]string `json:"with"` // by name in lower case, for names of inputs are not case-sensitive
 	Env       map[string]string `json:"env"`
+	// Commands are the simple commands of the script, in order, where it is one that can be read.
+	Commands []CommandFacts `json:"commands,omitempty"`
+}
+
+// CommandFacts is what rules see of a command: Command has more.
+type CommandFacts struct {
+	Text  string   `json:"text"`  // its first line as written
+	Words []string `json:"words"` // program and arguments, quotes removed; variables as $NAME, expressions as written
 }
 
 // bodyOf normalises a job.
-func bodyOf(job *Job) JobBody {
+func bodyOf(doc *source.Document, job *Job) JobBody {
 	value := object(job.value)
 	body := JobBody{
 		Name: text(value["name"]), If: job.If, Needs: job.Needs, RunsOn: value["runs-on"], Environment: job.environmentName(),
@@ -56,16 +65,24 @@ func bodyOf(job *Job) JobBody {
 		body.Needs = []string{} // lists are never null for a rule
 	}
 	for i := range job.Steps {
-		body.Steps = append(body.Steps, stepFacts(&job.Steps[i]))
+		body.Steps = append(body.Steps, stepFacts(doc, &job.Steps[i]))
 	}
 	return body
 }
 
-func stepFacts(s *Step) StepFacts {
+func stepFacts(doc *source.Document, s *Step) StepFacts {
 	_, ref, _ := strings.Cut(s.Uses, "@")
 	facts := StepFacts{
-		Path: s.Path, ID: s.ID, Name: s.Name, If: s.If, Uses: s.Uses, Action: s.Action(), Ref: ref, Run: s.Run,
+		Path: s.Path, ID: s.ID, Name: s.Name, If: s.If, Uses: s.Uses, Action: s.Action(), Ref: ref, Version: versionOf(doc, s), Run: s.Run,
 		Shell: s.Shell, Directory: s.Directory, With: map[string]string{}, Env: scalars(map[string]any(s.Env)),
+	}
+	expressions := Expressions(s.Run)
+	for _, c := range s.Commands(func(string) string { return "" }) {
+		command := CommandFacts{Text: c.Text}
+		for _, w := range c.Words {
+			command.Words = append(command.Words, unmask(w.Text, expressions))
+		}
+		facts.Commands = append(facts.Commands, command)
 	}
 	for name, value := range scalars(s.With) {
 		facts.With[strings.ToLower(name)] = value

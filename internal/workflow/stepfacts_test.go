@@ -34,7 +34,7 @@ jobs:
 	none := map[string]string{}
 	checkout := func(i int) StepFacts {
 		return StepFacts{
-			Path: source.Path{"jobs", "b", "steps", i}, Uses: "Actions/Checkout@v4", Action: "actions/checkout", Ref: "v4", Shell: "bash",
+			Path: source.Path{"jobs", "b", "steps", i}, Uses: "Actions/Checkout@v4", Action: "actions/checkout", Ref: "v4", Version: "v4", Shell: "bash",
 			With: map[string]string{"persist-credentials": "false"}, Env: none,
 		}
 	}
@@ -45,7 +45,7 @@ jobs:
 				checkout(0),
 				{
 					Path: source.Path{"jobs", "b", "steps", 1, "parallel", 0}, ID: "p", Name: "P", If: "always()", Run: "make", Shell: "bash",
-					With: none, Env: env,
+					With: none, Env: env, Commands: []CommandFacts{{Text: "make", Words: []string{"make"}}},
 				},
 				checkout(2),
 			},

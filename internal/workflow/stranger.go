@@ -45,7 +45,7 @@ var bringers = map[string][]string{
 // nothing is known of it; neither is of an action.
 func (w *Workflow) strangers(doc *source.Document) []Stranger {
 	found := []Stranger{}
-	if w.IsAction || len(w.Events) == 0 || w.on(eventWorkflowCall) {
+	if w.IsAction || len(w.Events) == 0 || w.startsOn(eventWorkflowCall) {
 		return found
 	}
 	eachScalar(doc.Value, nil, func(path source.Path, value string) {
@@ -63,7 +63,7 @@ func (w *Workflow) strangers(doc *source.Document) []Stranger {
 	return found
 }
 
-func (w *Workflow) on(event string) bool {
+func (w *Workflow) startsOn(event string) bool {
 	return slices.ContainsFunc(w.Events, func(e Event) bool { return e.Name == event })
 }
 
@@ -74,7 +74,7 @@ func (w *Workflow) missing(n *Node) string {
 	}
 	for size := 2; size <= min(3, len(n.Path)); size++ {
 		name := strings.Join(n.Path[:size], ".")
-		if events, known := bringers[name]; known && !slices.ContainsFunc(events, w.on) {
+		if events, known := bringers[name]; known && !slices.ContainsFunc(events, w.startsOn) {
 			return name
 		}
 	}
