@@ -25,12 +25,21 @@ type Facts struct {
 	Checkouts   []Checkout        `json:"checkouts"`
 	// EnvironmentWrites are writes of text from outside to GITHUB_ENV, GITHUB_PATH and GITHUB_OUTPUT.
 	EnvironmentWrites []EnvironmentWrite `json:"environmentWrites"`
-	Flaws             []Flaw             `json:"flaws"`
-	Strangers         []Stranger         `json:"strangers"`
-	Gates             []Gate             `json:"gates"`
-	Scans             []Scan             `json:"scans"`
-	Required          []Required         `json:"required"`
-	Filters           []Filter           `json:"filters"`
+
+	Runners   []Runner   `json:"runners"`
+	Spoofs    []Spoof    `json:"spoofs"`
+	Merges    []Merge    `json:"merges"`
+	Artifacts []Artifact `json:"artifacts"`
+	Agents    []Agent    `json:"agents"`
+	Deeds     []Deed     `json:"deeds"`
+	Caches    []Cache    `json:"caches"`
+	Triggers  []Trigger  `json:"triggers"`
+	Flaws     []Flaw     `json:"flaws"`
+	Strangers []Stranger `json:"strangers"`
+	Gates     []Gate     `json:"gates"`
+	Scans     []Scan     `json:"scans"`
+	Required  []Required `json:"required"`
+	Filters   []Filter   `json:"filters"`
 	// MergeQueue is a workflow of the repository that runs in a merge queue, so that there is one; "" where none does.
 	MergeQueue   string   `json:"mergeQueue"`
 	Deploys      []Deploy `json:"deploys"`
@@ -50,7 +59,7 @@ type JobFacts struct {
 	// DefaultToken: the job runs steps on a token with the repository's default permissions. A call does not count:
 	// what the called workflow declares narrows it.
 	DefaultToken bool    `json:"defaultToken"`
-	Callee       *Callee `json:"callee,omitempty"` // the reusable workflow that it calls, where that is in this repository
+	Callee       *Callee `json:"callee,omitempty"` // the workflow of this repository that it hands all its secrets to
 	JobBody
 }
 
@@ -62,11 +71,14 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 		return nil
 	}
 	t := newTracer(repo)
+	w.readScripts()
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
 		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc), Secrets: secretsOf(doc),
 		Spills: w.spills(doc), Credentials: credentialsIn(doc), Persisted: w.persisted(doc, repo),
-		Injections: w.injections(t), Checkouts: w.checkouts(), EnvironmentWrites: w.environmentWrites(t),
+		Injections: w.injections(t), Checkouts: w.checkouts(repo), EnvironmentWrites: w.environmentWrites(t),
+		Runners: w.runners(), Spoofs: w.spoofs(repo), Merges: w.merges(repo), Artifacts: w.artifacts(repo),
+		Agents: w.agents(repo, t), Deeds: w.deeds(repo), Caches: w.caches(repo), Triggers: w.triggers(repo),
 		Flaws: w.flaws(doc), Strangers: w.strangers(doc), Gates: w.gates(), Scans: w.scans(),
 		Required: w.required(repo.contexts()), Filters: w.filters(doc), MergeQueue: repo.queue(), Deploys: w.carelessDeploys(),
 		Undocumented: w.undocumented(doc), Remarks: w.remarks(), Concurrency: object(doc.Value)["concurrency"], // lists are never null for a rule

@@ -25,6 +25,7 @@ type Workflow struct {
 	Inputs      map[string]any // of workflow_call, as written
 	Jobs        []Job          // sorted by ID; a composite action has one, which holds its steps
 
+	doc            *source.Document
 	file           string                 // path in the repository
 	textOf         func(source.Path) byte // the byte that a scalar begins with in the text: its style
 	on             map[string]any         // of a workflow, where it is a map
@@ -79,6 +80,7 @@ type Step struct {
 	index        int    // in the job's Steps
 	ownShell     string // as the step itself says
 	ownDirectory string
+	script       []Command // see readScripts; nil where they were not read
 }
 
 // Env is the value of one `env:`.
@@ -115,6 +117,7 @@ func Of(doc *source.Document) *Workflow {
 	default:
 		return nil
 	}
+	w.doc = doc
 	w.file, w.textOf = doc.File.Path, func(p source.Path) byte { return firstByte(doc, p) }
 	return w
 }

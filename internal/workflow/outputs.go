@@ -210,13 +210,13 @@ func (s scope) bringsIn(step *Step, file string) (what string, events []string, 
 		}
 	case "actions/checkout":
 		for _, event := range privilegedEvents {
-			r := refReader{event: event, fetched: map[string]bool{}}
+			r := &headReader{event: event, scope: s, fetched: map[string]string{}}
 			if c := r.action(step); c != nil && lies {
 				return "the file " + file + " of the pull request", []string{event}, c.Path
 			}
 		}
 	}
-	for _, c := range step.Commands(func(string) string { return "" }) {
+	for _, c := range step.commands() {
 		if c.Name() == "gh" && strings.HasPrefix(c.subcommand(), "run download") {
 			return artifactFile(file), ofRun, step.Path.Append("run")
 		}

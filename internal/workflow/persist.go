@@ -204,7 +204,7 @@ func (s *Step) usesGit() (GitUse, string) {
 	if s.Run == "" {
 		return GitUnneeded, ""
 	}
-	commands := s.Commands(func(string) string { return "" })
+	commands := s.commands()
 	if len(commands) == 0 {
 		return GitUnknown, "its script"
 	}

@@ -19,6 +19,7 @@ type Repository struct {
 	callers  func() map[string][]Caller
 	contexts func() []requiredContext
 	queue    func() string
+	poisoned func() []CacheEntry
 }
 
 // Caller is a `uses:` that leads to a file of the same repository.
@@ -34,6 +35,7 @@ func NewRepository(files *source.Repository) *Repository {
 	r.callers = sync.OnceValue(r.findCallers)
 	r.contexts = sync.OnceValue(func() []requiredContext { return requiredContexts(files) })
 	r.queue = sync.OnceValue(r.mergeQueue)
+	r.poisoned = sync.OnceValue(r.findPoisoners)
 	return r
 }
 

@@ -169,8 +169,8 @@ type Callee struct {
 	Environment bool `json:"environment"`
 }
 
-// maxCalled is how many reusable workflows GitHub lets one run have.
-const maxCalled = 50
+// maxCallees is how many reusable workflows GitHub lets one run have.
+const maxCallees = 50
 
 // calleeOf reads the local reusable workflow that a job hands all its secrets to; nil where it does not, or where that
 // workflow is not in the repository.
@@ -201,7 +201,7 @@ func (c *Callee) read(file string, repo *Repository, seen map[string]bool) {
 	}
 	seen[file] = true
 	doc, w := repo.Files().Document(file), repo.File(file)
-	if doc == nil || w == nil || len(seen) > maxCalled {
+	if doc == nil || w == nil || len(seen) > maxCallees {
 		c.Opaque = true
 		return
 	}

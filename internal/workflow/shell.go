@@ -47,6 +47,33 @@ func (c Command) Name() string { return c.Words[0].Text }
 // Outside is a directory that is not known to be in the workspace.
 const Outside = "/"
 
+// readScripts parses each script once, for all that ask. It is for a model that nobody else has yet.
+func (w *Workflow) readScripts() {
+	for i := range w.Jobs {
+		job := &w.Jobs[i]
+		for j := range job.Steps {
+			step := &job.Steps[j]
+			step.script = step.Commands(func(name string) string { return scope{workflow: w, job: job, step: step}.envValue(name) })
+		}
+	}
+}
+
+// commands are those of the step's script, with the variables that are known where it stands.
+func (s scope) commands() []Command {
+	if s.step.script != nil {
+		return s.step.script
+	}
+	return s.step.Commands(s.envValue)
+}
+
+// commands are the commands of the step's script, with the variables that they use where readScripts knows them.
+func (s *Step) commands() []Command {
+	if s.script != nil {
+		return s.script
+	}
+	return s.Commands(func(string) string { return "" })
+}
+
 const placeholder = "__plimsoll_expression_"
 
 var placeholders = regexp.MustCompile(placeholder + `\d+_`)

@@ -63,7 +63,7 @@ func (w *Workflow) spills(doc *source.Document) []Spill {
 func (w *Workflow) spillsOf(job *Job, step *Step) []Spill {
 	var found []Spill
 	env := func(name string) string { return scope{workflow: w, job: job, step: step}.envValue(name) }
-	commands := step.Commands(env)
+	commands := step.commands()
 	for i, c := range commands {
 		for _, name := range secretNames(c.buildArguments(env)) {
 			found = append(found, Spill{Name: name, Kind: SpillImage, How: c.Name() + " build", Text: c.Text})
@@ -166,7 +166,7 @@ type storing struct {
 func storingOf(doc *source.Document, job *Job) []storing {
 	stores := make([]storing, len(job.Steps))
 	for i := range job.Steps {
-		for _, c := range job.Steps[i].Commands(func(string) string { return "" }) {
+		for _, c := range job.Steps[i].commands() {
 			if c.removesFiles() {
 				stores[i].commands = append(stores[i].commands, c)
 			}

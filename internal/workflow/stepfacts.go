@@ -77,7 +77,7 @@ func stepFacts(doc *source.Document, s *Step) StepFacts {
 		Shell: s.Shell, Directory: s.Directory, With: map[string]string{}, Env: scalars(map[string]any(s.Env)),
 	}
 	expressions := Expressions(s.Run)
-	for _, c := range s.Commands(func(string) string { return "" }) {
+	for _, c := range s.commands() {
 		command := CommandFacts{Text: c.Text}
 		for _, w := range c.Words {
 			command.Words = append(command.Words, unmask(w.Text, expressions))

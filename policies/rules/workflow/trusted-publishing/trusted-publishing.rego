@@ -63,36 +63,37 @@ inputs := {
 }
 
 deny contains {"msg": message(registry, use), "path": use.path, "text": use.text} if {
+	some use in stored
+	use.place == "input"
 	some job in input.facts.workflow.jobs
 	some step in job.steps
-	some name, registry in inputs[step.action]
+	use.step == step.path
+	registry := inputs[step.action][use.path[count(use.path) - 1]]
 	not elsewhere(job, step)
-	some use in stored
-	use.path == array.concat(step.path, ["with", name])
 }
 
 deny contains {"msg": message(registry, use), "path": use.path, "text": use.text} if {
+	some use in stored
+	registry := variables[use.path[count(use.path) - 1]]
 	some job in input.facts.workflow.jobs
 	some step in job.steps
-	some use in stored
 	sees(step, job, use)
-	registry := variables[use.path[count(use.path) - 1]]
 	publishes(step, registry)
 	not elsewhere(job, step)
 }
 
 # A token on the command line itself.
 deny contains {"msg": message(registry, use), "path": use.path, "text": use.text} if {
+	some use in stored
+	use.place == "run"
 	some job in input.facts.workflow.jobs
 	some step in job.steps
-	some registry, _ in commands
-	publishes(step, registry)
-	not elsewhere(job, step)
-	some use in stored
-	use.path == array.concat(step.path, ["run"])
+	use.step == step.path
 	some command in step.commands
 	contains(command.text, use.text)
-	starts(command, commands[registry])
+	some registry, beginnings in commands
+	starts(command, beginnings)
+	not elsewhere(job, step)
 }
 
 stored contains use if {
