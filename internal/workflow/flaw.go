@@ -234,7 +234,7 @@ func falsyMiddle(n *Node) *Flaw {
 		return nil
 	}
 	middle := ternary.Args[1]
-	if middle.Kind != Literal || verdictOf(middle) != no || other.Kind == Literal && verdictOf(other) == no {
+	if middle.Kind != Literal || countsAs(middle) != no || other.Kind == Literal && countsAs(other) == no {
 		return nil
 	}
 	return &Flaw{Kind: FlawFalsyMiddle, Subject: show(ternary.Args[0]), Value: show(middle)}

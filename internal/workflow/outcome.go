@@ -30,7 +30,7 @@ func outcome(n *Node) (verdict, string) {
 	case n == nil:
 		return unknown, ""
 	case n.Kind == Literal:
-		v := verdictOf(n)
+		v := countsAs(n)
 		if n.Quoted && v == yes {
 			return v, show(n) + " alone is text that is not empty, which counts as true"
 		}
@@ -100,8 +100,8 @@ func contradiction(operands []*Node, comparison string) (first, second string) {
 	return "", ""
 }
 
-// verdictOf is what a literal counts as: false, null, zero and the empty text are false.
-func verdictOf(n *Node) verdict {
+// countsAs is what a literal counts as: false, null, zero and the empty text are false.
+func countsAs(n *Node) verdict {
 	if n.Quoted {
 		if n.Name == "" {
 			return no

@@ -17,9 +17,9 @@ type Repository struct {
 	models map[string]*Workflow
 
 	callers  func() map[string][]Caller
-	poisoned func() []CacheEntry
 	contexts func() []requiredContext
 	queue    func() string
+	poisoned func() []CacheEntry
 }
 
 // Caller is a `uses:` that leads to a file of the same repository.
@@ -33,9 +33,9 @@ type Caller struct {
 func NewRepository(files *source.Repository) *Repository {
 	r := &Repository{files: files, models: map[string]*Workflow{}}
 	r.callers = sync.OnceValue(r.findCallers)
-	r.poisoned = sync.OnceValue(r.findPoisoners)
 	r.contexts = sync.OnceValue(func() []requiredContext { return requiredContexts(files) })
 	r.queue = sync.OnceValue(r.mergeQueue)
+	r.poisoned = sync.OnceValue(r.findPoisoners)
 	return r
 }
 
