@@ -8,6 +8,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/updates"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
@@ -40,7 +41,11 @@ type Facts struct {
 	Actions  *actions.Facts  `json:"actions,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
 	Chart    *Chart          `json:"chart,omitempty"`
-	Fetch    *fetch.Facts    `json:"fetch,omitempty"`
+	// Dependabot is what a dependabot.yml leaves out.
+	Dependabot *updates.Dependabot `json:"dependabot,omitempty"`
+	// NoUpdater: nobody keeps the repository's dependencies up to date. It is a fact of its first workflow.
+	NoUpdater bool         `json:"noUpdater,omitempty"`
+	Fetch     *fetch.Facts `json:"fetch,omitempty"`
 }
 
 // Repository is where documents stand, for facts that look beyond one of them. It may be used at the same time.
@@ -76,6 +81,9 @@ func Of(doc *source.Document, repo *Repository) *Input {
 	case source.Workflow, source.Action:
 		in.Facts.Workflow = workflow.FactsOf(doc, repo.workflows)
 		in.Facts.Actions = repo.actions.Of(doc, in.Refs)
+		in.Facts.NoUpdater = updates.None(doc.File.Path, repo.files)
+	case source.Dependabot:
+		in.Facts.Dependabot = updates.DependabotOf(doc, repo.files)
 	case source.ActionsLock:
 		in.Facts.Actions = repo.actions.LockFile(doc)
 	case source.Manifest:

@@ -16,6 +16,7 @@ const (
 	Chart    Kind = "chart"    // a Helm chart dependency
 	Base     Kind = "base"     // a kustomize resource, base, component or patch from elsewhere
 	Module   Kind = "module"   // a Terraform module
+	Hook     Kind = "hook"     // a pre-commit repository, or a package that a hook installs
 )
 
 // Pin is how firmly a reference holds.

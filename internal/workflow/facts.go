@@ -34,6 +34,18 @@ type Facts struct {
 	Deeds     []Deed     `json:"deeds"`
 	Caches    []Cache    `json:"caches"`
 	Triggers  []Trigger  `json:"triggers"`
+	Flaws     []Flaw     `json:"flaws"`
+	Strangers []Stranger `json:"strangers"`
+	Gates     []Gate     `json:"gates"`
+	Scans     []Scan     `json:"scans"`
+	Required  []Required `json:"required"`
+	Filters   []Filter   `json:"filters"`
+	// MergeQueue is a workflow of the repository that runs in a merge queue, so that there is one; "" where none does.
+	MergeQueue   string   `json:"mergeQueue"`
+	Deploys      []Deploy `json:"deploys"`
+	Undocumented []Scope  `json:"undocumented"`
+	Remarks      []Remark `json:"remarks"`
+	Concurrency  any      `json:"concurrency,omitempty"` // as written
 }
 
 // JobFacts is what rules see of a job.
@@ -66,7 +78,10 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 		Spills: w.spills(doc), Credentials: credentialsIn(doc), Persisted: w.persisted(doc, repo),
 		Injections: w.injections(t), Checkouts: w.checkouts(repo), EnvironmentWrites: w.environmentWrites(t),
 		Runners: w.runners(), Spoofs: w.spoofs(repo), Merges: w.merges(repo), Artifacts: w.artifacts(repo),
-		Agents: w.agents(repo, t), Deeds: w.deeds(repo), Caches: w.caches(repo), Triggers: w.triggers(repo), // lists are never null for a rule
+		Agents: w.agents(repo, t), Deeds: w.deeds(repo), Caches: w.caches(repo), Triggers: w.triggers(repo),
+		Flaws: w.flaws(doc), Strangers: w.strangers(doc), Gates: w.gates(), Scans: w.scans(),
+		Required: w.required(repo.contexts()), Filters: w.filters(doc), MergeQueue: repo.queue(), Deploys: w.carelessDeploys(),
+		Undocumented: w.undocumented(doc), Remarks: w.remarks(), Concurrency: object(doc.Value)["concurrency"], // lists are never null for a rule
 	}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]

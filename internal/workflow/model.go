@@ -74,6 +74,8 @@ type Step struct {
 	Directory string
 	With      map[string]any
 	Env       Env
+	// ContinueOnError: the job goes on, and is green, although the step fails. An expression counts as false.
+	ContinueOnError bool
 
 	index        int    // in the job's Steps
 	ownShell     string // as the step itself says
@@ -211,6 +213,7 @@ func stepsOf(value any, path source.Path, shell, dir string, depth int) []Step {
 		s := Step{
 			Path: at, ID: text(step["id"]), Name: text(step["name"]), If: text(step["if"]), Uses: text(step["uses"]), Run: text(step["run"]),
 			Shell: shell, Directory: dir, With: object(step["with"]), Env: object(step["env"]),
+			ContinueOnError: step["continue-on-error"] == true,
 		}
 		if own := text(step["shell"]); own != "" {
 			s.Shell, s.ownShell = own, own

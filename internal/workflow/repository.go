@@ -18,6 +18,8 @@ type Repository struct {
 
 	callers  func() map[string][]Caller
 	poisoned func() []CacheEntry
+	contexts func() []requiredContext
+	queue    func() string
 }
 
 // Caller is a `uses:` that leads to a file of the same repository.
@@ -32,6 +34,8 @@ func NewRepository(files *source.Repository) *Repository {
 	r := &Repository{files: files, models: map[string]*Workflow{}}
 	r.callers = sync.OnceValue(r.findCallers)
 	r.poisoned = sync.OnceValue(r.findPoisoners)
+	r.contexts = sync.OnceValue(func() []requiredContext { return requiredContexts(files) })
+	r.queue = sync.OnceValue(r.mergeQueue)
 	return r
 }
 

@@ -22,6 +22,8 @@ type JobBody struct {
 	Env         map[string]string `json:"env"`
 	Outputs     map[string]string `json:"outputs"`
 	Steps       []StepFacts       `json:"steps"`
+	Concurrency any               `json:"concurrency,omitempty"`
+	Timeout     any               `json:"timeout,omitempty"` // timeout-minutes
 }
 
 // StepFacts is what rules see of a step. Steps that stand in a parallel one stand here in its place, each with its own
@@ -54,12 +56,10 @@ type CommandFacts struct {
 func bodyOf(doc *source.Document, job *Job) JobBody {
 	value := object(job.value)
 	body := JobBody{
-		Name: text(value["name"]), If: job.If, Needs: job.Needs, RunsOn: value["runs-on"], Environment: text(value["environment"]),
+		Name: text(value["name"]), If: job.If, Needs: job.Needs, RunsOn: value["runs-on"], Environment: job.environmentName(),
 		Container: value["container"], Services: value["services"], Strategy: value["strategy"], Secrets: value["secrets"],
 		With: scalars(value["with"]), Env: scalars(map[string]any(job.Env)), Outputs: scalars(job.Outputs), Steps: []StepFacts{},
-	}
-	if environment := object(value["environment"]); environment != nil {
-		body.Environment = text(environment["name"])
+		Concurrency: value["concurrency"], Timeout: value["timeout-minutes"],
 	}
 	if body.Needs == nil {
 		body.Needs = []string{} // lists are never null for a rule
