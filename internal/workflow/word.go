@@ -28,7 +28,11 @@ func (w Word) Value() string {
 	return w.Text
 }
 
+// word reads a word; nil, as an empty here-document is, reads as nothing.
 func (r *scriptReader) word(w *syntax.Word) Word {
+	if w == nil {
+		return Word{Values: []string{""}}
+	}
 	start, end := r.original(w.Pos().Offset()), r.original(w.End().Offset())
 	out := Word{Offset: start, Written: r.script[start:max(start, end)], Values: []string{""}}
 	first, pipe := len(r.found), r.pipe
