@@ -20,6 +20,7 @@ func (c *collector) manifest(doc *source.Document) {
 	if doc.Object.Kind == "CustomResourceDefinition" { // its schema describes images, it names none
 		return
 	}
+	c.gitOps(doc)
 	w := podWalker{collector: c, kyverno: strings.Contains(doc.Object.APIVersion, "kyverno.io/")}
 	w.walk(doc.Value, nil)
 }

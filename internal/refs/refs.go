@@ -16,6 +16,7 @@ const (
 	Chart    Kind = "chart"    // a Helm chart dependency
 	Base     Kind = "base"     // a kustomize resource, base, component or patch from elsewhere
 	Module   Kind = "module"   // a Terraform module
+	Source   Kind = "source"   // what a controller in the cluster fetches and deploys or runs: a Git repository, an OCI artifact
 	Hook     Kind = "hook"     // a pre-commit repository, or a package that a hook installs
 )
 
@@ -49,6 +50,7 @@ type Ref struct {
 	Pin      Pin         `json:"pin"`
 	Pinned   bool        `json:"pinned"`           // Pin.Fixed()
 	Served   bool        `json:"served,omitempty"` // a file as a URL or a release serves it: no commit of it can be named
+	Folder   string      `json:"folder,omitempty"` // of a source: a folder or file in it that is used, where one is known
 	Context  string      `json:"context"`          // who names it, for messages: "step", "service container", "init container", "FROM"
 	Path     source.Path `json:"path"`             // of the scalar that names it
 	Text     string      `json:"text,omitempty"`   // the part of that scalar that names it; all of it when there is none
@@ -70,3 +72,6 @@ func (r *Ref) Lock(commit string) {
 
 // Uncertain says that it is not known after all whether the reference is what is fetched, and why.
 func (r *Ref) Uncertain(why string) { r.pin(PinUnknown, why) }
+
+// Own says that the source is this repository itself, whose branches its own reviews guard.
+func (r *Ref) Own() { r.pin(PinLocal, "") }

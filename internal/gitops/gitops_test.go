@@ -1,0 +1,77 @@
+package gitops_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/plimsoll-dev/plimsoll/internal/gitops"
+	"github.com/plimsoll-dev/plimsoll/internal/parse"
+	"github.com/plimsoll-dev/plimsoll/internal/refs"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+const flux = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps}
+spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: shop}
+spec: {path: ./deploy, sourceRef: {kind: GitRepository, name: shop}}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: root}
+spec: {path: ./, sourceRef: {kind: GitRepository, name: whole}}
+`
+
+func TestOwn(t *testing.T) {
+	files := &source.Repository{
+		Paths: []string{"apps/web.yaml", "broken.yaml", "clusters/flux.yaml"},
+		ReadFile: func(name string) []byte {
+			return map[string][]byte{"clusters/flux.yaml": []byte(flux), "broken.yaml": []byte(": {" + "kustomize.toolkit.fluxcd.io")}[name]
+		},
+	}
+	git := func(name string) string {
+		return "{apiVersion: source.toolkit.fluxcd.io/v1, kind: GitRepository, metadata: {name: " + name + "}, spec: {url: 'https://git.example.com/a/b', ref: {branch: main}}}"
+	}
+	argo := func(path string) string {
+		return "{apiVersion: argoproj.io/v1alpha1, kind: Application, spec: {source: {repoURL: 'https://git.example.com/a/b', path: " + path + "}}}"
+	}
+	cases := map[string]struct {
+		text string
+		want refs.Pin
+	}{
+		"Kustomization of a folder that is here":     {git("flux-system"), refs.PinLocal},
+		"Kustomization of a folder that is not here": {git("shop"), refs.PinBranch},
+		"Kustomization of the root tells nothing":    {git("whole"), refs.PinBranch},
+		"nobody deploys from it":                     {git("other"), refs.PinBranch},
+		"Application of a folder that is here":       {argo("apps"), refs.PinLocal},
+		"Application of a file's neighbour":          {argo("app"), refs.PinNone},
+		"Application of the root":                    {argo("."), refs.PinNone},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			docs, faults := parse.File(&source.File{Path: "x.yaml", Kind: source.Manifest, Data: []byte(c.text)})
+			if len(docs) != 1 || len(faults) > 0 {
+				t.Fatal(docs, faults)
+			}
+			found := refs.Extract(docs[0])
+			gitops.NewRepository(files).Own(docs[0], found)
+			if len(found) != 1 {
+				t.Fatalf("%d references", len(found))
+			}
+			if diff := cmp.Diff(c.want, found[0].Pin); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	docs, _ := parse.File(&source.File{Path: "x.yaml", Kind: source.Manifest, Data: []byte(argo("apps"))})
+	found := refs.Extract(docs[0])
+	gitops.NewRepository(nil).Own(docs[0], found)
+	if found[0].Pin != refs.PinNone {
+		t.Errorf("without files: %s", found[0].Pin)
+	}
+}
