@@ -4,10 +4,15 @@ package facts
 
 import (
 	"github.com/plimsoll-dev/plimsoll/internal/actions"
+	"github.com/plimsoll-dev/plimsoll/internal/build"
+	"github.com/plimsoll-dev/plimsoll/internal/charts"
+	"github.com/plimsoll-dev/plimsoll/internal/compose"
 	"github.com/plimsoll-dev/plimsoll/internal/fetch"
+	"github.com/plimsoll-dev/plimsoll/internal/gitops"
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/terraform"
 	"github.com/plimsoll-dev/plimsoll/internal/updates"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
@@ -37,10 +42,14 @@ type Origin struct {
 
 // Facts holds the typed facts of the document's kind.
 type Facts struct {
-	Workflow *workflow.Facts `json:"workflow,omitempty"`
-	Actions  *actions.Facts  `json:"actions,omitempty"`
-	Kube     *kube.Facts     `json:"kube,omitempty"`
-	Chart    *Chart          `json:"chart,omitempty"`
+	Workflow  *workflow.Facts  `json:"workflow,omitempty"`
+	Actions   *actions.Facts   `json:"actions,omitempty"`
+	Kube      *kube.Facts      `json:"kube,omitempty"`
+	Chart     *charts.Facts    `json:"chart,omitempty"`
+	Build     *build.Facts     `json:"build,omitempty"` // of a Dockerfile
+	Compose   *compose.Facts   `json:"compose,omitempty"`
+	GitOps    *gitops.Facts    `json:"gitops,omitempty"` // of an object of Argo CD or Flux
+	Terraform *terraform.Facts `json:"terraform,omitempty"`
 	// Dependabot is what a dependabot.yml leaves out.
 	Dependabot *updates.Dependabot `json:"dependabot,omitempty"`
 	// NoUpdater: nobody keeps the repository's dependencies up to date. It is a fact of its first workflow.
@@ -53,12 +62,15 @@ type Repository struct {
 	files     *source.Repository
 	workflows *workflow.Repository
 	actions   *actions.Repository
+	gitops    *gitops.Repository
 }
 
 // In makes a Repository of its files; nil holds none.
 func In(files *source.Repository) *Repository {
 	workflows := workflow.NewRepository(files)
-	return &Repository{files: files, workflows: workflows, actions: actions.NewRepository(files, workflows)}
+	return &Repository{
+		files: files, workflows: workflows, actions: actions.NewRepository(files, workflows), gitops: gitops.NewRepository(files),
+	}
 }
 
 // Document gives a workflow or an action of the repository; nil where the path leads to neither.
@@ -88,8 +100,16 @@ func Of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.Actions = repo.actions.LockFile(doc)
 	case source.Manifest:
 		in.Facts.Kube = kube.FactsOf(doc)
+		in.Facts.GitOps = gitops.FactsOf(doc)
+		repo.gitops.Own(doc, in.Refs)
 	case source.Chart:
-		in.Facts.Chart = chartOf(doc, repo.files)
+		in.Facts.Chart = charts.Of(doc, repo.files)
+	case source.Dockerfile:
+		in.Facts.Build = build.Of(doc)
+	case source.Compose:
+		in.Facts.Compose = compose.Of(doc)
+	case source.Terraform:
+		in.Facts.Terraform = terraform.Of(doc, repo.files)
 	}
 	return in
 }

@@ -23,6 +23,14 @@ func (c *collector) terraform(doc any) {
 	}
 }
 
+// moduleRegistry is the host that a module of a registry names, or the public one.
+func moduleRegistry(raw string) string {
+	if host, _, _ := strings.Cut(raw, "/"); strings.Contains(host, ".") {
+		return host
+	}
+	return "registry.terraform.io"
+}
+
 // getter is a prefix that says by which protocol a module is fetched: hg::, s3::, gcs::. Git's own is a URL's like any other.
 var getter = regexp.MustCompile(`^([a-z0-9]+)::`)
 
@@ -109,7 +117,7 @@ func (c *collector) module(body node) {
 	case strings.HasPrefix(raw, "./"), strings.HasPrefix(raw, "../"):
 		r.pin(PinLocal, "")
 	case !IsRemote(raw) && registryModule.MatchString(raw):
-		r.Version = version.text()
+		r.Version, r.Registry = version.text(), moduleRegistry(raw)
 		r.pin(RangePin(r.Version))
 		if r.Version != "" {
 			at = version
