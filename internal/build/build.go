@@ -3,6 +3,7 @@
 package build
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,8 +25,10 @@ type User struct {
 	Name string `json:"name,omitempty"` // as written; "" where no stage says
 	Root bool   `json:"root"`           // the name is that of root, or nobody says and the base is empty
 	// Base is the image that decides where no stage does; "" where one does, and for the empty image.
-	Base string      `json:"base,omitempty"`
-	Path source.Path `json:"path"` // of the USER's name, or of the image of the stage that has none
+	Base string `json:"base,omitempty"`
+	// Action is the action that the image is built for, as actions/x/action.yml: GitHub has these run as root.
+	Action string      `json:"action,omitempty"`
+	Path   source.Path `json:"path"` // of the USER's name, or of the image of the stage that has none
 }
 
 // Add is a file or repository that ADD fetches, and that nothing holds to its content.
@@ -45,8 +48,9 @@ type Secret struct {
 	Path  source.Path `json:"path"`
 }
 
-// Of establishes the facts; nil for a document that is no Dockerfile.
-func Of(doc *source.Document) *Facts {
+// Of establishes the facts; nil for a document that is no Dockerfile. The actions that it may be of are looked up in files,
+// which may be nil.
+func Of(doc *source.Document, files *source.Repository) *Facts {
 	if doc.Kind != source.Dockerfile {
 		return nil
 	}
@@ -57,11 +61,37 @@ func Of(doc *source.Document) *Facts {
 	}
 	last := len(stages) - 1
 	f.User = userOf(stages, last)
+	if f.User.Root {
+		f.User.Action = actionOf(doc.File.Path, files)
+	}
 	for i, s := range stages {
 		f.Adds = append(f.Adds, s.adds()...)
 		f.Secrets = append(f.Secrets, s.secrets(i == last || s.under(stages, last))...)
 	}
 	return f
+}
+
+// actionOf is the action of the repository whose image the Dockerfile is; "" where there is none.
+// See https://docs.github.com/en/actions/reference/workflows-and-actions/dockerfile-support#user.
+func actionOf(file string, files *source.Repository) string {
+	if files == nil {
+		return ""
+	}
+	for _, p := range files.Paths {
+		if name := path.Base(p); name != "action.yml" && name != "action.yaml" {
+			continue
+		}
+		action := files.Document(p)
+		if action == nil {
+			continue
+		}
+		top, _ := action.Value.(map[string]any)
+		runs, _ := top["runs"].(map[string]any)
+		if image := text(runs["image"]); text(runs["using"]) == "docker" && path.Join(path.Dir(p), image) == file {
+			return p
+		}
+	}
+	return ""
 }
 
 // stage is one FROM and what follows it.

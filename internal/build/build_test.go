@@ -17,7 +17,7 @@ func factsOf(t *testing.T, text string) *build.Facts {
 	if len(docs) != 1 || len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	return build.Of(docs[0])
+	return build.Of(docs[0], nil)
 }
 
 func TestUser(t *testing.T) {

@@ -105,7 +105,7 @@ func Of(doc *source.Document, repo *Repository) *Input {
 	case source.Chart:
 		in.Facts.Chart = charts.Of(doc, repo.files)
 	case source.Dockerfile:
-		in.Facts.Build = build.Of(doc)
+		in.Facts.Build = build.Of(doc, repo.files)
 	case source.Compose:
 		in.Facts.Compose = compose.Of(doc)
 	case source.Terraform:

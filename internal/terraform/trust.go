@@ -91,6 +91,9 @@ func wider(a, b string) bool {
 
 var interpolation = regexp.MustCompile(`\$\{[^}]*\}`)
 
+// everyRepository matches what stands for repo: and all that may follow.
+var everyRepository = regexp.MustCompile(`^(?:r|re|rep|repo)?\*+$`)
+
 // subjectScope reads a pattern for the sub claim, repo:OWNER/NAME:CONTEXT. What a variable stands for is taken to be one
 // name; of a subject that is nothing but a variable, nothing is known. Without wildcards the * is a letter like any other.
 // See https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims.
@@ -107,7 +110,7 @@ func subjectScope(subject string, wildcards bool) string {
 	}
 	rest, isRepo := strings.CutPrefix(subject, "repo:")
 	if !isRepo {
-		if strings.Trim(subject, "*") == "" || strings.HasPrefix("repo:", strings.TrimRight(subject, "*")) {
+		if everyRepository.MatchString(subject) {
 			return anyone
 		}
 		return exact // a subject that the organization has customised

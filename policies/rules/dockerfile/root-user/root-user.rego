@@ -4,7 +4,8 @@
 #   What the image runs has the rights of root, in the container and, where user namespaces are not used, on the node
 #   as soon as it gets out. An attacker who takes over the program may write everywhere in it, and meets one defence
 #   less. The last USER counts, of the last stage or of the stages that it is built upon; where none says, the base
-#   image decides, which only the pedantic are told.
+#   image decides, which only the
+#   pedantic are told. The image of a GitHub action has to run as root, and is left alone.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/dockerfile/#user
 #     description: USER
@@ -28,12 +29,14 @@ user := input.facts.build.user
 deny contains {"msg": msg, "path": user.path} if {
 	user.root
 	user.name
+	not user.action
 	msg := sprintf("the last USER is %s, so whoever takes over what runs is root in the container", [user.name])
 }
 
 deny contains {"msg": msg, "path": user.path, "persona": "pedantic"} if {
 	user.root
 	not user.name
+	not user.action
 	msg := "no stage names a USER and the base is empty, so whoever takes over what runs is root in the container"
 }
 
