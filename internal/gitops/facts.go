@@ -16,6 +16,9 @@ type Facts struct {
 	Signed bool `json:"signed,omitempty"`
 	// PullRequests are the generators of an ApplicationSet that deploy the code of pull requests.
 	PullRequests []PullRequests `json:"pullRequests,omitempty"`
+	// Plugins are the programs that Argo CD runs to make objects: the commands of a ConfigManagementPlugin, or the plugin that
+	// an application names.
+	Plugins []Plugin `json:"plugins,omitempty"`
 	// Project is that of an ApplicationSet's applications, where what is deployed names it.
 	Project *Setting `json:"project,omitempty"`
 }
@@ -31,6 +34,13 @@ type Artifact struct {
 	Setting
 	Verified bool         `json:"verified"`           // by a signature
 	Insecure *source.Path `json:"insecure,omitempty"` // of the setting that has it fetched without encryption
+}
+
+// Plugin is a program, or the name of one that is installed beside Argo CD's repository server.
+type Plugin struct {
+	Name    string      `json:"name,omitempty"`    // "" where Argo CD picks the plugin that fits
+	Command string      `json:"command,omitempty"` // words joined by blanks; "" where the plugin is named alone
+	Path    source.Path `json:"path"`
 }
 
 // PullRequests is a generator of an application for each open pull request.
@@ -57,7 +67,12 @@ func FactsOf(doc *source.Document) *Facts {
 				f.Artifact.Insecure = &at.path
 			}
 		}
+	case "argoproj.io ConfigManagementPlugin":
+		f.commands(spec, doc.Object.Name)
+	case "argoproj.io Application":
+		f.plugins(spec)
 	case "argoproj.io ApplicationSet":
+		f.plugins(spec.key("template").key("spec"))
 		f.generators(spec.key("generators"), 0)
 		if project := spec.key("template").key("spec").key("project").setting(); project != nil && strings.Contains(project.Value, "{{") {
 			f.Project = project
@@ -66,6 +81,33 @@ func FactsOf(doc *source.Document) *Facts {
 		return nil
 	}
 	return f
+}
+
+// commands reads what a ConfigManagementPlugin runs.
+// See https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/.
+func (f *Facts) commands(spec view, name string) {
+	for _, step := range []view{spec.key("discover").key("find"), spec.key("generate"), spec.key("init")} {
+		var words []string
+		for _, key := range []string{"command", "args"} {
+			for _, word := range step.key(key).items() {
+				text, _ := word.value.(string)
+				words = append(words, text)
+			}
+		}
+		if len(words) > 0 {
+			f.Plugins = append(f.Plugins, Plugin{name, strings.Join(words, " "), step.key("command").path})
+		}
+	}
+}
+
+// plugins reads the plugins that an application asks for.
+func (f *Facts) plugins(spec view) {
+	for _, s := range append(spec.key("sources").items(), spec.key("source")) {
+		if at := s.key("plugin"); at.value != nil {
+			name, _ := at.key("name").value.(string)
+			f.Plugins = append(f.Plugins, Plugin{Name: name, Path: at.path})
+		}
+	}
 }
 
 // hosts are the keys of a pull request generator that name where the pull requests are, and that of the labels to ask for.

@@ -75,3 +75,38 @@ func TestOwn(t *testing.T) {
 		t.Errorf("without files: %s", found[0].Pin)
 	}
 }
+
+func TestFacts(t *testing.T) {
+	const text = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: a}
+spec:
+  generators:
+    - matrix:
+        generators:
+          - pullRequest: {github: {owner: o, labels: []}}
+          - pullRequest: {gitlab: {labels: [preview]}}
+    - list: {elements: []}
+  template: {spec: {project: "{{ .team }}", source: {plugin: {}}}}
+`
+	docs, faults := parse.File(&source.File{Path: "x.yaml", Kind: source.Manifest, Data: []byte(text)})
+	if len(docs) != 1 || len(faults) > 0 {
+		t.Fatal(docs, faults)
+	}
+	at := func(steps ...any) source.Path { return append(source.Path{"spec"}, steps...) }
+	want := &gitops.Facts{
+		Plugins: []gitops.Plugin{{Path: at("template", "spec", "source", "plugin")}},
+		Project: &gitops.Setting{Value: "{{ .team }}", Path: at("template", "spec", "project")},
+		PullRequests: []gitops.PullRequests{
+			{Host: "github", Path: at("generators", 0, "matrix", "generators", 0, "pullRequest", "github")},
+			{Host: "gitlab", Labels: true, Path: at("generators", 0, "matrix", "generators", 1, "pullRequest", "gitlab")},
+		},
+	}
+	if diff := cmp.Diff(want, gitops.FactsOf(docs[0])); diff != "" {
+		t.Error(diff)
+	}
+	docs, _ = parse.File(&source.File{Path: "x.yaml", Kind: source.Manifest, Data: []byte("{apiVersion: v1, kind: Pod}")})
+	if f := gitops.FactsOf(docs[0]); f != nil {
+		t.Errorf("facts of a Pod: %+v", f)
+	}
+}

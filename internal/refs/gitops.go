@@ -35,6 +35,7 @@ func (c *collector) gitOps(doc *source.Document) {
 	case "builtin HelmChartInflationGenerator":
 		c.chartRef(root.key("name"), root.key("version"), root.key("repo"), "Helm chart")
 	}
+	c.function(root)
 	if group == "tekton.dev" {
 		c.resolvers(root, 0)
 	}
@@ -272,16 +273,25 @@ func (c *collector) resolver(n node) {
 	}
 	switch n.key("resolver").text() {
 	case "git":
-		url := params["url"]
-		if url.text() == "" { // by the host's API: org and repo
-			url = params["repo"]
-		}
-		c.gitSource(url, params["revision"], params["pathInRepo"].text(), "Tekton git resolver")
+		c.gitResolver(params)
 	case "http":
 		if url := params["url"]; IsRemote(url.text()) && params["digest"].text() == "" {
 			r := ParseRemote(url.text())
 			r.Kind = Source
 			c.add(r, "Tekton http resolver", url.path)
 		}
+	}
+}
+
+// gitResolver reads the parameters of the git resolver: a URL to clone, or an organisation and a repository of a host whose
+// API is asked.
+func (c *collector) gitResolver(params map[string]node) {
+	const context = "Tekton git resolver"
+	if url := params["url"]; url.text() != "" {
+		c.gitSource(url, params["revision"], params["pathInRepo"].text(), context)
+	} else if repo := params["repo"]; repo.text() != "" {
+		r, at := gitSource(repo, params["revision"])
+		r.Name = path.Join(params["org"].text(), repo.text())
+		c.add(r, context, at)
 	}
 }
