@@ -40,7 +40,7 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 		return nil
 	}
 	facts := &Facts{
-		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.onlyCalled(), Events: w.Events, Permissions: w.Permissions,
+		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.OnlyCalled(), Events: w.Events, Permissions: w.Permissions,
 		Jobs: []JobFacts{}, Injections: w.injections(), Checkouts: w.checkouts(), // lists are never null for a rule
 	}
 	if w.IsAction {

@@ -184,13 +184,7 @@ func (r *scriptReader) written(n syntax.Node) string {
 		return ""
 	}
 	text, _, _ := strings.Cut(r.masked[start:end], "\n")
-	text = placeholders.ReplaceAllStringFunc(text, func(masked string) string {
-		i, err := strconv.Atoi(strings.Trim(masked[len(placeholder):], "_"))
-		if err != nil || i >= len(r.exprs) {
-			return masked // the script's own text
-		}
-		return r.exprs[i].Text
-	})
+	text = r.unmask(Word{Text: text}).Text
 	return strings.TrimRight(text, " \t\\")
 }
 
