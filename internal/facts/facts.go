@@ -50,6 +50,9 @@ func In(files *source.Repository) *Repository {
 	return &Repository{files: files, workflows: workflow.NewRepository(files)}
 }
 
+// Document gives a workflow or an action of the repository; nil where the path leads to neither.
+func (r *Repository) Document(path string) *source.Document { return r.files.Document(path) }
+
 // Of establishes all facts about a document. Some look at other files of the repository.
 func Of(doc *source.Document, repo *Repository) *Input {
 	in := &Input{

@@ -72,7 +72,9 @@ func (r *Repository) Local(uses string) string {
 	return ""
 }
 
-func isYAML(file string) bool { return strings.HasSuffix(file, ".yml") || strings.HasSuffix(file, ".yaml") }
+func isYAML(file string) bool {
+	return strings.HasSuffix(file, ".yml") || strings.HasSuffix(file, ".yaml")
+}
 
 // Callers lists the calls of a workflow or action in this repository, in the order of their files.
 func (r *Repository) Callers(path string) []Caller { return r.callers()[path] }
