@@ -40,6 +40,7 @@ is_on() {
 
 flag --config "$PLIMSOLL_CONFIG"
 flag --fail-on "$PLIMSOLL_FAIL_ON"
+flag --persona "$PLIMSOLL_PERSONA"
 flag --since "$PLIMSOLL_SINCE"
 flag --baseline "$PLIMSOLL_BASELINE"
 flags --policy "$PLIMSOLL_POLICY"

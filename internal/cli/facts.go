@@ -43,7 +43,7 @@ func printFacts(ctx context.Context, env *Env, root, path string) error {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	printed := 0
-	texts := engine.TextsOf(found.Files)
+	repo := facts.In(target.Repository(found))
 	for _, file := range found.Files {
 		if !found.Selected(file.Path) {
 			continue
@@ -54,7 +54,7 @@ func printFacts(ctx context.Context, env *Env, root, path string) error {
 		}
 		for _, doc := range docs {
 			printed++
-			if err := e.Encode(facts.Of(doc, texts)); err != nil {
+			if err := e.Encode(facts.Of(doc, repo)); err != nil {
 				return internal(err)
 			}
 		}

@@ -21,6 +21,7 @@ import (
 // lintFlags are the flags of plimsoll lint.
 type lintFlags struct {
 	root, config, failOn, since     string
+	persona                         string
 	baseline, writeBaseline, colour string
 	policies, rules, skip, formats  []string
 	kubeVersions                    []string
@@ -45,6 +46,7 @@ func newLint(env *Env) *cobra.Command {
 	flags.StringVar(&f.root, "root", "", "take `DIR` as the repository's root (default: the Git work tree around the first PATH)")
 	flags.StringVar(&f.config, "config", "", "configuration `FILE` (default: .github/plimsoll.yaml or plimsoll.yaml)")
 	flags.StringVar(&f.failOn, "fail-on", "", "lowest `SEVERITY` that fails: high, medium, low or never (default: medium)")
+	flags.StringVar(&f.persona, "persona", "", "whom the answer is for: `PERSONA` is regular, pedantic or auditor (default: regular)")
 	flags.StringArrayVar(&f.rules, "rule", nil, "keep to this `RULE`, or to a category as image/*; repeatable")
 	flags.StringArrayVar(&f.skip, "skip-rule", nil, "leave out this `RULE`, or a category; repeatable")
 	flags.StringArrayVar(&f.policies, "policy", nil, "also load the policies in `DIR`, ours or conftest's; repeatable")
@@ -169,6 +171,13 @@ func (f *lintFlags) readConfig(env *Env, root string) (*config.Config, error) {
 	}
 	if f.writeBaseline != "" {
 		cfg.FailOn = 0
+	}
+	if f.persona != "" {
+		persona, err := finding.ParsePersona(f.persona)
+		if err != nil {
+			return nil, fmt.Errorf("--persona: %w", err)
+		}
+		cfg.Persona = config.Persona(persona)
 	}
 	if len(f.kubeVersions) > 0 {
 		cfg.Helm.KubeVersions = nil

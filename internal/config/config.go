@@ -28,6 +28,7 @@ const MaxBytes = 1 << 20
 type Config struct {
 	Version   int             `yaml:"version" doc:"Version of this format: 1."`
 	FailOn    Threshold       `yaml:"fail-on" doc:"Lowest severity that fails: high, medium, low or never. Default: medium."`
+	Persona   Persona         `yaml:"persona" doc:"Whom the answer is for: regular, who gates on it; pedantic, who wants hygiene and low confidence too; auditor, who wants everything. Default: regular."`
 	Include   []Glob          `yaml:"include" doc:"Lint only files that match one of these globs; ** crosses folders."`
 	Exclude   []Glob          `yaml:"exclude" doc:"Leave out files that match one of these globs; ** crosses folders."`
 	Policies  []string        `yaml:"policies" doc:"Folders of further policies, relative to the repository's root."`

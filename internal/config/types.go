@@ -13,6 +13,16 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 )
 
+// Persona is whom the answer is for; "" is regular.
+type Persona finding.Persona
+
+// UnmarshalYAML reads a persona's name.
+func (p *Persona) UnmarshalYAML(n *yaml.Node) error {
+	persona, err := finding.ParsePersona(n.Value)
+	*p = Persona(persona)
+	return placed(n, err)
+}
+
 // Threshold is the lowest severity that fails; 0 is never.
 type Threshold finding.Severity
 

@@ -28,6 +28,14 @@ func roleOf(p string, git bool) role {
 	switch {
 	case yaml && (dir == workflows || !git && strings.HasSuffix(dir, "/"+workflows)):
 		return named(source.Workflow)
+	case p == workflows+"actions.lock":
+		return named(source.ActionsLock)
+	case p == ".github/dependabot.yml" || p == ".github/dependabot.yaml":
+		return named(source.Dependabot)
+	case isRenovate(p):
+		return named(source.Renovate)
+	case name == ".pre-commit-config.yaml":
+		return named(source.PreCommit)
 	case name == "action.yml" || name == "action.yaml":
 		return checked(source.Action, isAction)
 	case name == chartName:
@@ -44,6 +52,15 @@ func roleOf(p string, git bool) role {
 		return role{is: jsonKind}
 	}
 	return dockerfileRole(name)
+}
+
+// renovateNames are where Renovate looks for its configuration; see https://docs.renovatebot.com/configuration-options/.
+var renovateNames = []string{"renovate.json", "renovate.json5", ".renovaterc", ".renovaterc.json", ".renovaterc.json5"}
+
+func isRenovate(p string) bool {
+	dir, name := path.Split(p)
+	return slices.Contains(renovateNames, p) ||
+		(dir == ".github/" || dir == ".gitlab/") && (name == "renovate.json" || name == "renovate.json5")
 }
 
 func named(kind source.Kind) role {

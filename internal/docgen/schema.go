@@ -83,6 +83,8 @@ func scalar(t reflect.Type) object {
 		severities = append(severities, s.String())
 	}
 	switch t {
+	case reflect.TypeFor[config.Persona]():
+		return object{"enum": finding.Personas()}
 	case reflect.TypeFor[config.Severity]():
 		return object{"enum": severities}
 	case reflect.TypeFor[config.Threshold]():

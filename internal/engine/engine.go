@@ -17,6 +17,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/internal/config"
 	"github.com/plimsoll-dev/plimsoll/internal/discover"
+	"github.com/plimsoll-dev/plimsoll/internal/facts"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/policy"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
@@ -77,9 +78,8 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	texts := TextsOf(found.Files)
 	r := &run{options: o, set: set, ids: ids, found: found, scope: scope, seen: sightings{}, rest: map[string]bool{}}
-	r.judge = &judge{set: set, ids: ids, params: o.Config.Params(), files: texts}
+	r.judge = &judge{set: set, ids: ids, params: o.Config.Params(), repo: facts.In(o.Target.Repository(found))}
 	if scope != nil {
 		r.judge.changed = scope.ChangedAt
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/internal/facts"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/fix"
 	"github.com/plimsoll-dev/plimsoll/internal/policy"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -20,7 +21,7 @@ type judge struct {
 	set    *policy.Set
 	ids    []string // rules that are on
 	params map[string]map[string]any
-	files  facts.Files
+	repo   *facts.Repository
 }
 
 // findings judges a document. What a change takes part in is also told as its author should see it.
@@ -29,7 +30,7 @@ func (j *judge) findings(ctx context.Context, doc *source.Document) ([]*finding.
 	if len(rules) == 0 && !j.set.HasGuests() {
 		return nil, nil
 	}
-	in := facts.Of(doc, j.files)
+	in := facts.Of(doc, j.repo)
 	for _, id := range rules {
 		if p, ok := j.params[id]; ok {
 			if in.Params == nil {
@@ -47,7 +48,7 @@ func (j *judge) findings(ctx context.Context, doc *source.Document) ([]*finding.
 	}
 	seen := sightings{}
 	for _, v := range violations {
-		f, trace := place(doc, v)
+		f, trace := j.place(doc, v)
 		found = append(found, f)
 		seen.add(f, trace, j.changed)
 	}
@@ -77,7 +78,7 @@ func (j *judge) failures(doc *source.Document, err error) []*finding.Finding {
 }
 
 // place gives a violation its location, origin and fingerprint. The trace is the way that led to the location.
-func place(doc *source.Document, v policy.Violation) (*finding.Finding, source.Trace) {
+func (j *judge) place(doc *source.Document, v policy.Violation) (*finding.Finding, source.Trace) {
 	trace := doc.Locate(v.Path, v.Text)
 	if v.Line > 0 && doc.Origin == nil {
 		text := source.NewText(doc.File.Data)
@@ -85,10 +86,21 @@ func place(doc *source.Document, v policy.Violation) (*finding.Finding, source.T
 	}
 	f := &finding.Finding{
 		RuleID: v.Rule.ID, Severity: v.Severity, Confidence: v.Confidence, Message: v.Message,
-		Location: trace.Location, Related: trace.Related(), Origin: originOf(doc, v.Path),
+		Persona: v.Persona, Location: trace.Location, Related: trace.Related(), Origin: originOf(doc, v.Path),
 	}
 	for _, r := range v.Related {
-		f.Related = append(f.Related, source.Note{Message: r.Message, Location: doc.Locate(r.Path, r.Text).Location})
+		in := doc
+		if r.File != "" && r.File != doc.File.Path {
+			if in = j.repo.Document(r.File); in == nil {
+				continue
+			}
+		}
+		f.Related = append(f.Related, source.Note{Message: r.Message, Location: in.Locate(r.Path, r.Text).Location})
+	}
+	if v.Fix != nil {
+		if edits, ok := fix.Edits(doc, v.Fix.Changes); ok {
+			f.Fix = &finding.Fix{Description: v.Fix.Description, Edits: edits}
+		}
 	}
 	f.Fingerprint = finding.Fingerprint(v.Rule.ID, f.Location.Path, doc.Object.String()+"#"+v.Path.Identity(doc.Value), offending(doc, v))
 	return f, trace

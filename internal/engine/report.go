@@ -19,7 +19,7 @@ func (r *run) report() *finding.Report {
 	finding.Number(findings)
 	findings = triage.Apply(triage.Input{
 		Findings: findings, Texts: r.found.Files,
-		Severities: r.options.Config.Severities(), Ignores: r.ignores(), Baseline: r.options.Baseline, Scope: r.scope,
+		Severities: r.options.Config.Severities(), Ignores: r.ignores(), Baseline: r.options.Baseline, Persona: finding.Persona(r.options.Config.Persona), Scope: r.scope,
 		Today: r.options.Today, Known: r.known, Judged: r.judged, Missed: r.missing, Unused: r.set.Rule(finding.UnusedIgnore),
 	})
 	r.seen.show(findings)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/internal/config"
 	"github.com/plimsoll-dev/plimsoll/internal/discover"
+	"github.com/plimsoll-dev/plimsoll/internal/facts"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/policy"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -71,7 +72,7 @@ func judged(t *testing.T, changed []string, baseline *triage.Baseline) *finding.
 	ids := []string{"kubernetes/privileged"}
 	r := &run{
 		options: Options{Target: &Target{}, Config: config.Default(), Baseline: baseline}, set: set, ids: ids,
-		found: &discover.Result{}, seen: sightings{}, judge: &judge{set: set, ids: ids, files: func(string) []byte { return nil }},
+		found: &discover.Result{}, seen: sightings{}, judge: &judge{set: set, ids: ids, repo: facts.In(nil)},
 	}
 	if changed != nil {
 		touches := func(path string, first, last int) bool {

@@ -8,9 +8,6 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
-// Files gives the text of a file of the repository by its path, or nil where there is none.
-type Files func(path string) []byte
-
 // Chart is what the files beside a Chart.yaml say about it.
 type Chart struct {
 	// Locked are the versions that Chart.lock holds, by dependency name; nil where there is no lock that can be read.
@@ -21,8 +18,8 @@ type Chart struct {
 // maxLock bounds a Chart.lock, in bytes.
 const maxLock = 1 << 20
 
-func chartOf(doc *source.Document, files Files) *Chart {
-	text := files(path.Join(path.Dir(doc.File.Path), "Chart.lock"))
+func chartOf(doc *source.Document, files *source.Repository) *Chart {
+	text := files.Read(path.Join(path.Dir(doc.File.Path), "Chart.lock"))
 	if text == nil || len(text) > maxLock {
 		return &Chart{}
 	}

@@ -39,8 +39,22 @@ type Facts struct {
 	Chart    *Chart          `json:"chart,omitempty"`
 }
 
-// Of establishes all facts about a document. Some look at the files beside it.
-func Of(doc *source.Document, files Files) *Input {
+// Repository is where documents stand, for facts that look beyond one of them. It may be used at the same time.
+type Repository struct {
+	files     *source.Repository
+	workflows *workflow.Repository
+}
+
+// In makes a Repository of its files; nil holds none.
+func In(files *source.Repository) *Repository {
+	return &Repository{files: files, workflows: workflow.NewRepository(files)}
+}
+
+// Document gives a workflow or an action of the repository; nil where the path leads to neither.
+func (r *Repository) Document(path string) *source.Document { return r.files.Document(path) }
+
+// Of establishes all facts about a document. Some look at other files of the repository.
+func Of(doc *source.Document, repo *Repository) *Input {
 	in := &Input{
 		File: File{Path: doc.File.Path, Kind: doc.Kind},
 		Doc:  doc.Value,
@@ -51,11 +65,11 @@ func Of(doc *source.Document, files Files) *Input {
 	}
 	switch doc.Kind {
 	case source.Workflow, source.Action:
-		in.Facts.Workflow = workflow.FactsOf(doc)
+		in.Facts.Workflow = workflow.FactsOf(doc, repo.workflows)
 	case source.Manifest:
 		in.Facts.Kube = kube.FactsOf(doc)
 	case source.Chart:
-		in.Facts.Chart = chartOf(doc, files)
+		in.Facts.Chart = chartOf(doc, repo.files)
 	}
 	return in
 }

@@ -20,12 +20,10 @@ func read(t *testing.T, path string, kind source.Kind, text string) *source.Docu
 	return docs[0]
 }
 
-func nothing(string) []byte { return nil }
-
 // TestInputIsAContract holds the shape that users' policies are written against.
 func TestInputIsAContract(t *testing.T) {
 	doc := read(t, "pod.yaml", source.Manifest, `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"},"spec":{"containers":[{"name":"web","image":"nginx:1.27"}]}}`)
-	text, err := json.Marshal(facts.Of(doc, nothing))
+	text, err := json.Marshal(facts.Of(doc, facts.In(nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,12 +64,12 @@ func TestChartLock(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			in := facts.Of(chart, func(path string) []byte {
+			in := facts.Of(chart, facts.In(&source.Repository{ReadFile: func(path string) []byte {
 				if path != "charts/web/Chart.lock" || c.lock == "" {
 					return nil
 				}
 				return []byte(c.lock)
-			})
+			}}))
 			if diff := cmp.Diff(c.want, in.Facts.Chart.Locked); diff != "" {
 				t.Errorf("locked (-want +got):\n%s", diff)
 			}

@@ -68,6 +68,7 @@ type Rule struct {
 	Remediation string              `json:"remediation,omitempty"`
 	References  []Reference         `json:"references,omitempty"`
 	Frameworks  map[string][]string `json:"frameworks,omitempty"`
+	Persona     Persona             `json:"persona,omitempty"` // the first that its findings are for; "" is Regular
 	HelpURL     string              `json:"helpUrl,omitempty"`
 }
 
@@ -106,6 +107,8 @@ type Finding struct {
 	Fingerprint string  // see Fingerprint
 	Suppressed  *Suppression
 	Fix         *Fix
+	// Persona is the first that the rule means the finding for; "" is Regular. Audience also looks at its confidence.
+	Persona Persona
 }
 
 // Origin is where in a rendered or multi-part document a finding was seen.
@@ -128,6 +131,7 @@ const (
 	ByInline   SuppressedBy = "inline"   // an ignore comment
 	ByConfig   SuppressedBy = "config"   // an ignore entry of the configuration
 	ByBaseline SuppressedBy = "baseline" // known before, in the baseline file
+	ByPersona  SuppressedBy = "persona"  // for a persona that sees more
 	ByScope    SuppressedBy = "scope"    // not caused by the lines that --since looks at
 )
 

@@ -221,7 +221,7 @@ func (c Confidence) known() bool {
 }
 
 func (b SuppressedBy) known() bool {
-	return b == ByInline || b == ByConfig || b == ByBaseline || b == ByScope
+	return b == ByInline || b == ByConfig || b == ByBaseline || b == ByPersona || b == ByScope
 }
 
 // cleanPath reports whether the path stays in the repository and is written in the one way that Plimsoll writes it.

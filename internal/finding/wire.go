@@ -26,6 +26,7 @@ type wireFinding struct {
 	Fingerprint string           `json:"fingerprint"`
 	Suppressed  *wireSuppression `json:"suppressed"`
 	Fix         *wireFix         `json:"fix"`
+	Persona     Persona          `json:"persona,omitempty"`
 }
 
 type wireLocation struct {
@@ -125,6 +126,7 @@ func wireFindingOf(f *Finding) wireFinding {
 		Location:    wireLocationOf(f.Location),
 		Related:     listOf(f.Related, func(n source.Note) wireNote { return wireNote{n.Message, wireLocationOf(n.Location)} }),
 		Fingerprint: f.Fingerprint,
+		Persona:     f.Persona,
 	}
 	if o := f.Origin; o != nil {
 		w.Origin = &wireOrigin{o.Renderer, o.Root, append([]string{}, o.Variants...), o.Object, o.Field, o.Value}
@@ -153,6 +155,7 @@ func (w wireFinding) finding() *Finding {
 		Location:    w.Location.location(),
 		Related:     itemsOf(w.Related, func(n wireNote) source.Note { return source.Note{Message: n.Message, Location: n.Location.location()} }),
 		Fingerprint: w.Fingerprint,
+		Persona:     w.Persona,
 	}
 	if o := w.Origin; o != nil {
 		f.Origin = &Origin{o.Renderer, o.Root, append([]string(nil), o.Variants...), o.Object, o.Field, o.Value}

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/internal/facts"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/fix"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -25,15 +25,24 @@ type Violation struct {
 	Text       string // the offending part of the scalar at Path; "" for all of it
 	Severity   finding.Severity
 	Confidence finding.Confidence
+	Persona    finding.Persona // the first that it is for; "" is the rule's own
 	Related    []RelatedPath
-	Line       int // 1-based line given by a conftest policy's _loc; 0 for none
+	Fix        *Fix // nil for none
+	Line       int  // 1-based line given by a conftest policy's _loc; 0 for none
 }
 
-// RelatedPath is another place in the same document that takes part in a violation.
+// RelatedPath is another place that takes part in a violation.
 type RelatedPath struct {
 	Message string
+	File    string // the workflow or action that Path leads into; "" for the document itself
 	Path    source.Path
 	Text    string // the part of the scalar at Path; "" for all of it
+}
+
+// Fix is what the rule would write.
+type Fix struct {
+	Description string
+	Changes     []fix.Change
 }
 
 // RuleError is a rule that could not be evaluated on a document.
@@ -166,49 +175,13 @@ func (s *Set) violation(element any) (Violation, error) {
 	if name, ok := m["confidence"].(string); ok {
 		v.Confidence = finding.Confidence(name)
 	}
-	return v, v.relate(m["related"])
-}
-
-func (v *Violation) relate(value any) error {
-	list, _ := value.([]any)
-	for _, element := range list {
-		m, _ := element.(map[string]any)
-		p, err := pathOf(m["path"])
-		if err != nil {
-			return fmt.Errorf("rule %s: related: %w", v.Rule.ID, err)
-		}
-		message, _ := m["msg"].(string)
-		text, _ := m["text"].(string)
-		v.Related = append(v.Related, RelatedPath{Message: message, Path: p, Text: text})
-	}
-	return nil
-}
-
-// pathOf reads a path as Rego has it: an array of strings and numbers. Absent, it is the document's root.
-func pathOf(value any) (source.Path, error) {
-	if value == nil {
-		return nil, nil
-	}
-	list, ok := value.([]any)
-	if !ok {
-		return nil, fmt.Errorf("path must be an array of keys and indexes, not %T", value)
-	}
-	p := make(source.Path, 0, len(list))
-	for _, step := range list {
-		switch v := step.(type) {
-		case string:
-			p = append(p, v)
-		case json.Number:
-			i, err := v.Int64()
-			if err != nil {
-				return nil, fmt.Errorf("path holds %s, which is no index", v)
-			}
-			p = append(p, int(i))
-		default:
-			return nil, fmt.Errorf("path holds %T: it takes strings and numbers", step)
+	v.Persona = rule.Persona
+	if name, ok := m["persona"].(string); ok {
+		if v.Persona, err = finding.ParsePersona(name); err != nil {
+			return Violation{}, fmt.Errorf("rule %s: %w", id, err)
 		}
 	}
-	return p, nil
+	return v, errors.Join(v.relate(m["related"]), v.mend(m["fix"]))
 }
 
 // definesVerdict reports whether a module holds rules that conftest would run.

@@ -21,6 +21,7 @@ type custom struct {
 	Remediation string              `json:"remediation"`
 	Frameworks  map[string][]string `json:"frameworks"`
 	Evaluator   string              `json:"evaluator"`
+	Persona     finding.Persona     `json:"persona"`
 }
 
 // ruleOf decodes the rule that a module is, or nil when the module's package is none of a rule's:
@@ -42,7 +43,7 @@ func ruleOf(m *ast.Module) (*finding.Rule, *custom, error) {
 	rule := &finding.Rule{
 		ID: id, Title: notes.Title, Description: strings.TrimSpace(notes.Description),
 		Severity: extra.Severity, Confidence: extra.Confidence, Kinds: extra.Kinds, Since: extra.Since,
-		Remediation: strings.TrimSpace(extra.Remediation), Frameworks: extra.Frameworks,
+		Remediation: strings.TrimSpace(extra.Remediation), Frameworks: extra.Frameworks, Persona: extra.Persona,
 	}
 	for _, r := range notes.RelatedResources {
 		rule.References = append(rule.References, finding.Reference{URL: r.Ref.String(), Description: r.Description})
@@ -106,6 +107,9 @@ func complete(r *finding.Rule) error {
 	}
 	if !slices.Contains([]finding.Confidence{finding.ConfidenceHigh, finding.ConfidenceMedium, finding.ConfidenceLow}, r.Confidence) {
 		return fmt.Errorf("unknown confidence %q: use high, medium or low", r.Confidence)
+	}
+	if r.Persona != "" && !slices.Contains(finding.Personas(), r.Persona) {
+		return fmt.Errorf("unknown persona %q: use regular, pedantic or auditor", r.Persona)
 	}
 	for _, k := range r.Kinds {
 		if !slices.Contains(source.Kinds(), k) {

@@ -40,7 +40,7 @@ func TestNeedsLoseNothing(t *testing.T) {
 		}
 	}
 	for _, doc := range documents(t) {
-		in := facts.Of(doc, func(string) []byte { return nil })
+		in := facts.Of(doc, facts.In(nil))
 		got, err := gated.Evaluate(t.Context(), in, ids)
 		if err != nil {
 			t.Fatal(err)

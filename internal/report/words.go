@@ -60,7 +60,7 @@ func gateWords(r *finding.Report) string {
 func hiddenWords(r *finding.Report) string {
 	hidden := r.Hidden()
 	var parts []string
-	for _, by := range []finding.SuppressedBy{finding.ByInline, finding.ByConfig, finding.ByBaseline, finding.ByScope} {
+	for _, by := range []finding.SuppressedBy{finding.ByInline, finding.ByConfig, finding.ByBaseline, finding.ByPersona, finding.ByScope} {
 		if hidden[by] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", hidden[by], hiddenBy(by)))
 		}
@@ -76,6 +76,8 @@ func hiddenBy(by finding.SuppressedBy) string {
 		return "by the configuration"
 	case finding.ByBaseline:
 		return "by the baseline"
+	case finding.ByPersona:
+		return "for other personas"
 	case finding.ByScope:
 		return "outside the change"
 	default:
@@ -88,6 +90,9 @@ var kindNames = map[source.Kind]string{
 	source.Compose:    "Compose file",
 	source.ChartFile:  "chart file",
 	source.Terraform:  "Terraform file",
+
+	source.ActionsLock: "actions lock", source.Dependabot: "Dependabot configuration",
+	source.Renovate: "Renovate configuration", source.PreCommit: "pre-commit configuration",
 }
 
 // NothingLinted reports whether a report is empty because there was nothing of ours, and not because all was well.

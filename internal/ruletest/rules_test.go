@@ -92,8 +92,10 @@ func lint(t *testing.T, dir, rule string) *engine.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cfg := readConfig(t, dir)
+	cfg.Persona = config.Persona(finding.Auditor) // which sees every finding
 	result, err := engine.Lint(t.Context(), engine.Options{
-		Target: target, Config: readConfig(t, dir), Rules: []string{rule}, Today: "2026-11-23",
+		Target: target, Config: cfg, Rules: []string{rule}, Today: "2026-11-23",
 	})
 	if err != nil {
 		t.Fatal(err)

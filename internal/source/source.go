@@ -16,6 +16,10 @@ const (
 	ChartFile     Kind = "chart-file"    // any other file of a Helm chart: read by rendering the chart
 	Kustomization Kind = "kustomization" // kustomization.yaml
 	Terraform     Kind = "terraform"     // *.tf, *.tf.json
+	ActionsLock   Kind = "actions-lock"  // .github/workflows/actions.lock
+	Dependabot    Kind = "dependabot"    // .github/dependabot.yml
+	Renovate      Kind = "renovate"      // renovate.json, .renovaterc and their kin
+	PreCommit     Kind = "pre-commit"    // .pre-commit-config.yaml
 )
 
 // File is one file of the repository under lint.
@@ -173,5 +177,5 @@ func FileStart(path string) Location {
 
 // Kinds lists the kinds of file that rules can judge.
 func Kinds() []Kind {
-	return []Kind{Workflow, Action, Dockerfile, Compose, Manifest, Chart, Kustomization, Terraform}
+	return []Kind{Workflow, Action, Dockerfile, Compose, Manifest, Chart, Kustomization, Terraform, ActionsLock, Dependabot, Renovate, PreCommit}
 }

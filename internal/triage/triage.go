@@ -20,6 +20,7 @@ type Input struct {
 	Severities map[string]finding.Severity // set by the configuration, by rule ID
 	Ignores    []Ignore                    // entries of the configuration
 	Baseline   *Baseline                   // nil for none
+	Persona    finding.Persona             // whom the run speaks to
 	Scope      *Scope                      // nil when all lines count
 	Today      string                      // as 2027-01-31, to expire ignores by
 	Known      func(rule string) bool      // whether a rule, or a pattern of rules, exists
@@ -45,7 +46,7 @@ type Scope struct {
 }
 
 // Apply marks the findings that do not count, and adds a finding for each ignore that suppressed nothing. The order of
-// precedence is inline, configuration, baseline, scope; a finding is marked once.
+// precedence is inline, configuration, baseline, persona, scope; a finding is marked once.
 func Apply(in Input) []*finding.Finding {
 	for _, f := range in.Findings {
 		if s, ok := in.Severities[f.RuleID]; ok {
@@ -71,7 +72,10 @@ func Apply(in Input) []*finding.Finding {
 	all := slices.Concat(in.Findings, unused, unusedEntries(in, used))
 	for _, f := range all {
 		if f.Suppressed == nil {
-			f.Suppressed = in.Scope.suppress(f)
+			f.Suppressed = first(
+				func() *finding.Suppression { return suppressByPersona(in.Persona, f) },
+				func() *finding.Suppression { return in.Scope.suppress(f) },
+			)
 		}
 	}
 	return all
@@ -101,6 +105,19 @@ func suppressByConfig(in Input, used []bool, f *finding.Finding) *finding.Suppre
 		}
 	}
 	return mark
+}
+
+// suppressByPersona marks what is for a persona that sees more.
+func suppressByPersona(p finding.Persona, f *finding.Finding) *finding.Suppression {
+	audience := f.Audience()
+	if p.Sees(audience) {
+		return nil
+	}
+	why := "it is meant for --persona " + string(audience)
+	if !f.Persona.Sees(audience) {
+		why = "its confidence is low; --persona " + string(audience) + " shows it"
+	}
+	return &finding.Suppression{By: finding.ByPersona, Reason: why}
 }
 
 func (e *Ignore) expired(today string) bool { return e.Expires != "" && today > e.Expires }

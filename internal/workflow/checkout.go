@@ -122,14 +122,14 @@ func (s *jobScan) step(step *Step, guard Guard) {
 	}
 	env := func(name string) string { return scope{workflow: s.workflow, job: s.job, step: step}.envValue(name) }
 	at := step.Path.Append("run")
-	for _, c := range step.commands(env) {
+	for _, c := range step.Commands(env) {
 		for _, t := range s.trees {
 			if what := c.executes(t.root); what != "" {
-				t.run(Execution{Path: at, Text: c.text, What: what, elsewhere: runElsewhere[c.words[0].text]}, guard)
+				t.run(Execution{Path: at, Text: c.Text, What: what, elsewhere: runElsewhere[c.Words[0].Text]}, guard)
 			}
 		}
 		if text := s.refs.command(c); text != "" {
-			s.replace(c.dir, &Checkout{Path: at, Text: text}, guard)
+			s.replace(c.Dir, &Checkout{Path: at, Text: text}, guard)
 		}
 	}
 }
@@ -200,13 +200,13 @@ func (r *refReader) isHead(n *Node) (head, named bool) {
 }
 
 // command judges a git or gh command; it gives the words that bring the head in, or "".
-func (r *refReader) command(c command) string {
-	if len(c.words) < 3 {
+func (r *refReader) command(c Command) string {
+	if len(c.Words) < 3 {
 		return ""
 	}
-	name, sub := c.words[0].text, c.words[1].text
+	name, sub := c.Words[0].Text, c.Words[1].Text
 	switch {
-	case (name == "gh" || name == "hub") && sub == "pr" && c.words[2].text == "checkout":
+	case (name == "gh" || name == "hub") && sub == "pr" && c.Words[2].Text == "checkout":
 		return name + " pr checkout"
 	case name != "git":
 		return ""
@@ -216,8 +216,8 @@ func (r *refReader) command(c command) string {
 			return "git pull"
 		}
 	case oneOf(sub, []string{"checkout", "switch", "reset", "merge", "rebase"}) && !c.has("--"):
-		for _, w := range c.words[2:] {
-			if r.fetched[w.text] || r.wordIsHead(w) {
+		for _, w := range c.Words[2:] {
+			if r.fetched[w.Text] || r.wordIsHead(w) {
 				return "git " + sub
 			}
 		}
@@ -226,9 +226,9 @@ func (r *refReader) command(c command) string {
 }
 
 // fetch notes the branches that a git fetch leaves a pull request in.
-func (r *refReader) fetch(c command) {
-	for _, w := range c.words[2:] {
-		from, to, renamed := strings.Cut(w.text, ":")
+func (r *refReader) fetch(c Command) {
+	for _, w := range c.Words[2:] {
+		from, to, renamed := strings.Cut(w.Text, ":")
 		from = strings.TrimPrefix(strings.TrimPrefix(from, "+"), "refs/")
 		if !strings.HasPrefix(from, "pull/") && !r.wordIsHead(w) {
 			continue
@@ -240,11 +240,11 @@ func (r *refReader) fetch(c command) {
 	}
 }
 
-func (r *refReader) wordIsHead(w word) bool {
-	if r.event == "pull_request_target" && strings.Contains(w.text, "$GITHUB_HEAD_REF") {
+func (r *refReader) wordIsHead(w Word) bool {
+	if r.event == "pull_request_target" && strings.Contains(w.Text, "$GITHUB_HEAD_REF") {
 		return true
 	}
-	for _, e := range w.exprs {
+	for _, e := range w.Exprs {
 		if head, _ := r.isHead(e); head {
 			return true
 		}
@@ -254,10 +254,10 @@ func (r *refReader) wordIsHead(w word) bool {
 
 // privileged reports whether a job holds anything worth stealing: a token that may write, or secrets.
 func (w *Workflow) privileged(job *Job) bool {
-	answer, known := w.holds[job.ID]
+	answer, known := w.holds.get(job.ID)
 	if !known {
 		answer = w.effective(job).Writes() || readsSecrets(job.value) || readsSecrets(map[string]any(w.Env))
-		w.holds[job.ID] = answer
+		w.holds.set(job.ID, answer)
 	}
 	return answer
 }

@@ -6,13 +6,13 @@ import (
 )
 
 // executes says what of the tree at root a command runs; "" where it runs nothing of it.
-func (c command) executes(root string) string {
-	name := c.words[0].text
+func (c Command) executes(root string) string {
+	name := c.Words[0].Text
 	switch {
 	case c.asksVersion():
 		return ""
 	case strings.Contains(name, "/"):
-		if within(inDir(c.dir, name), root) && !strings.Contains(name, "://") {
+		if within(inDir(c.Dir, name), root) && !strings.Contains(name, "://") {
 			return name
 		}
 		return ""
@@ -33,7 +33,7 @@ func (c command) executes(root string) string {
 }
 
 // unlessHarmless passes over the forms of a build command that run nothing of the tree.
-func (c command) unlessHarmless(name, sub, root string) string {
+func (c Command) unlessHarmless(name, sub, root string) string {
 	what := strings.TrimSpace(name + " " + sub)
 	switch {
 	case c.has("--ignore-scripts") && oneOf(sub, []string{"", "ci", "install", "i"}):
@@ -50,17 +50,17 @@ func (c command) unlessHarmless(name, sub, root string) string {
 
 // appliesTree reports whether a kubectl command puts something of the tree into the cluster: a file of it, or what a
 // command that reads the tree pipes into it.
-func (c command) appliesTree(root string) bool {
-	for i, w := range c.words {
-		value, found := manifestFlag(w.text)
-		if found && value == "" && i+1 < len(c.words) {
-			value = c.words[i+1].text
+func (c Command) appliesTree(root string) bool {
+	for i, w := range c.Words {
+		value, found := manifestFlag(w.Text)
+		if found && value == "" && i+1 < len(c.Words) {
+			value = c.Words[i+1].Text
 		}
 		switch {
 		case !found || strings.Contains(value, "://"):
 		case value == "-":
-			return !c.fed
-		case strings.HasPrefix(value, "$") || within(inDir(c.dir, value), root):
+			return !c.Fed
+		case strings.HasPrefix(value, "$") || within(inDir(c.Dir, value), root):
 			return true
 		}
 	}
@@ -77,14 +77,14 @@ func manifestFlag(text string) (value string, found bool) {
 	return "", false
 }
 
-func (c command) onlyNamed() bool {
+func (c Command) onlyNamed() bool {
 	return c.has("-g") || c.has("--global") || c.has("--location=global")
 }
 
 // installsTree reports whether a pip command installs the tree itself or what one of its files lists.
-func (c command) installsTree() bool {
-	for _, w := range c.words[1:] {
-		t := w.text
+func (c Command) installsTree() bool {
+	for _, w := range c.Words[1:] {
+		t := w.Text
 		if t == "." || strings.HasPrefix(t, ".[") || strings.HasPrefix(t, "./") || t == "-e" || t == "--editable" ||
 			strings.HasPrefix(t, "-r") || strings.HasPrefix(t, "--requirement") {
 			return true
@@ -94,18 +94,18 @@ func (c command) installsTree() bool {
 }
 
 // interprets names the file of the tree that an interpreter is given.
-func (c command) interprets(root string) string {
-	for i := 1; i < len(c.words); i++ {
-		t := c.words[i].text
+func (c Command) interprets(root string) string {
+	for i := 1; i < len(c.Words); i++ {
+		t := c.Words[i].Text
 		switch {
-		case t == "-" || strings.HasPrefix(t, "-") && t == codeFlags[c.words[0].text]:
+		case t == "-" || strings.HasPrefix(t, "-") && t == codeFlags[c.Words[0].Text]:
 			return "" // code of the workflow's own
-		case t == "-m" && i+1 < len(c.words):
-			return c.module(c.words[i+1].text, root)
+		case t == "-m" && i+1 < len(c.Words):
+			return c.module(c.Words[i+1].Text, root)
 		case strings.HasPrefix(t, "-"):
 			continue
-		case within(inDir(c.dir, t), root) && !strings.Contains(t, "$"):
-			return c.words[0].text + " " + t
+		case within(inDir(c.Dir, t), root) && !strings.Contains(t, "$"):
+			return c.Words[0].Text + " " + t
 		default:
 			return ""
 		}
@@ -114,7 +114,7 @@ func (c command) interprets(root string) string {
 }
 
 // module judges python -m NAME.
-func (c command) module(name, root string) string {
+func (c Command) module(name, root string) string {
 	if !c.touches(root) {
 		return ""
 	}
@@ -128,16 +128,16 @@ func (c command) module(name, root string) string {
 }
 
 // touches reports whether the command runs in the tree at root, or names something in it.
-func (c command) touches(root string) bool {
-	if within(c.dir, root) {
+func (c Command) touches(root string) bool {
+	if within(c.Dir, root) {
 		return true
 	}
-	for _, w := range c.words[1:] {
-		_, value, found := strings.Cut(w.text, "=")
+	for _, w := range c.Words[1:] {
+		_, value, found := strings.Cut(w.Text, "=")
 		if !found {
-			value = w.text
+			value = w.Text
 		}
-		if within(inDir(c.dir, value), root) {
+		if within(inDir(c.Dir, value), root) {
 			return true
 		}
 	}
@@ -145,10 +145,10 @@ func (c command) touches(root string) bool {
 }
 
 // subcommand is the words that are not flags, joined: "buildx build".
-func (c command) subcommand() string {
+func (c Command) subcommand() string {
 	var subs []string
-	for i := 1; i < len(c.words); i++ {
-		switch t := c.words[i].text; {
+	for i := 1; i < len(c.Words); i++ {
+		switch t := c.Words[i].Text; {
 		case takesValue[t]:
 			i++
 		case !strings.HasPrefix(t, "-") && !strings.HasPrefix(t, "+"):
@@ -158,12 +158,12 @@ func (c command) subcommand() string {
 	return strings.Join(subs, " ")
 }
 
-func (c command) has(flag string) bool {
-	return slices.ContainsFunc(c.words, func(w word) bool { return w.text == flag })
+func (c Command) has(flag string) bool {
+	return slices.ContainsFunc(c.Words, func(w Word) bool { return w.Text == flag })
 }
 
-func (c command) asksVersion() bool {
-	return len(c.words) == 2 && (c.has("--version") || c.has("-v") || c.has("version") || c.has("-V") || c.has("--help"))
+func (c Command) asksVersion() bool {
+	return len(c.Words) == 2 && (c.has("--version") || c.has("-v") || c.has("version") || c.has("-V") || c.has("--help"))
 }
 
 // executes says what of the tree at root the action that a step uses runs; "" where it runs nothing of it.
@@ -195,8 +195,10 @@ func (s *Step) executes(root string) string {
 	return action
 }
 
-// commands lists the commands of the step's script, where its shell is one that can be read.
-func (s *Step) commands(env func(string) string) []command {
+// Commands lists the simple commands of the step's script in order, where its shell is one that can be read and as far as
+// it can be. Env gives the text that a variable was set to, "" where that is not known; the expressions in it count as
+// those of the words that use the variable. The script is never run.
+func (s *Step) Commands(env func(string) string) []Command {
 	shell, _, _ := strings.Cut(s.Shell, " ")
 	if s.Run == "" || !oneOf(shell, []string{"", "bash", "sh", "pwsh", "powershell", "cmd"}) {
 		return nil

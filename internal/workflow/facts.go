@@ -32,8 +32,9 @@ type JobFacts struct {
 	DefaultToken bool `json:"defaultToken"`
 }
 
-// FactsOf establishes the facts about a workflow or action; nil for a document that is neither.
-func FactsOf(doc *source.Document) *Facts {
+// FactsOf establishes the facts about a workflow or action; nil for a document that is neither. What it calls in the
+// repository is looked up there.
+func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	w := Of(doc)
 	if w == nil {
 		return nil

@@ -115,10 +115,10 @@ func (g Guard) admit(events map[string]bool) map[string]bool {
 // guardOfStep joins what must hold before a step runs: its condition, its job's, those of the jobs that must have
 // succeeded before, and a check of the actor's permission in a step before it.
 func (w *Workflow) guardOfStep(job *Job, step *Step) Guard {
-	known, ok := w.guards[job.ID]
+	known, ok := w.guards.get(job.ID)
 	if !ok {
 		known = w.guardOfJob(job, map[string]bool{})
-		w.guards[job.ID] = known
+		w.guards.set(job.ID, known)
 	}
 	g := known.and(guardOf(ParseCondition(step.If)))
 	g.Trusted = g.Trusted || job.checked < step.index

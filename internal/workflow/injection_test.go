@@ -94,7 +94,7 @@ runs:
   using: composite
   steps:
     - run: echo ${{ inputs.a }} ${{ github.head_ref }} ${{ github.sha }}
-`))
+`), NewRepository(nil))
 	want := []string{"caller  inputs.a in run", "caller  github.head_ref in run"}
 	if diff := cmp.Diff(want, describe(facts.Injections)); diff != "" {
 		t.Error(diff)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -25,8 +26,8 @@ type Workflow struct {
 	Jobs        []Job          // sorted by ID; a composite action has one, which holds its steps
 
 	// What was worked out about jobs, by ID: a hostile workflow has thousands of steps that ask for the same.
-	guards map[string]Guard // what must hold before they run
-	holds  map[string]bool  // whether they are privileged
+	guards memo[Guard] // what must hold before they run
+	holds  memo[bool]  // whether they are privileged
 }
 
 // Event is one trigger of a workflow.
@@ -105,7 +106,6 @@ func Of(doc *source.Document) *Workflow {
 
 func workflowOf(top map[string]any) *Workflow {
 	w := &Workflow{
-		guards: map[string]Guard{}, holds: map[string]bool{},
 		Name:        text(top["name"]),
 		Events:      events(top["on"]),
 		Permissions: grantOf(top, nil),
@@ -122,7 +122,7 @@ func workflowOf(top map[string]any) *Workflow {
 
 func actionOf(top map[string]any) *Workflow {
 	runs := object(top["runs"])
-	w := &Workflow{guards: map[string]Guard{}, holds: map[string]bool{}, IsAction: true, Events: []Event{}, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"]))}
+	w := &Workflow{IsAction: true, Events: []Event{}, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"]))}
 	if _, composite := runs["steps"]; composite {
 		path := source.Path{"runs"}
 		w.Jobs = []Job{{
@@ -273,3 +273,17 @@ func sortedKeys(m map[string]any) []string {
 	slices.Sort(keys)
 	return keys
 }
+
+// memo remembers what was worked out, by a key. It may be used at the same time; what is worked out twice is the same.
+type memo[V any] struct{ known sync.Map }
+
+func (m *memo[V]) get(key string) (V, bool) {
+	v, ok := m.known.Load(key)
+	if !ok {
+		var none V
+		return none, false
+	}
+	return v.(V), true
+}
+
+func (m *memo[V]) set(key string, v V) { m.known.Store(key, v) }

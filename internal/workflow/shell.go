@@ -10,22 +10,25 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// command is one simple command of a script.
-type command struct {
-	words []word // name and arguments, without sudo, env, timeout and the like in front
-	text  string // the first line of it, as written
-	fed   bool   // its standard input is text that is not the tree's: of the script itself, of the network
-	dir   string // directory it runs in, relative to the workspace; outside where that cannot be told
+// Command is one simple command of a script.
+type Command struct {
+	Words []Word // name and arguments, without sudo, env, timeout and the like in front; never empty
+	Text  string // the first line of it, as written
+	Dir   string // directory it runs in, relative to the workspace, "" for its root; Outside where that cannot be told
+	Fed   bool   // its standard input is text that is not the tree's: of the script itself, of the network
 }
 
-// word is one word of a command.
-type word struct {
-	text  string  // quotes removed; a variable stands as $NAME, an expression as its placeholder
-	exprs []*Node // the ${{ }} that stand in it, and those that its variables were set from
+// Name is the program that the command runs, as written.
+func (c Command) Name() string { return c.Words[0].Text }
+
+// Word is one word of a command.
+type Word struct {
+	Text  string  // quotes removed; a variable stands as $NAME, an expression as its placeholder
+	Exprs []*Node // the ${{ }} that stand in it, and those that its variables were set from
 }
 
-// outside is a directory that is not known to be in the workspace.
-const outside = "/"
+// Outside is a directory that is not known to be in the workspace.
+const Outside = "/"
 
 const placeholder = "__plimsoll_expression_"
 
@@ -40,7 +43,7 @@ const (
 
 // commands lists the simple commands of a shell script in order, as far as the script can be parsed. The script is
 // never run. dir is where it starts, relative to the workspace.
-func commands(script, dir string, env func(name string) string) []command {
+func commands(script, dir string, env func(name string) string) []Command {
 	if len(script) > maxScript || strings.Count(script, "(") > maxParentheses {
 		return nil
 	}
@@ -75,7 +78,7 @@ type scriptReader struct {
 	env    func(name string) string
 	dir    string
 	fed    bool // of the command being read; see command
-	found  []command
+	found  []Command
 }
 
 func (r *scriptReader) read(node syntax.Node) {
@@ -159,7 +162,7 @@ func (r *scriptReader) scoped(stmts []*syntax.Stmt) {
 }
 
 func (r *scriptReader) call(call *syntax.CallExpr) {
-	var words []word
+	var words []Word
 	for _, arg := range call.Args {
 		words = append(words, r.word(arg))
 	}
@@ -167,11 +170,11 @@ func (r *scriptReader) call(call *syntax.CallExpr) {
 	if len(words) == 0 {
 		return
 	}
-	if name := words[0].text; (name == "cd" || name == "pushd") && len(words) > 1 {
-		r.dir = inDir(r.dir, words[1].text)
+	if name := words[0].Text; (name == "cd" || name == "pushd") && len(words) > 1 {
+		r.dir = inDir(r.dir, words[1].Text)
 		return
 	}
-	r.found = append(r.found, command{words: words, text: r.written(call), fed: r.fed, dir: r.dir})
+	r.found = append(r.found, Command{Words: words, Text: r.written(call), Fed: r.fed, Dir: r.dir})
 }
 
 // written is the first line of a node's text, with its expressions in place.
@@ -191,23 +194,23 @@ func (r *scriptReader) written(n syntax.Node) string {
 	return strings.TrimRight(text, " \t\\")
 }
 
-func (r *scriptReader) word(w *syntax.Word) word {
-	var out word
+func (r *scriptReader) word(w *syntax.Word) Word {
+	var out Word
 	var b strings.Builder
 	r.parts(&b, &out, w.Parts)
-	out.text = b.String()
+	out.Text = b.String()
 	for i := range r.exprs {
-		if strings.Contains(out.text, placeholder+strconv.Itoa(i)+"_") {
-			out.exprs = append(out.exprs, r.exprs[i].Root)
+		if strings.Contains(out.Text, placeholder+strconv.Itoa(i)+"_") {
+			out.Exprs = append(out.Exprs, r.exprs[i].Root)
 			if isWorkspace(r.exprs[i].Root) {
-				out.text = strings.ReplaceAll(out.text, placeholder+strconv.Itoa(i)+"_", "$GITHUB_WORKSPACE")
+				out.Text = strings.ReplaceAll(out.Text, placeholder+strconv.Itoa(i)+"_", "$GITHUB_WORKSPACE")
 			}
 		}
 	}
 	return out
 }
 
-func (r *scriptReader) parts(b *strings.Builder, out *word, parts []syntax.WordPart) {
+func (r *scriptReader) parts(b *strings.Builder, out *Word, parts []syntax.WordPart) {
 	for _, part := range parts {
 		switch p := part.(type) {
 		case *syntax.Lit:
@@ -221,7 +224,7 @@ func (r *scriptReader) parts(b *strings.Builder, out *word, parts []syntax.WordP
 			if p.Param != nil {
 				b.WriteString(p.Param.Value)
 				for _, e := range Expressions(r.env(p.Param.Value)) {
-					out.exprs = append(out.exprs, e.Root)
+					out.Exprs = append(out.Exprs, e.Root)
 				}
 			}
 		default:
@@ -240,11 +243,11 @@ var wrappers = map[string]bool{
 	"timeout": true, "xvfb-run": true, "stdbuf": true, "retry": true, "eval": true, "corepack": true,
 }
 
-func unwrap(words []word) []word {
-	for len(words) > 0 && wrappers[words[0].text] {
-		wrapper := words[0].text
+func unwrap(words []Word) []Word {
+	for len(words) > 0 && wrappers[words[0].Text] {
+		wrapper := words[0].Text
 		words = words[1:]
-		for len(words) > 0 && isWrapperArg(wrapper, words[0].text) {
+		for len(words) > 0 && isWrapperArg(wrapper, words[0].Text) {
 			words = words[1:]
 		}
 	}
@@ -263,20 +266,20 @@ func inDir(dir, to string) string {
 			dir, to = "", strings.TrimPrefix(rest, "/")
 		}
 	}
-	if dir == outside || path.IsAbs(to) || strings.HasPrefix(to, "~") || strings.HasPrefix(to, "$") || to == "-" {
-		return outside
+	if dir == Outside || path.IsAbs(to) || strings.HasPrefix(to, "~") || strings.HasPrefix(to, "$") || to == "-" {
+		return Outside
 	}
 	joined := path.Join(dir, to)
 	switch {
 	case joined == "." || joined == "":
 		return ""
 	case strings.HasPrefix(joined, ".."):
-		return outside
+		return Outside
 	}
 	return joined
 }
 
 // within reports whether a directory, as inDir gives it, is the root or stands in it.
 func within(dir, root string) bool {
-	return dir != outside && (root == "" || dir == root || strings.HasPrefix(dir, root+"/"))
+	return dir != Outside && (root == "" || dir == root || strings.HasPrefix(dir, root+"/"))
 }

@@ -29,7 +29,7 @@ func document(t testing.TB, kind source.Kind, text string) *source.Document {
 }
 
 func workflowFacts(t testing.TB, text string) *Facts {
-	return FactsOf(document(t, source.Workflow, text))
+	return FactsOf(document(t, source.Workflow, text), NewRepository(nil))
 }
 
 // on gives a workflow with the triggers, whose one job has the steps.
@@ -130,7 +130,7 @@ jobs:
 }
 
 func TestFactsOfNeither(t *testing.T) {
-	if facts := FactsOf(document(t, source.Manifest, "kind: Pod")); facts != nil {
+	if facts := FactsOf(document(t, source.Manifest, "kind: Pod"), NewRepository(nil)); facts != nil {
 		t.Errorf("a manifest has facts of a workflow: %v", facts)
 	}
 	if facts := workflowFacts(t, "[a]"); facts != nil {
@@ -141,7 +141,7 @@ func TestFactsOfNeither(t *testing.T) {
 // TestListsAreNeverNull holds that rules can count every list.
 func TestListsAreNeverNull(t *testing.T) {
 	for kind, text := range map[source.Kind]string{source.Workflow: "name: a", source.Action: "name: a"} {
-		out, err := json.Marshal(FactsOf(document(t, kind, text)))
+		out, err := json.Marshal(FactsOf(document(t, kind, text), NewRepository(nil)))
 		if err != nil || strings.Contains(string(out), "null") {
 			t.Errorf("%s: %s, %v", kind, out, err)
 		}
@@ -163,7 +163,7 @@ func FuzzFacts(f *testing.F) {
 		for _, kind := range []source.Kind{source.Workflow, source.Action} {
 			file := &source.File{Path: "a.yml", Kind: kind, Data: []byte(text)}
 			if doc, err := source.NewYAML(file).Document(&root, 1, kind, source.YAML12); err == nil {
-				FactsOf(doc)
+				FactsOf(doc, NewRepository(nil))
 			}
 		}
 	})
@@ -185,7 +185,7 @@ func TestCorpus(t *testing.T) {
 			t.Fatal(err)
 		}
 		doc := document(t, source.Workflow, string(data))
-		facts := FactsOf(doc)
+		facts := FactsOf(doc, NewRepository(nil))
 		if facts == nil {
 			continue
 		}

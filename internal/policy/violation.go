@@ -1,0 +1,81 @@
+package policy
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/plimsoll-dev/plimsoll/internal/fix"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// relate reads the other places of a violation: [{msg, path, text, file}].
+func (v *Violation) relate(value any) error {
+	list, _ := value.([]any)
+	for _, element := range list {
+		m, _ := element.(map[string]any)
+		p, err := pathOf(m["path"])
+		if err != nil {
+			return fmt.Errorf("rule %s: related: %w", v.Rule.ID, err)
+		}
+		message, _ := m["msg"].(string)
+		text, _ := m["text"].(string)
+		file, _ := m["file"].(string)
+		v.Related = append(v.Related, RelatedPath{Message: message, File: file, Path: p, Text: text})
+	}
+	return nil
+}
+
+// mend reads what the rule would write: {description, edits: [{path, text, with} or {path, block}]}.
+func (v *Violation) mend(value any) error {
+	if value == nil {
+		return nil
+	}
+	m, _ := value.(map[string]any)
+	f := &Fix{}
+	f.Description, _ = m["description"].(string)
+	edits, _ := m["edits"].([]any)
+	for _, element := range edits {
+		m, _ := element.(map[string]any)
+		p, err := pathOf(m["path"])
+		if err != nil {
+			return fmt.Errorf("rule %s: fix: %w", v.Rule.ID, err)
+		}
+		c := fix.Change{Path: p}
+		c.Text, _ = m["text"].(string)
+		c.With, _ = m["with"].(string)
+		c.Block, _ = m["block"].(string)
+		f.Changes = append(f.Changes, c)
+	}
+	if f.Description == "" || len(f.Changes) == 0 {
+		return fmt.Errorf("rule %s: fix must have a description and edits", v.Rule.ID)
+	}
+	v.Fix = f
+	return nil
+}
+
+// pathOf reads a path as Rego has it: an array of strings and numbers. Absent, it is the document's root.
+func pathOf(value any) (source.Path, error) {
+	if value == nil {
+		return nil, nil
+	}
+	list, ok := value.([]any)
+	if !ok {
+		return nil, fmt.Errorf("path must be an array of keys and indexes, not %T", value)
+	}
+	p := make(source.Path, 0, len(list))
+	for _, step := range list {
+		switch v := step.(type) {
+		case string:
+			p = append(p, v)
+		case json.Number:
+			i, err := v.Int64()
+			if err != nil {
+				return nil, fmt.Errorf("path holds %s, which is no index", v)
+			}
+			p = append(p, int(i))
+		default:
+			return nil, fmt.Errorf("path holds %T: it takes strings and numbers", step)
+		}
+	}
+	return p, nil
+}
