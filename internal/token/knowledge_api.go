@@ -3,6 +3,7 @@ package token
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +12,7 @@ type endpoint struct {
 	verb  string
 	path  string   // "/repos/{owner}/{repo}/issues"
 	parts []string // of the path; what stands in braces is ""
+	deep  bool     // its last part may have slashes: a ref, the path of a file
 	needs []Need
 }
 
@@ -33,18 +35,20 @@ func (k *Knowledge) Call(namespace, method string) ([]ConditionedNeed, bool) {
 // {name}, :name, $NAME and what stands for an expression are any one part. False is a path that the table does not
 // know, or one that is for a run to say. What another repository would have to grant is optional.
 func (k *Knowledge) Request(verb, path string) ([]ConditionedNeed, bool) {
-	parts := pathParts(path)
 	best, score := (*endpoint)(nil), -1
-	for _, e := range k.endpoints.byVerb[strings.ToUpper(verb)] {
-		if s := e.fit(parts); s > score {
-			best, score = e, s
+	ways := pathWays(path)
+	for _, parts := range ways {
+		for _, e := range k.endpoints.byVerb[strings.ToUpper(verb)] {
+			if s := e.fit(parts); s > score {
+				best, score = e, s
+			}
 		}
 	}
 	if best == nil {
 		return nil, false
 	}
 	needs := best.conditioned(best.verb + " " + best.path)
-	if len(parts) > 2 && parts[0] == "repos" && !open(parts[1]) && !open(parts[2]) {
+	if parts := ways[len(ways)-1]; len(parts) > 2 && parts[0] == "repos" && !open(parts[1]) && !open(parts[2]) {
 		for i := range needs {
 			needs[i].Optional = true // a repository written out may be another one
 		}
@@ -64,7 +68,7 @@ func (e *endpoint) conditioned(what string) []ConditionedNeed {
 // fit counts the fixed parts of the endpoint that a path has; -1 where it is another endpoint. A part of the request
 // that only the run knows fits a parameter, and never a fixed part: else $X would be anything.
 func (e *endpoint) fit(parts []string) int {
-	if len(parts) != len(e.parts) {
+	if len(parts) != len(e.parts) && !(e.deep && len(parts) > len(e.parts)) {
 		return -1
 	}
 	count := 0
@@ -88,30 +92,37 @@ func open(part string) bool {
 // expressionMark stands in the words of a command for a ${{ }}.
 const expressionMark = "__plimsoll_expression_"
 
-// pathParts splits the path of a request. A variable that stands for owner and name in one, as $GITHUB_REPOSITORY does,
-// becomes two parts.
-func pathParts(path string) []string {
+// pathWays splits the path of a request, in all the ways that it can be read: a variable may stand for owner and name in
+// one, as $GITHUB_REPOSITORY does.
+func pathWays(path string) [][]string {
 	for _, host := range apiHosts {
 		path = strings.TrimPrefix(path, host)
 	}
 	path, _, _ = strings.Cut(path, "?")
 	path, _, _ = strings.Cut(path, "#")
 	parts := strings.Split(strings.Trim(path, "/"), "/")
-	if parts[0] == "repos" && len(parts) > 1 && open(parts[1]) && (len(parts) == 2 || !open(parts[2])) {
-		parts = append([]string{"repos", "{owner}"}, parts[1:]...)
+	if len(parts) > 1 && open(parts[0]) && parts[1] == "repos" {
+		parts = parts[1:] // a variable that holds the host
 	}
 	for i, p := range parts {
 		if plain, err := url.PathUnescape(p); err == nil {
 			parts[i] = plain
 		}
 	}
-	return parts
+	ways := [][]string{parts}
+	if parts[0] == "repos" && len(parts) > 1 && open(parts[1]) {
+		ways = append([][]string{append([]string{"repos", "{owner}"}, parts[1:]...)}, ways...)
+	}
+	return ways
 }
 
 // apiHosts are the ways to write where GitHub's API is.
 var apiHosts = []string{
 	"https://api.github.com", "http://api.github.com", "api.github.com", "$GITHUB_API_URL", "https://uploads.github.com", "uploads.github.com",
 }
+
+// deepParts are the last parts of an endpoint that may have slashes.
+var deepParts = []string{"/{ref}", "/{path}", "/{dir}", "/{basehead}", "/{tag}"}
 
 func (k *Knowledge) loadEndpoints() error {
 	text, err := data.ReadFile("data/endpoints.txt")
@@ -134,6 +145,7 @@ func (k *Knowledge) loadEndpoints() error {
 			}
 			e.parts = append(e.parts, p)
 		}
+		e.deep = slices.ContainsFunc(deepParts, func(p string) bool { return strings.HasSuffix(e.path, p) })
 		if e.needs, err = endpointNeeds(fields[2]); err != nil {
 			return fmt.Errorf("data/endpoints.txt: %s %s: %w", e.verb, e.path, err)
 		}
