@@ -1,8 +1,10 @@
 package token
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
+	"path"
 	"strings"
 	"sync"
 
@@ -82,7 +84,11 @@ type ActionEntry struct {
 	Script   string   // the input that holds a script for github-script, lower case; "" where none does
 	Commands []string // inputs that hold the arguments of the command Runs
 	Runs     string   // the command that it runs with them: "goreleaser"
+	Route    string   // the input that holds a request, "GET /repos/…"; "" where none does
+	Login    string   // the registry where it logs the job in with the token, "ghcr.io"
+	LoginIn  string   // the input that names the registry where it logs the job in
 	Reusable bool     // a reusable workflow: the needs are what its caller must grant before anything runs
+	Basis    Basis    // of the entry: of Token, of Opaque, and of needs that say no other
 	Source   string   // URL of what says so
 	Checked  string   // the day it was read, as 2026-11-23
 }
@@ -143,6 +149,9 @@ type entryFile struct {
 	Script   string     `yaml:"script"`
 	Commands []string   `yaml:"commands"`
 	Runs     string     `yaml:"runs"`
+	Route    string     `yaml:"route"`
+	Login    string     `yaml:"login"`
+	LoginIn  string     `yaml:"login-input"`
 	Reusable bool       `yaml:"reusable"`
 	Source   string     `yaml:"source"`
 	Basis    Basis      `yaml:"basis"`
@@ -160,31 +169,50 @@ type needFile struct {
 }
 
 func (k *Knowledge) loadActions() error {
-	var entries []entryFile
-	if err := decode("data/actions.yaml", &entries); err != nil {
+	var file struct {
+		Checked string      `yaml:"checked"` // the day the entries were read that do not say another one
+		Actions []entryFile `yaml:"actions"`
+	}
+	if err := decode("data/actions.yaml", &file); err != nil {
 		return err
 	}
-	for _, f := range entries {
+	for _, f := range file.Actions {
+		needs, err := needsOf(f.Needs, f.Basis)
+		if err != nil {
+			return fmt.Errorf("data/actions.yaml: %v: %w", f.Uses, err)
+		}
 		for _, name := range f.Uses {
-			e := ActionEntry{
-				Name: name, Token: f.Token, Opaque: f.Opaque, Script: f.Script, Commands: f.Commands, Runs: f.Runs,
-				Reusable: f.Reusable, Source: f.Source, Checked: f.Checked,
-			}
-			needs, err := needsOf(f.Needs, f.Basis)
-			if err != nil {
-				return fmt.Errorf("data/actions.yaml: %s: %w", name, err)
-			}
 			if k.actions[name] != nil {
 				return fmt.Errorf("data/actions.yaml: %s: stands there twice", name)
 			}
-			e.Needs = needs
-			k.actions[name] = &e
+			e := &ActionEntry{
+				Name: name, Token: f.Token, Needs: needs, Opaque: f.Opaque, Script: f.Script, Commands: f.Commands,
+				Runs: f.Runs, Route: f.Route, Login: f.Login, LoginIn: f.LoginIn, Reusable: f.Reusable,
+				Basis: f.Basis, Source: cmp.Or(f.Source, ownSource(name, f.Basis)), Checked: cmp.Or(f.Checked, file.Checked),
+			}
+			k.actions[name] = e
 			if strings.HasSuffix(name, "/*") {
-				k.wildcards = append(k.wildcards, &e)
+				k.wildcards = append(k.wildcards, e)
 			}
 		}
 	}
 	return nil
+}
+
+// ownSource is where an action documents itself, or its action.yml; "" for another basis.
+func ownSource(name string, basis Basis) string {
+	parts := strings.Split(strings.TrimSuffix(name, "/*"), "/")
+	repository, dir := "https://github.com/"+strings.Join(parts[:min(2, len(parts))], "/"), strings.Join(parts[min(2, len(parts)):], "/")
+	switch basis {
+	case BasisReadme:
+		return repository + "#readme"
+	case BasisCode:
+		if strings.HasSuffix(dir, ".yml") || strings.HasSuffix(dir, ".yaml") {
+			return repository + "/blob/HEAD/" + dir
+		}
+		return repository + "/blob/HEAD/" + path.Join(dir, "action.yml")
+	}
+	return ""
 }
 
 func needsOf(files []needFile, basis Basis) ([]ConditionedNeed, error) {

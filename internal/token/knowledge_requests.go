@@ -128,7 +128,9 @@ func credentials(token Token, value string) Token {
 			return token
 		}
 		rest = strings.TrimPrefix(rest[at+1:], "{")
-		end := strings.IndexFunc(rest, func(r rune) bool { return r != '_' && (r < 'A' || r > 'z' || r > 'Z' && r < 'a') && (r < '0' || r > '9') })
+		end := strings.IndexFunc(rest, func(r rune) bool {
+			return r != '_' && (r < 'A' || r > 'z' || r > 'Z' && r < 'a') && (r < '0' || r > '9')
+		})
 		if end < 0 {
 			end = len(rest)
 		}
