@@ -6,6 +6,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/token"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
@@ -35,6 +36,7 @@ type Origin struct {
 // Facts holds the typed facts of the document's kind.
 type Facts struct {
 	Workflow *workflow.Facts `json:"workflow,omitempty"`
+	Token    *token.Facts    `json:"token,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
 	Chart    *Chart          `json:"chart,omitempty"`
 }
@@ -66,6 +68,7 @@ func Of(doc *source.Document, repo *Repository) *Input {
 	switch doc.Kind {
 	case source.Workflow, source.Action:
 		in.Facts.Workflow = workflow.FactsOf(doc, repo.workflows)
+		in.Facts.Token = token.Of(doc, repo.workflows)
 	case source.Manifest:
 		in.Facts.Kube = kube.FactsOf(doc)
 	case source.Chart:

@@ -17,7 +17,7 @@ type Block struct {
 	// Lines are what it needs to say: those scopes that are needed, and those that are granted and that something may use
 	// in a way that is not known.
 	Lines []Line `json:"lines"`
-	// YAML is the block: a mapping in block style with a comment at each line, or {}. No line break at its end.
+	// YAML is the block with its key and a comment at each line; not indented, no line break at its end.
 	YAML string `json:"yaml"`
 	// Certain says that the block is enough: there is nothing in the jobs that may use more than it says.
 	Certain bool `json:"certain"`
@@ -98,15 +98,15 @@ const maxNamed = 3
 
 func yamlOf(lines []Line) string {
 	if len(lines) == 0 {
-		return "{}"
+		return "permissions: {}"
 	}
-	out := make([]string, 0, len(lines))
+	out := []string{"permissions:"}
 	for _, l := range lines {
 		by := strings.Join(l.By[:min(len(l.By), maxNamed)], ", ")
 		if len(l.By) > maxNamed {
 			by += ", …"
 		}
-		out = append(out, l.Scope+": "+string(l.Level)+" # "+oneLine(by))
+		out = append(out, "  "+l.Scope+": "+string(l.Level)+" # "+oneLine(by))
 	}
 	return strings.Join(out, "\n")
 }

@@ -40,6 +40,20 @@ type frame struct {
 	caller *frame         // of a composite action: who uses it …
 	by     *workflow.Step // … in which step
 	depth  int            // of actions in actions
+	spent  int            // how many texts were looked at, of a frame without a caller
+}
+
+// maxTexts bounds how many texts are looked at for credentials in one job: names that stand for names that stand for
+// names are many.
+const maxTexts = 200000
+
+// spend counts a text that is looked at, and reports whether there have been too many.
+func (f *frame) spend() bool {
+	for f.caller != nil {
+		f = f.caller
+	}
+	f.spent++
+	return f.spent > maxTexts
 }
 
 // maxFollowed bounds how deeply actions, workflows, scripts and names are followed. GitHub's own bound for both of the
@@ -154,6 +168,12 @@ func (f *frame) credential(s *workflow.Step, text string) credential {
 
 func (f *frame) credentialOf(s *workflow.Step, text string, depth int) credential {
 	best := nobodys
+	if !strings.Contains(text, "${{") {
+		return best
+	}
+	if f.spend() {
+		return uncertain
+	}
 	for _, e := range workflow.Expressions(text) {
 		best = max(best, f.credentialIn(s, e.Root, depth)) // of several in one text any may be the one that counts
 	}

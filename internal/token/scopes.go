@@ -1,6 +1,3 @@
-// Package token works out what the token of each job of a workflow may do, and what its steps need of it: actions,
-// commands, calls of the API, called workflows. Where a step could do with the token what cannot be told from here, it
-// says so, and claims nothing that the step could make false.
 package token
 
 import (

@@ -10,7 +10,7 @@ import (
 
 // script reads a shell script; depth counts the scripts that run each other.
 func (r *reader) script(at site, script workflow.Script, depth int) {
-	s := &shell{reader: r, at: at, script: script, depth: depth}
+	s := &shell{reader: r, at: at, script: script, depth: depth, known: map[string]credential{}}
 	for _, c := range script.Commands {
 		if r.budget--; r.budget < 0 {
 			break
@@ -29,6 +29,7 @@ type shell struct {
 	at     site
 	script workflow.Script
 	depth  int
+	known  map[string]credential // variables, as far as they have been asked for
 }
 
 // command reads one command.
@@ -137,29 +138,32 @@ func variablesIn(text string) []string {
 }
 
 // held says whose token a word holds, in itself or through its variables.
-func (s *shell) held(w workflow.Word, depth int) credential {
+func (s *shell) held(w workflow.Word) credential {
 	found := s.at.frame.credential(s.at.step, w.Text)
 	for _, name := range variablesIn(w.Text) {
-		found = max(found, s.variableHolds(name, depth))
+		found = max(found, s.variableHolds(name))
 	}
 	return found
 }
 
-func (s *shell) variableHolds(name string, depth int) credential {
+// variableHolds says whose token a variable holds that is set by the script or before it.
+func (s *shell) variableHolds(name string) credential {
+	if known, ok := s.known[name]; ok {
+		return known
+	}
 	found := s.variable(s.at, name)
-	if depth > maxFollowed {
-		return found
-	}
+	s.known[name] = found // for one that is set from itself
 	for _, w := range s.script.Sets[name] {
-		found = either(found, s.held(w, depth+1))
+		found = either(found, s.held(w))
 	}
+	s.known[name] = found
 	return found
 }
 
 func (s *shell) wordsHold(c workflow.Command) credential {
 	var found credential
 	for _, w := range c.Words {
-		found = max(found, s.held(w, 0))
+		found = max(found, s.held(w))
 	}
 	return found
 }
@@ -169,7 +173,7 @@ func (s *shell) reach() credential {
 	found := s.reader.reach(s.at)
 	for _, sets := range s.script.Sets {
 		for _, w := range sets {
-			found = max(found, s.held(w, 0))
+			found = max(found, s.held(w))
 		}
 	}
 	return found
@@ -183,7 +187,7 @@ func (s *shell) token(c workflow.Command, words []string, t Token) credential {
 	}
 	var found credential
 	for _, name := range t.Env {
-		if found = s.variableHolds(name, 0); found != nobodys {
+		if found = s.variableHolds(name); found != nobodys {
 			return found // GH_TOKEN comes before GITHUB_TOKEN, and so does every first
 		}
 	}
@@ -231,7 +235,7 @@ func (s *shell) notes(c workflow.Command, words []string) {
 
 func (s *shell) ghToken() credential {
 	for _, name := range []string{"GH_TOKEN", "GITHUB_TOKEN"} {
-		if c := s.variableHolds(name, 0); c != nobodys {
+		if c := s.variableHolds(name); c != nobodys {
 			return c
 		}
 	}
