@@ -13,6 +13,7 @@ import (
 	"helm.sh/helm/v3/pkg/chartutil"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/trace"
 )
 
 // chartFile is one file of a chart.
@@ -36,6 +37,7 @@ type chartLoader struct {
 	absent   map[*chart.Dependency]declaration // likewise: the dependencies that are nowhere
 	hidden   []Problem                         // templates that a .helmignore leaves out
 	open     []string                          // directories being loaded, to notice a dependency that leads back
+	parser   *trace.Parser                     // is given the templates as they are read; nil for nobody
 	size     int64
 	count    int
 }
@@ -157,6 +159,9 @@ func (w *chartWalk) file(name, full string) error {
 	case l.count > maxFiles:
 		return failAt(full, "the chart has more than %d files; list what is not part of it in .helmignore", maxFiles)
 	}
+	if data = bytes.TrimPrefix(data, []byte("\ufeff")); strings.HasPrefix(name, "templates/") || strings.Contains(name, "/templates/") {
+		l.parser.Add(data)
+	}
 	w.found = append(w.found, chartFile{name: name, path: full, data: data})
 	return nil
 }
@@ -174,7 +179,7 @@ func (l *chartLoader) build(found []chartFile, at home) (*chart.Chart, error) {
 			}
 			continue
 		}
-		own = append(own, &loader.BufferedFile{Name: f.name, Data: bytes.TrimPrefix(f.data, []byte("\ufeff"))})
+		own = append(own, &loader.BufferedFile{Name: f.name, Data: f.data})
 		paths[f.name] = f.path
 	}
 	c, err := loader.LoadFiles(own)

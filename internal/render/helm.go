@@ -18,7 +18,7 @@ import (
 // helm renders a chart with one set of values. The chart is loaded afresh: rendering changes it.
 func (w worker) helm(ask request) (answer reply) {
 	j := &chartJob{worker: w, ask: ask, loader: chartLoader{
-		tree: w.tree, siblings: ask.Siblings,
+		tree: w.tree, siblings: ask.Siblings, parser: trace.NewParser(),
 		files: map[*chart.File]fileHome{}, absent: map[*chart.Dependency]declaration{},
 	}}
 	defer func() {
@@ -58,7 +58,7 @@ func (j *chartJob) run() reply {
 		return j.fail(j.mergeFault(err))
 	}
 	j.homes = j.templateHomes(c)
-	traced := trace.New(c)
+	traced := trace.New(c, j.loader.parser)
 	traced.Begin = func(template string) { j.note(j.homes[template].path) }
 	origins.merge(j, c)
 	missing := j.missing(c)

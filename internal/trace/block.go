@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"bytes"
 	"sort"
 	"text/template/parse"
 	"unsafe"
@@ -27,14 +28,16 @@ type control struct {
 	loop bool
 }
 
-func newBlock(start int, names, texts []string) *block {
-	b := &block{start: start, names: names, bases: make(map[string]int, len(names)), control: map[int]*control{}, parents: map[int]int{}, leaf: -1, reads: -1}
-	size := 0
+func newBlock(start int, names []string, texts [][]byte) *block {
+	b := &block{start: start, names: names, bases: make(map[string]int, len(names)), leaf: -1, reads: -1}
+	size, actions := 0, 0
 	for i, text := range texts {
+		actions += bytes.Count(text, []byte("{{"))
 		b.offsets = append(b.offsets, size)
 		b.bases[names[i]] = size
 		size += len(text) + 1 // so that the end of one source is not the start of the next
 	}
+	b.control, b.parents = make(map[int]*control, actions/4), make(map[int]int, actions)
 	b.bytes = make([]byte, size+1)
 	for i, text := range texts {
 		copy(b.bytes[b.offsets[i]:], text)
@@ -53,6 +56,29 @@ func (b *block) holds(p []byte) (int, bool) {
 	return int(at - first), true
 }
 
+// length is how many bytes a source has; 0 for one that is not of the block.
+func (b *block) length(name string) int {
+	at, ok := b.bases[name]
+	if !ok {
+		return 0
+	}
+	next := len(b.bytes) - 1
+	if i := b.source(at) + 1; i < len(b.offsets) {
+		next = b.offsets[i]
+	}
+	return next - at - 1
+}
+
+// verbatim is the text of a source that is nothing but text, which a template writes as it stands; false for any other.
+func (b *block) verbatim(name string) (string, bool) {
+	at := b.bases[name]
+	text := b.bytes[at : at+b.length(name)]
+	if len(text) == 0 || bytes.Contains(text, []byte("{{")) || bytes.Contains(text, []byte(noValue)) {
+		return "", false
+	}
+	return view(text), true
+}
+
 // source is the number of the source that holds an offset of the block.
 func (b *block) source(offset int) int {
 	return sort.SearchInts(b.offsets, offset+1) - 1
@@ -69,4 +95,9 @@ func address(s string) *byte {
 // mark is a node that writes nothing at an offset of the block. Its slice has room for a byte: one without has no address.
 func (b *block) mark(offset int) *parse.TextNode {
 	return &parse.TextNode{NodeType: parse.NodeText, Pos: parse.Pos(offset), Text: b.bytes[offset : offset : offset+1]}
+}
+
+// view is a text that nobody changes any more, as a string.
+func view(text []byte) string {
+	return unsafe.String(unsafe.SliceData(text), len(text)) //nolint:gosec // it is only read from here on
 }

@@ -11,10 +11,27 @@ import (
 type copying struct {
 	*leaves
 	known map[unsafe.Pointer]map[string]any // copies, by what they are copies of
+	room  []byte                            // for texts: each has an address of its own in it
+}
+
+// roomSize is how many bytes of texts are made room for at a time.
+const roomSize = 8 << 10
+
+// clone copies a text to an address of its own.
+func (c *copying) clone(s string) string {
+	if len(s) > roomSize/8 {
+		return strings.Clone(s)
+	}
+	if len(c.room)+len(s) > cap(c.room) {
+		c.room = make([]byte, 0, roomSize)
+	}
+	start := len(c.room)
+	c.room = append(c.room, s...)
+	return view(c.room[start:])
 }
 
 // into copies what a map holds, but for what is there already.
-func (c copying) into(out, from map[string]any, id int32) {
+func (c *copying) into(out, from map[string]any, id int32) {
 	for _, key := range slices.Sorted(maps.Keys(from)) {
 		if _, done := out[key]; !done {
 			c.entry(out, key, from[key], id)
@@ -22,8 +39,8 @@ func (c copying) into(out, from map[string]any, id int32) {
 	}
 }
 
-func (c copying) entry(out map[string]any, key string, value any, id int32) {
-	key = strings.Clone(key)
+func (c *copying) entry(out map[string]any, key string, value any, id int32) {
+	key = c.clone(key)
 	child := c.add(leaf{parent: id, step: key})
 	c.children[childOf{id, key}] = child
 	if p := address(key); p != nil {
@@ -32,7 +49,7 @@ func (c copying) entry(out map[string]any, key string, value any, id int32) {
 	out[key] = c.copy(value, child)
 }
 
-func (c copying) copy(value any, id int32) any {
+func (c *copying) copy(value any, id int32) any {
 	switch v := table(value).(type) {
 	case map[string]any:
 		c.all[id].form = mapLeaf
@@ -54,7 +71,7 @@ func (c copying) copy(value any, id int32) any {
 		}
 		return out
 	case string:
-		v = strings.Clone(v)
+		v = c.clone(v)
 		if p := address(v); p != nil {
 			c.strings[p] = id
 		}

@@ -40,18 +40,27 @@ func charts(t testing.TB) []string {
 
 // top loads a chart and coalesces its values, afresh each time: rendering may change both.
 func top(dir string) (*chart.Chart, chartutil.Values, error) {
-	c, err := loader.LoadDir(dir)
+	c, err := loaded(dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := chartutil.ProcessDependencies(c, chartutil.Values{}); err != nil {
-		return nil, nil, err
+	values, err := merge(c)
+	return c, values, err
+}
+
+func loaded(dir string) (*chart.Chart, error) {
+	c, err := loader.LoadDir(dir)
+	if err != nil {
+		return nil, err
 	}
+	return c, chartutil.ProcessDependencies(c, chartutil.Values{})
+}
+
+func merge(c *chart.Chart) (chartutil.Values, error) {
 	options := chartutil.ReleaseOptions{Name: "release-name", Namespace: "default", Revision: 1, IsInstall: true}
 	caps := chartutil.DefaultCapabilities.Copy()
 	caps.KubeVersion = chartutil.KubeVersion{Version: "v1.36.0", Major: "1", Minor: "36"}
-	values, err := chartutil.ToRenderValuesWithSchemaValidation(c, chartutil.Values{}, options, caps, true)
-	return c, values, err
+	return chartutil.ToRenderValuesWithSchemaValidation(c, chartutil.Values{}, options, caps, true)
 }
 
 // TestEqualsHelm holds the traced rendering to the Helm library's own, byte by byte.
@@ -74,7 +83,7 @@ func TestEqualsHelm(t *testing.T) {
 		helm := time.Since(start)
 		c, values, _ = top(dir)
 		start = time.Now()
-		rendering := trace.New(c)
+		rendering := trace.New(c, nil)
 		rendering.With(values)
 		got, traceErr := rendering.Render()
 		own := time.Since(start)

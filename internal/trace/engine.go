@@ -69,10 +69,10 @@ type metadata struct {
 }
 
 // collect adds the templates of a chart and its dependencies to a map by their names in Helm.
-func collect(c *chart.Chart, into map[string]string) {
+func collect(c *chart.Chart, into map[string][]byte) {
 	for _, f := range c.Templates {
 		if renders(c, f) {
-			into[path.Join(c.ChartFullPath(), f.Name)] = string(f.Data)
+			into[path.Join(c.ChartFullPath(), f.Name)] = f.Data
 		}
 	}
 	for _, sub := range c.Dependencies() {
@@ -126,19 +126,28 @@ func (t *tracer) scopes(c *chart.Chart, out map[string]*scope, above chartutil.V
 	return next
 }
 
-// parse parses all templates and prepares what they parsed to.
-func (t *tracer) parse(templates map[string]string) (*template.Template, []string, error) {
+// parse parses all templates, those that have not been parsed yet, and prepares what they parsed to.
+func (t *tracer) parse(p *Parser, templates map[string][]byte) (*template.Template, []string, error) {
 	root := template.New("gotpl").Option("missingkey=zero")
 	root.Funcs(t.funcs(root))
 	names := sorted(templates)
-	texts := make([]string, len(names))
+	texts := make([][]byte, len(names))
 	for i, name := range names {
 		texts[i] = templates[name]
 	}
 	t.block = newBlock(0, names, texts)
+	p.wait()
+	taken := map[*byte]bool{}
 	for i, name := range names {
-		if _, err := root.New(name).Parse(texts[i]); err != nil {
+		trees, err := p.take(name, texts[i], taken)
+		if err != nil {
 			return nil, nil, err
+		}
+		source := root.New(name)
+		for key, tree := range trees {
+			if _, err := source.AddParseTree(key, tree); err != nil {
+				return nil, nil, err
+			}
 		}
 	}
 	for _, parsed := range root.Templates() {
@@ -155,7 +164,7 @@ func (t *tracer) prepare(tree *parse.Tree, b *block) {
 	if !ok {
 		return
 	}
-	p := &preparer{tracer: t, block: b, base: base}
+	p := &preparer{tracer: t, block: b, base: base, reads: parse.NewIdentifier(readFunc), dot: &parse.DotNode{NodeType: parse.NodeDot}}
 	p.list(tree.Root, -1)
 }
 
@@ -220,7 +229,7 @@ func (t *tracer) made(name, text string) *block {
 	if len(t.later) > 0 {
 		last = t.later[len(t.later)-1]
 	}
-	b := newBlock(last.start+len(last.bytes), []string{name}, []string{text})
+	b := newBlock(last.start+len(last.bytes), []string{name}, [][]byte{[]byte(text)})
 	b.leaf = t.leaves.ofString(text)
 	if r := t.current; b.leaf < 0 && r != nil {
 		b.reads = t.set(r.taken())

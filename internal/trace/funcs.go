@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"text/template"
 
 	"github.com/BurntSushi/toml"
-	"github.com/Masterminds/sprig/v3"
 	"sigs.k8s.io/yaml"
 	goyaml "sigs.k8s.io/yaml/goyaml.v3"
 )
@@ -17,7 +17,7 @@ import (
 // funcs are the functions that templates may call: Sprig's and Helm's own
 // (https://helm.sh/docs/chart_template_guide/function_list/), with what they hand on noted where it would get lost.
 func (t *tracer) funcs(root *template.Template) template.FuncMap {
-	f := sprig.TxtFuncMap()
+	f := maps.Clone(library())
 	delete(f, "env")
 	delete(f, "expandenv")
 	f["getHostByName"] = func(string) string { return "" }

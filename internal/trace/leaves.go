@@ -50,12 +50,16 @@ type childOf struct {
 	key    string
 }
 
-const root = int32(0)
+const (
+	root       = int32(0)
+	someLeaves = 512 // that there is room for from the start: few charts have less
+)
 
 func newLeaves() *leaves {
 	return &leaves{
-		all:     []leaf{{parent: -1, form: mapLeaf}},
-		strings: map[*byte]int32{}, maps: map[unsafe.Pointer][]int32{}, lists: map[unsafe.Pointer]int32{}, children: map[childOf]int32{}, made: map[int32][]int32{},
+		all:     append(make([]leaf, 0, someLeaves), leaf{parent: -1, form: mapLeaf}),
+		strings: make(map[*byte]int32, someLeaves), maps: make(map[unsafe.Pointer][]int32, someLeaves/4), children: make(map[childOf]int32, someLeaves/2),
+		lists: map[unsafe.Pointer]int32{}, made: map[int32][]int32{},
 	}
 }
 
@@ -63,7 +67,7 @@ func newLeaves() *leaves {
 func (l *leaves) copyRoot(values chartutil.Values) chartutil.Values {
 	out := make(chartutil.Values, len(values))
 	l.maps[mapAddress(out)] = []int32{root}
-	c := copying{leaves: l, known: map[unsafe.Pointer]map[string]any{}}
+	c := &copying{leaves: l, known: map[unsafe.Pointer]map[string]any{}}
 	if global, ok := values["global"]; ok { // the charts share what is in it, whose name is this one
 		c.entry(out, "global", global, root)
 	}

@@ -18,7 +18,9 @@ const (
 type preparer struct {
 	*tracer
 	block *block
-	base  int // of the source in the block
+	base  int                   // of the source in the block
+	reads *parse.IdentifierNode // of the function that notes reads: one node for all calls, whose place nobody asks for
+	dot   *parse.DotNode        // likewise
 }
 
 // list prepares nodes that stand within a control action, which is told by its offset in the block; -1 is none.
@@ -173,7 +175,7 @@ func (p *preparer) operand(arg parse.Node, calls bool, callee *parse.IdentifierN
 		if calls || builtin[n.Ident[0]] {
 			return n, 0
 		}
-		return p.read(n, &parse.DotNode{NodeType: parse.NodeDot, Pos: n.Pos}, n.Ident), 1
+		return p.read(n, p.dot, n.Ident), 1
 	case *parse.VariableNode:
 		root := n.Ident[0] == "$"
 		if calls || root && (len(n.Ident) == 1 || builtin[n.Ident[1]]) {
@@ -185,7 +187,7 @@ func (p *preparer) operand(arg parse.Node, calls bool, callee *parse.IdentifierN
 		if callee != nil && (callee.Ident == "include" || callee.Ident == "tpl") {
 			return n, 0 // all that the template sees: no value in particular
 		}
-		return p.read(n, &parse.DotNode{NodeType: parse.NodeDot, Pos: n.Pos}, nil), 1
+		return p.read(n, p.dot, nil), 1
 	}
 	return arg, 0
 }
@@ -198,8 +200,9 @@ var builtin = map[string]bool{"Release": true, "Capabilities": true, "Files": tr
 func (p *preparer) read(x, base parse.Node, idents []string) parse.Node {
 	p.idents = append(p.idents, idents)
 	id := len(p.idents) - 1
-	number := &parse.NumberNode{NodeType: parse.NodeNumber, Pos: x.Position(), IsInt: true, Int64: int64(id), Text: strconv.Itoa(id)}
-	return pipeOf(x.Position(), call(x.Position(), readFunc, number, base, x))
+	pos := x.Position()
+	number := &parse.NumberNode{NodeType: parse.NodeNumber, Pos: pos, IsInt: true, Int64: int64(id)}
+	return pipeOf(pos, &parse.CommandNode{NodeType: parse.NodeCommand, Pos: pos, Args: []parse.Node{p.reads, number, base, x}})
 }
 
 func call(pos parse.Pos, name string, args ...parse.Node) *parse.CommandNode {

@@ -56,10 +56,11 @@ type Rendering struct {
 	err    error
 }
 
-// New begins with a chart whose dependencies are processed. Its templates are parsed while the caller goes on.
-func New(c *chart.Chart) *Rendering {
+// New begins with a chart whose dependencies are processed, and with what a Parser has made of its files; nil for nothing.
+// What is left to parse is parsed while the caller goes on.
+func New(c *chart.Chart, p *Parser) *Rendering {
 	r := &Rendering{tracer: newTracer(), chart: c, parsed: make(chan struct{})}
-	texts := map[string]string{}
+	texts := map[string][]byte{}
 	collect(c, texts)
 	go func() {
 		defer close(r.parsed)
@@ -68,7 +69,7 @@ func New(c *chart.Chart) *Rendering {
 				r.err = fmt.Errorf("parsing stopped: %v", v)
 			}
 		}()
-		r.root, r.names, r.err = r.tracer.parse(texts)
+		r.root, r.names, r.err = r.tracer.parse(p, texts)
 	}()
 	return r
 }
@@ -96,9 +97,15 @@ func (r *Rendering) Render() (result *Result, err error) {
 			continue
 		}
 		slow.begin(name)
+		if text, ok := t.block.verbatim(name); ok {
+			result.Texts[name] = text
+			result.pieces[name] = Pieces{{At: t.block.bases[name], Frame: noFrame, Reads: -1, Exact: -1, Control: -1, Part: -1, Form: Text}}
+			continue
+		}
 		scope := r.scopes[name]
 		scope.values["Template"] = chartutil.Values{"Name": name, "BasePath": scope.base}
 		to := t.push(noFrame)
+		to.buf = make([]byte, 0, t.block.length(name)*5/4)
 		err := r.root.ExecuteTemplate(to, name, scope.values)
 		t.current = nil // an error leaves what it passed through open
 		if err != nil {
@@ -155,7 +162,7 @@ func (r *Result) fail(name string, err error) {
 }
 
 // sorted gives template names in Helm's order: deepest directory first, later names before earlier ones.
-func sorted(templates map[string]string) []string {
+func sorted(templates map[string][]byte) []string {
 	names := make([]string, 0, len(templates))
 	for name := range templates {
 		names = append(names, name)

@@ -88,7 +88,7 @@ func load(t *testing.T, files map[string]string, values map[string]any) (*chart.
 }
 
 func render(c *chart.Chart, top chartutil.Values) (*trace.Result, error) {
-	r := trace.New(c)
+	r := trace.New(c, nil)
 	r.With(top)
 	return r.Render()
 }
