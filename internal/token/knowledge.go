@@ -1,6 +1,7 @@
 package token
 
 import (
+	"bytes"
 	"cmp"
 	"embed"
 	"fmt"
@@ -235,12 +236,11 @@ func needsOf(files []needFile, basis Basis) ([]ConditionedNeed, error) {
 
 // decode reads an embedded YAML file strictly.
 func decode(name string, into any) error {
-	file, err := data.Open(name)
+	text, err := data.ReadFile(name)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
-	defer file.Close()
-	decoder := yaml.NewDecoder(file)
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(into); err != nil {
 		return fmt.Errorf("parse %s: %w", name, err)

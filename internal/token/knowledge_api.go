@@ -68,7 +68,7 @@ func (e *endpoint) conditioned(what string) []ConditionedNeed {
 // fit counts the fixed parts of the endpoint that a path has; -1 where it is another endpoint. A part of the request
 // that only the run knows fits a parameter, and never a fixed part: else $X would be anything.
 func (e *endpoint) fit(parts []string) int {
-	if len(parts) != len(e.parts) && !(e.deep && len(parts) > len(e.parts)) {
+	if len(parts) < len(e.parts) || len(parts) > len(e.parts) && !e.deep {
 		return -1
 	}
 	count := 0
@@ -139,7 +139,7 @@ func (k *Knowledge) loadEndpoints() error {
 			return fmt.Errorf("data/endpoints.txt: a line has 4 fields, not %d: %s", len(fields), line)
 		}
 		e := &endpoint{verb: fields[0], path: fields[1]}
-		for _, p := range strings.Split(strings.Trim(e.path, "/"), "/") {
+		for p := range strings.SplitSeq(strings.Trim(e.path, "/"), "/") {
 			if strings.HasPrefix(p, "{") {
 				p = ""
 			}

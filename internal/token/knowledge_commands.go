@@ -40,7 +40,7 @@ type commandEntry struct {
 // false where what it does with a token in its environment cannot be told: a script, a build, a query in GraphQL. The
 // needs say how the command gets the token.
 func (k *Knowledge) Command(words []string) (needs []ConditionedNeed, known bool) {
-	words = launched(words)
+	words = launched(withoutXargs(words))
 	if len(words) == 0 {
 		return nil, true
 	}
@@ -53,8 +53,7 @@ func (k *Knowledge) Command(words []string) (needs []ConditionedNeed, known bool
 	case name == "curl" || name == "wget":
 		return k.curl(words[1:])
 	}
-	rest := k.subcommands(name, words[1:])
-	best := -1
+	best, rest := -1, k.subcommands(name, words[1:])
 	for _, e := range k.commands[name] {
 		if !e.matches(rest) || len(e.subs) < best {
 			continue
@@ -64,7 +63,26 @@ func (k *Knowledge) Command(words []string) (needs []ConditionedNeed, known bool
 		}
 		needs = append(needs, e.needsFor(words)...)
 	}
+	if name == "git" {
+		needs = gitByURL(words, needs)
+	}
 	return needs, best >= 0
+}
+
+// gitByURL gives the needs of git where one of its words holds the token: the URL of a remote, or a header. Such a
+// remote may be pushed to by a later command that does not show it.
+func gitByURL(words []string, needs []ConditionedNeed) []ConditionedNeed {
+	for _, w := range words[1:] {
+		named := strings.Contains(w, "@github.com") || strings.Contains(strings.ToLower(w), "authorization:")
+		if !named || !open(w) {
+			continue
+		}
+		needs = append(slices.Clone(needs), ConditionedNeed{Need: Need{
+			Scope: "contents", Level: LevelWrite, Optional: true, Basis: BasisDocs, Why: "git is given the token, and may push with it",
+		}})
+		return by(Token{Words: true, Env: variables(nil, w)}, needs)
+	}
+	return needs
 }
 
 func sub(words []string, i int) string {
@@ -75,19 +93,35 @@ func sub(words []string, i int) string {
 }
 
 // launchers run the command that follows them.
-var launchers = [][]string{
-	{"npx"}, {"bunx"}, {"uvx"}, {"pnpm", "dlx"}, {"pnpm", "exec"}, {"yarn", "dlx"}, {"yarn", "exec"}, {"npm", "exec"},
-	{"uv", "run"}, {"uv", "tool", "run"}, {"poetry", "run"}, {"pipx", "run"}, {"python", "-m"}, {"python3", "-m"}, {"bundle", "exec"},
+var launchers = []string{
+	"npx", "bunx", "uvx", "pnpm dlx", "pnpm exec", "yarn dlx", "yarn exec", "npm exec", "uv run", "uv tool run",
+	"poetry run", "pipx run", "python -m", "python3 -m", "bundle exec",
+}
+
+// withoutXargs gives the command that xargs runs, to which it adds words that only the run knows.
+func withoutXargs(words []string) []string {
+	if len(words) == 0 || words[0] != "xargs" {
+		return words
+	}
+	words = words[1:]
+	for len(words) > 0 && strings.HasPrefix(words[0], "-") {
+		if slices.Contains([]string{"-n", "-I", "-P", "-L", "-d", "-s", "-a", "-E"}, words[0]) && len(words) > 1 {
+			words = words[1:]
+		}
+		words = words[1:]
+	}
+	return words
 }
 
 // launched takes a launcher and its flags away, and the version of what it launches: npx -y semantic-release@24.
 func launched(words []string) []string {
-	for _, l := range launchers {
+	for _, launcher := range launchers {
+		l := strings.Fields(launcher)
 		if len(words) <= len(l) || !slices.Equal(words[:len(l)], l) {
 			continue
 		}
 		rest := words[len(l):]
-		for len(rest) > 0 && (strings.HasPrefix(rest[0], "-")) {
+		for len(rest) > 0 && strings.HasPrefix(rest[0], "-") {
 			rest = rest[1:]
 		}
 		if len(rest) == 0 {
@@ -173,7 +207,7 @@ func startsOpen(word string) bool {
 	return strings.HasPrefix(word, "$") || strings.Contains(word, expressionMark)
 }
 
-// hasFlag reports whether one of the flags stands among the words: --push, --push=true, or -rm for -r of one letter.
+// hasFlag reports whether one of the flags stands among the words: --push, --push=true, not --push=false.
 func hasFlag(words, flags []string) bool {
 	for _, w := range words[1:] {
 		name, value, _ := strings.Cut(w, "=")

@@ -122,22 +122,30 @@ func credentials(token Token, value string) Token {
 		return token
 	}
 	token.Words = true
-	for rest := value; ; {
-		at := strings.Index(rest, "$")
-		if at < 0 {
-			return token
+	token.Env = variables(token.Env, value)
+	return token
+}
+
+// variables adds the names of the variables that stand in a word.
+func variables(names []string, word string) []string {
+	for rest := word; ; {
+		_, after, found := strings.Cut(rest, "$")
+		if !found {
+			return names
 		}
-		rest = strings.TrimPrefix(rest[at+1:], "{")
-		end := strings.IndexFunc(rest, func(r rune) bool {
-			return r != '_' && (r < 'A' || r > 'z' || r > 'Z' && r < 'a') && (r < '0' || r > '9')
-		})
+		rest = strings.TrimPrefix(after, "{")
+		end := strings.IndexFunc(rest, func(r rune) bool { return !isNameRune(r) })
 		if end < 0 {
 			end = len(rest)
 		}
 		if end > 0 {
-			token.Env = append(token.Env, rest[:end])
+			names = append(names, rest[:end])
 		}
 	}
+}
+
+func isNameRune(r rune) bool {
+	return r == '_' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' || '0' <= r && r <= '9'
 }
 
 func by(token Token, needs []ConditionedNeed) []ConditionedNeed {
