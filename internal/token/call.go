@@ -19,6 +19,7 @@ type Ceiling struct {
 	Asking  string      `json:"asking"`            // the job of it that asks; "" where that is not known
 	Wants   []string    `json:"wants"`             // what is missing: "packages: write"
 	Default bool        `json:"default,omitempty"` // the calling job has what the settings say: it fails where these are restrictive
+	Remote  bool        `json:"remote,omitempty"`  // the callee stands in another repository, and may have changed
 	// Where the asking job declares it: a path in the callee's file; absent for a workflow of another repository.
 	AskedAt source.Path `json:"askedAt,omitempty"`
 }
@@ -40,17 +41,12 @@ func (r *reader) call(f *frame, within *site, has Permissions, byDefault bool) [
 		r.unknown(at, "the called workflow cannot be read", nil)
 		return nil
 	}
-	var found []Ceiling
+	found := r.asks(at, callee.Permissions, "", file, has, byDefault)
 	for i := range callee.Jobs {
 		r.budget--
 		job := &callee.Jobs[i]
-		grant := effective(callee, job)
-		if grant.Kind != workflow.GrantAbsent {
-			wanted := permissionsOf(grant)
-			r.demand(at, wanted, "job "+job.ID+" of it declares it")
-			if wants := beyond(wanted, has); len(wants) > 0 {
-				found = append(found, Ceiling{Job: f.job.ID, Path: at.path, Callee: file, Asking: job.ID, Wants: wants, AskedAt: grant.Path, Default: byDefault})
-			}
+		if effective(callee, job).Kind != workflow.GrantAbsent {
+			found = append(found, r.asks(at, job.Permissions, job.ID, file, has, byDefault)...)
 			continue
 		}
 		inner := &frame{file: file, w: callee, job: job, depth: f.depth + 1}
@@ -69,12 +65,34 @@ func (r *reader) call(f *frame, within *site, has Permissions, byDefault bool) [
 	return found
 }
 
+// asks records what a `permissions:` of a called workflow asks of the caller: that of one of its jobs, or the workflow's own.
+// https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations#access-and-permissions
+func (r *reader) asks(at site, g workflow.Grant, job, file string, has Permissions, byDefault bool) []Ceiling {
+	if g.Kind == workflow.GrantAbsent {
+		return nil
+	}
+	who := "it"
+	if job != "" {
+		who = "its job " + job
+	}
+	wanted := permissionsOf(g)
+	r.demand(at, wanted, who+" declares it")
+	wants := beyond(wanted, has)
+	if len(wants) == 0 {
+		return nil
+	}
+	return []Ceiling{{Job: at.frame.job.ID, Path: at.path, Callee: file, Asking: job, Wants: wants, AskedAt: g.Path, Default: byDefault}}
+}
+
 // remoteCall reads a call of a workflow of another repository.
 func (r *reader) remoteCall(at site, has Permissions, byDefault bool) []Ceiling {
 	entry, known := r.k.Action(at.by)
 	if !known || !entry.Reusable {
 		r.unknown(at, "the called workflow stands in another repository", nil)
 		return nil
+	}
+	if entry.Opaque {
+		r.unknown(at, "what the called workflow does with the token cannot be told from its inputs", nil)
 	}
 	at.step = &workflow.Step{With: at.frame.job.With}
 	wanted := Permissions{}
@@ -90,7 +108,7 @@ func (r *reader) remoteCall(at site, has Permissions, byDefault bool) []Ceiling 
 		}
 	}
 	if wants := beyond(wanted, has); len(wants) > 0 {
-		return []Ceiling{{Job: at.frame.job.ID, Path: at.path, Callee: at.by, Wants: wants, Default: byDefault}}
+		return []Ceiling{{Job: at.frame.job.ID, Path: at.path, Callee: at.by, Wants: wants, Default: byDefault, Remote: true}}
 	}
 	return nil
 }

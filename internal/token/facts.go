@@ -152,8 +152,8 @@ func (u Use) notForks() string {
 	switch {
 	case only && u.runs.Forks:
 		return "always"
-	case forked && !u.runs.SameRepository && !u.runs.Forks:
-		return "sometimes"
+	case forked && !u.runs.SameRepository && !u.runs.Forks && !u.called && u.Scope != "security-events":
+		return "sometimes" // results of code scanning are taken from forks too
 	}
 	return ""
 }

@@ -81,6 +81,13 @@ func (r *reader) job(f *frame, within *site) {
 		}
 	}
 	r.steps(f, within)
+	if f.job.Mentions("ghcr.io") || f.w.Env.Mentions("ghcr.io") {
+		for i := range r.opaque { // it speaks of GitHub's registry: what is not known may push there, however it logs in
+			if o := &r.opaque[i]; o.Scopes != nil && !slices.Contains(o.Scopes, scopeImages) {
+				o.Scopes = append(o.Scopes, scopeImages)
+			}
+		}
+	}
 }
 
 // steps reads the steps of a frame; within is the site of what leads to it, nil for a job of the document itself.
@@ -128,7 +135,7 @@ func (r *reader) action(at site) {
 		return
 	}
 	entry, known := r.k.Action(s.Action())
-	if !known {
+	if !known || entry.Basis == BasisUnverified {
 		r.unknown(at, "the action may use the token, which every action can ask for", nil)
 		return
 	}
@@ -145,6 +152,9 @@ func (r *reader) action(at site) {
 		if text, _ := s.Input(entry.Script); text != "" {
 			r.javascript(at, f.resolve(s, text), token)
 		}
+	}
+	if route, _ := s.Input(entry.Route); route != "" {
+		r.scriptCalls(at, scriptCalls{calls: []apiCall{{request: f.resolve(s, route)}}}, token)
 	}
 	for _, input := range entry.Commands {
 		if text, _ := s.Input(input); text != "" || entry.Runs != "" {
@@ -167,28 +177,27 @@ func (r *reader) arguments(at site, entry *ActionEntry, text string, token crede
 
 // leave notes what an action leaves for later steps.
 func (r *reader) leave(at site, entry *ActionEntry, token credential) {
-	switch entry.Name {
-	case "actions/checkout":
-		switch persist, _ := at.step.Input("persist-credentials"); {
-		case persist == "false":
-			return
+	if entry.Name == "actions/checkout" {
+		persist, _ := at.step.Input("persist-credentials")
+		key, _ := at.step.Input("ssh-key")
+		switch persist = at.frame.resolve(at.step, persist); {
+		case key != "":
+			r.git = either(r.git, foreign)
 		case strings.Contains(persist, "${{"):
-			token = either(uncertain, token)
+			r.git = either(r.git, either(uncertain, token))
+		case !strings.EqualFold(persist, "false"):
+			r.git = either(r.git, token)
 		}
-		if key, _ := at.step.Input("ssh-key"); key != "" {
-			token = foreign
-		}
-		r.git = either(r.git, token)
-	case "docker/login-action", "redhat-actions/podman-login":
-		host, _ := at.step.Input("registry")
-		host = at.frame.resolve(at.step, host)
+	}
+	host := entry.Login
+	if text, _ := at.step.Input(entry.LoginIn); text != "" {
+		host = at.frame.resolve(at.step, text)
+	}
+	if host != "" {
 		if strings.Contains(host, "${{") {
-			host = "ghcr.io" // it may be
-			token = either(token, uncertain)
+			host, token = "ghcr.io", either(token, uncertain) // it may be
 		}
-		if host != "" {
-			r.registries[host] = either(r.registries[host], token)
-		}
+		r.registries[host] = either(r.registries[host], token)
 	}
 }
 
@@ -266,12 +275,20 @@ func (r *reader) tokenOf(at site, t Token) credential {
 		return own
 	}
 	if t.Checkout {
-		found = r.git
+		found = r.gitToken()
 	}
 	if t.Registry != "" {
 		found = max(found, r.registries[t.Registry])
 	}
 	return found
+}
+
+// gitToken says whose token git sends. Where no checkout was seen that leaves one, another action may have made it.
+func (r *reader) gitToken() credential {
+	if r.git == nobodys {
+		return uncertain
+	}
+	return r.git
 }
 
 // variable says whose token a variable holds.

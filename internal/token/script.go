@@ -192,7 +192,7 @@ func (s *shell) token(c workflow.Command, words []string, t Token) credential {
 		}
 	}
 	if t.Checkout {
-		return max(s.git, foreign) // none was seen that git may use: there may be one all the same
+		return s.gitToken()
 	}
 	if t.Registry != "" {
 		return s.registries[t.Registry]

@@ -11,7 +11,7 @@ import (
 // Runs says which runs of a workflow get to a step, as far as the conditions before it tell.
 type Runs struct {
 	Events         []string // by which the run may have been started, sorted
-	SameRepository bool     // those for a pull request are for one from this repository, or somebody trusted acts
+	SameRepository bool     // those for a pull request are for one from this repository, or from one of a few that are named
 	Forks          bool     // … or only for one from a fork
 }
 
@@ -22,7 +22,7 @@ func (w *Workflow) Runs(job *Job, step *Step) Runs {
 	}
 	guard := w.guardOfStep(job, step)
 	out := Runs{
-		Events: slices.Sorted(maps.Keys(guard.admit(w.eventNames()))), SameRepository: guard.SameRepository,
+		Events: slices.Sorted(maps.Keys(guard.admit(w.eventNames()))), SameRepository: guard.SameRepository || guard.Trusted,
 		Forks: onlyForks(ParseCondition(job.If), 0) || onlyForks(ParseCondition(step.If), 0),
 	}
 	return out
@@ -113,4 +113,24 @@ func (j *Job) Pulls() []Pull {
 		add(services[name], j.Path.Append("services", name))
 	}
 	return out
+}
+
+// Mentions reports whether a text stands in any scalar of the job, its keys left out.
+func (j *Job) Mentions(part string) bool { return mentionedIn(j.value, part) }
+
+// Mentions reports whether a text stands in the value of a variable.
+func (e Env) Mentions(part string) bool { return mentionedIn(map[string]any(e), part) }
+
+func mentionedIn(value any, part string) bool {
+	switch v := value.(type) {
+	case map[string]any:
+		for _, item := range v {
+			if mentionedIn(item, part) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, func(item any) bool { return mentionedIn(item, part) })
+	}
+	return strings.Contains(text(value), part)
 }
