@@ -142,12 +142,6 @@ type Suppression struct {
 	Location *source.Location // of the comment or entry that suppresses; nil where there is none
 }
 
-// Fix is an edit that removes a finding.
-type Fix struct {
-	Description string
-	Edits       []Edit
-}
-
 // Edit replaces the text at a location.
 type Edit struct {
 	Location source.Location

@@ -209,5 +209,10 @@ func details(report *finding.Report, f *finding.Finding) string {
 			add("Rendered by %s from %s%s", o.Renderer, o.Root, variants(o.Variants))
 		}
 	}
-	return strings.Join(append(lines, related(f)...), "\n")
+	lines = append(lines, related(f)...)
+	if f.Fix != nil {
+		lines = append(lines, "Fix: "+f.Fix.Description)
+		lines = append(lines, f.Fix.Lines()...)
+	}
+	return strings.Join(lines, "\n")
 }

@@ -150,7 +150,7 @@ func (s *sarifWriter) result(f *finding.Finding, hashes map[int]string) sarifRes
 		related.ID, related.Message = i+1, &message
 		result.RelatedLocations = append(result.RelatedLocations, related)
 	}
-	result.CodeFlows = s.flows(f)
+	result.CodeFlows, result.Fixes = s.flows(f), s.fixes(f)
 	if o := f.Origin; o != nil {
 		p := &result.Properties
 		p.Renderer, p.Value, p.Root, p.Variants = Visible(o.Renderer), Visible(o.Value), Visible(o.Root), o.Variants

@@ -63,6 +63,7 @@ func (s *summary) table(budget int) string {
 		for _, n := range f.Related[:min(5, len(f.Related))] {
 			what.WriteString("<br><sub>see " + s.place(n.Location) + ": " + htmlProse(clip(n.Message, maxSummaryText)) + "</sub>")
 		}
+		what.WriteString(fixHTML(f))
 		return fmt.Sprintf("<tr><td>%s&nbsp;%s%s</td><td>%s<br>%s</td><td>%s</td></tr>\n", severityMark(f.Severity), f.Severity,
 			confidenceWords(f.Confidence), what.String(), s.rule(f.RuleID), s.place(f.Location))
 	})

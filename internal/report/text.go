@@ -151,6 +151,7 @@ func (t *textPrinter) finding(f *finding.Finding, column, gutter int) {
 	if more := len(f.Related) - maxRelated; more > 0 {
 		t.note(gutter, fmt.Sprintf("and %s; the JSON report has all of them", plural(more, "more place")))
 	}
+	t.fix(f, gutter)
 	if rule := t.report.Rule(f.RuleID); rule != nil && rule.Remediation != "" && !t.helped[rule.ID] {
 		t.helped[rule.ID] = true
 		t.note(gutter, "help: "+sentence(rule.Remediation))
