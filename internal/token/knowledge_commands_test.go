@@ -46,7 +46,7 @@ var commandCases = []struct{ command, want string }{
 	{"gh api --paginate repos/$OWNER/plimsoll/pulls?state=open", "pull-requests: read"},
 	{"gh api repos/cli/cli/releases/latest", "contents: read?, contents: write?"},
 	{"gh api -X DELETE repos/$R/git/refs/heads/a/b", "contents: write"},
-	{"gh api -X DELETE /orgs/o/packages/container/p/versions/5", "packages: write"},
+	{"gh api -X DELETE /orgs/o/packages/container/p/versions/5", "packages: write?"},
 	{"gh api user", ""},
 	{"gh api repos/$R/$WHAT/5", notKnown},
 	{"curl -sSfL https://example.com", ""},
