@@ -60,6 +60,45 @@ func blockOf(g workflow.Grant, path source.Path, jobs []result, job string) Bloc
 	return out
 }
 
+// perJob gives the jobs that have no permissions of their own what they need, and leaves in the workflow's what is for all.
+func perJob(w *workflow.Workflow, inheriting []result) []Edit {
+	edits := []Edit{}
+	listed := w.Permissions.Kind == workflow.GrantMap
+	var rest []result // jobs that can do with the workflow's
+	for i := range inheriting {
+		r := &inheriting[i]
+		if listed && !r.alone(w.Permissions, inheriting) {
+			rest = append(rest, *r)
+			continue
+		}
+		b := blockOf(w.Permissions, r.job.Path.Append("permissions"), []result{*r}, r.job.ID)
+		if !b.Certain {
+			return []Edit{}
+		}
+		edits = append(edits, Edit{Path: b.Path, Block: b.YAML})
+	}
+	if len(edits) > 0 && w.Permissions.Kind != workflow.GrantAbsent {
+		top := blockOf(w.Permissions, w.Permissions.Path, rest, "")
+		edits = append(edits, Edit{Path: top.Path, Block: top.YAML})
+	}
+	return edits
+}
+
+// alone reports whether the job writes with something that others which have it too are seen not to write with.
+func (r *result) alone(g workflow.Grant, all []result) bool {
+	for scope, level := range g.Scopes {
+		if Level(level) != LevelWrite || r.level(scope) != LevelWrite && r.level(scope) != levelUnknown {
+			continue
+		}
+		for i := range all {
+			if other := all[i].level(scope); other == levelNone || other == LevelRead {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // scopes gives those that a block should have for a use: what is granted already of those that serve, else the first. What is
 // optional stays where it is granted, or where all was, and is not added.
 func (u Use) scopes(granted Permissions, listed bool) []string {

@@ -15,6 +15,15 @@ type Facts struct {
 	Blocks   []Block    `json:"blocks"`   // each `permissions:` that holds for a job, and each that there should be
 	Grants   []Grant    `json:"grants"`   // each line of each `permissions:`, in the order of Blocks
 	Ceilings []Ceiling  `json:"ceilings"` // calls that ask for more than the caller has
+	// PerJob gives each job what it needs, and the workflow only what all others do with: edits that belong together.
+	// None where that is not certain, or would change nothing.
+	PerJob []Edit `json:"perJob"`
+}
+
+// Edit sets the key at a path to a block of YAML.
+type Edit struct {
+	Path  source.Path `json:"path"`
+	Block string      `json:"block"` // with its key, not indented
 }
 
 // JobFacts is what is known of the token of a job.
@@ -54,7 +63,8 @@ type Grant struct {
 	// Used is the level that the jobs are seen to need: "none", "read", "write"; "unknown" where they may need more than
 	// is seen.
 	Used  Level      `json:"used"`
-	Users []string   `json:"users"` // the jobs that need it at this level, or may
+	Users []string   `json:"users"` // the jobs that are seen to need it at this level
+	Maybe []string   `json:"maybe"` // the other jobs in which something may
 	Uses  []UseFacts `json:"uses"`  // the needs that it serves
 	// Opaque are the things that make Used unknown.
 	Opaque []Opaque `json:"opaque"`
@@ -78,7 +88,7 @@ func Of(doc *source.Document, repo *workflow.Repository) *Facts {
 	if w == nil || w.IsAction {
 		return nil
 	}
-	facts := &Facts{Jobs: []JobFacts{}, Blocks: []Block{}, Grants: []Grant{}, Ceilings: []Ceiling{}}
+	facts := &Facts{Jobs: []JobFacts{}, Blocks: []Block{}, Grants: []Grant{}, Ceilings: []Ceiling{}, PerJob: []Edit{}}
 	results := make([]result, 0, len(w.Jobs))
 	for i := range w.Jobs {
 		r := newReader(Actions(), repo)
@@ -218,6 +228,7 @@ func (f *Facts) blocks(w *workflow.Workflow, results []result) {
 	for _, r := range results {
 		f.block(r.job.Permissions, r.job.Path.Append("permissions"), []result{r}, r.job.ID)
 	}
+	f.PerJob = perJob(w, inheriting)
 }
 
 // block judges one `permissions:`, or the place where there could be one.
@@ -236,13 +247,16 @@ func grantOf(g workflow.Grant, scope string, jobs []result, block int) Grant {
 	level := Level(g.Scopes[scope])
 	out := Grant{
 		Path: g.Path.Append(scope), Scope: scope, Level: level, Levels: append([]Level{}, Levels(scope)...), Jobs: []string{}, Used: levelNone,
-		Users: []string{}, Uses: []UseFacts{}, Opaque: []Opaque{}, Block: block,
+		Users: []string{}, Maybe: []string{}, Uses: []UseFacts{}, Opaque: []Opaque{}, Block: block,
 	}
 	for i := range jobs {
 		r := &jobs[i]
 		out.Jobs = append(out.Jobs, r.job.ID)
 		used := r.level(scope)
-		if used == levelUnknown || used != levelNone && used.covers(level) {
+		switch {
+		case used == levelUnknown:
+			out.Maybe = append(out.Maybe, r.job.ID)
+		case used != levelNone && used.covers(level):
 			out.Users = append(out.Users, r.job.ID)
 		}
 		out.Used = highest(out.Used, used)

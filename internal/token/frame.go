@@ -1,6 +1,7 @@
 package token
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -202,6 +203,8 @@ func (f *frame) accessed(s *workflow.Step, a workflow.Access, depth int) credent
 		return nobodys
 	case path[0] == "secrets":
 		return f.secret(path)
+	case len(path) > 1 && !namesSecret(path[len(path)-1]) && path[0] != "env" && (path[0] != "inputs" || f.caller == nil):
+		return nobodys // the number of a pull request, the name of a branch
 	case (path[0] == "inputs" || path[0] == "env") && len(path) == 2:
 		text, from, ok := f.follow(s, &workflow.Node{Kind: workflow.Context, Path: path})
 		switch {
@@ -219,6 +222,14 @@ func (f *frame) accessed(s *workflow.Step, a workflow.Access, depth int) credent
 		return uncertain
 	}
 	return nobodys
+}
+
+// namesSecret reports whether what an output, input or variable is called says that it holds a token. What anybody can
+// read is handed on in outputs far more often.
+func namesSecret(name string) bool {
+	return name == workflow.AnyStep || slices.ContainsFunc([]string{"token", "pat", "password", "secret", "key", "auth", "cred", "header"}, func(part string) bool {
+		return strings.Contains(name, part)
+	})
 }
 
 // secret says whose a secret is. A called workflow's secrets are what its callers pass, which may be the token.

@@ -181,18 +181,23 @@ func (s *shell) reach() credential {
 
 // token says whose token a command gets.
 func (s *shell) token(c workflow.Command, words []string, t Token) credential {
-	written := s.wordsHold(c)
-	if written != nobodys {
-		return written
+	if t.Words {
+		if held := s.wordsHold(c); held != nobodys {
+			return held
+		}
 	}
-	var found credential
-	for _, name := range t.Env {
-		if found = s.variableHolds(name); found != nobodys {
-			return found // GH_TOKEN comes before GITHUB_TOKEN, and so does every first
+	for i, w := range c.Words {
+		if t.Checkout && strings.Contains(words[i], "://") && s.held(w) != nobodys {
+			return s.held(w) // git push https://x-access-token:$TOKEN@github.com/…
 		}
 	}
 	if t.Checkout {
-		return s.gitToken()
+		return s.gitToken() // what gh auth setup-git makes of the environment is in it
+	}
+	for _, name := range t.Env {
+		if found := s.variableHolds(name); found != nobodys {
+			return found // GH_TOKEN comes before GITHUB_TOKEN, and so does every first
+		}
 	}
 	if t.Registry != "" {
 		return s.registries[t.Registry]
