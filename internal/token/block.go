@@ -50,7 +50,7 @@ func blockOf(g workflow.Grant, path source.Path, jobs []result, job string) Bloc
 					kept = true
 				}
 			}
-			out.Certain = out.Certain && (kept || g.Kind == workflow.GrantMap || g.Kind == workflow.GrantEmpty)
+			out.Certain = out.Certain && (kept || g.Kind == workflow.GrantMap || g.Kind == workflow.GrantEmpty || !o.mayUseAny(g.Kind))
 		}
 	}
 	for _, scope := range slices.Sorted(maps.Keys(wanted)) {
@@ -58,6 +58,11 @@ func blockOf(g workflow.Grant, path source.Path, jobs []result, job string) Bloc
 	}
 	out.YAML = yamlOf(out.Lines)
 	return out
+}
+
+// mayUseAny reports whether the thing may use anything of what is granted without being listed. An OIDC token has to be.
+func (o Opaque) mayUseAny(kind workflow.GrantKind) bool {
+	return kind == workflow.GrantWriteAll || !slices.Equal(o.Scopes, []string{scopeOIDC})
 }
 
 // perJob gives the jobs that have no permissions of their own what they need, and leaves in the workflow's what is for all.

@@ -224,22 +224,21 @@ func (f *Facts) blocks(w *workflow.Workflow, results []result) {
 			inheriting = append(inheriting, r)
 		}
 	}
-	f.block(w.Permissions, source.Path{"permissions"}, inheriting, "")
+	f.Blocks = append(f.Blocks, blockOf(w.Permissions, source.Path{"permissions"}, inheriting, ""))
+	f.grants(w.Permissions, inheriting, 0)
 	for _, r := range results {
-		f.block(r.job.Permissions, r.job.Path.Append("permissions"), []result{r}, r.job.ID)
+		g := effective(w, r.job)
+		f.Blocks = append(f.Blocks, blockOf(g, r.job.Path.Append("permissions"), []result{r}, r.job.ID))
+		f.Blocks[len(f.Blocks)-1].Kind = r.job.Permissions.Kind
+		f.grants(r.job.Permissions, []result{r}, len(f.Blocks)-1)
 	}
 	f.PerJob = perJob(w, inheriting)
 }
 
-// block judges one `permissions:`, or the place where there could be one.
-func (f *Facts) block(g workflow.Grant, path source.Path, jobs []result, job string) {
-	index := len(f.Blocks)
-	f.Blocks = append(f.Blocks, blockOf(g, path, jobs, job))
-	if g.Kind != workflow.GrantMap {
-		return
-	}
+// grants judges the lines of one `permissions:` that holds for the jobs.
+func (f *Facts) grants(g workflow.Grant, jobs []result, block int) {
 	for _, scope := range slices.Sorted(maps.Keys(g.Scopes)) {
-		f.Grants = append(f.Grants, grantOf(g, scope, jobs, index))
+		f.Grants = append(f.Grants, grantOf(g, scope, jobs, block))
 	}
 }
 

@@ -63,18 +63,18 @@ func (s *shell) command(c workflow.Command) {
 // title is what a command is called: its name and, where it has some, its subcommands.
 func title(words []string) string {
 	name := path.Base(words[0])
-	n := 1
-	for _, w := range words[1:] {
-		if n > 2 || strings.HasPrefix(w, "-") || strings.ContainsAny(w, "$/.:{= ") || !hasSubcommands[name] {
-			break
-		}
-		name += " " + w
-		n++
+	out := name
+	for i := 1; i < len(words) && i <= subcommands[name] && !strings.HasPrefix(words[i], "-") && !strings.ContainsAny(words[i], "$/.:{= "); i++ {
+		out += " " + words[i]
 	}
-	return name
+	return out
 }
 
-var hasSubcommands = set(`cargo cosign crane docker gh git go helm lerna npm oras pnpm podman poetry skopeo twine uv yarn`)
+// subcommands is how many words of a command say what it does.
+var subcommands = map[string]int{
+	"bun": 2, "cargo": 1, "cosign": 1, "crane": 1, "docker": 1, "gh": 2, "git": 1, "go": 1, "helm": 1, "lerna": 1, "npm": 2,
+	"oras": 1, "pnpm": 2, "podman": 1, "poetry": 1, "skopeo": 1, "twine": 1, "uv": 1, "yarn": 2,
+}
 
 func set(words string) map[string]bool {
 	out := map[string]bool{}

@@ -101,9 +101,11 @@ needing(grant) := sprintf("as far as is seen is %s", [list(grant.users)]) if {
 	count(grant.maybe) == 0
 } else := sprintf("may be %s", [list(array.concat(grant.users, grant.maybe))])
 
+default fix := {}
+
 fix := {"fix": {"description": "give each job the permissions that its steps need", "edits": token.perJob}} if {
 	count(token.perJob) > 0
-} else := {}
+}
 
 # What jobs run on: their own grants, and the workflow's where one has none of its own.
 grants contains [job.permissions, [job]] if some job in workflow.jobs
