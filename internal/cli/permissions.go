@@ -134,36 +134,40 @@ type permissionRow struct{ scope, granted, needed, why string }
 func (p *workflowPermissions) rows(job *token.JobFacts) []permissionRow {
 	var rows []permissionRow
 	for _, scope := range token.Scopes() {
-		granted := string(job.Granted[scope])
-		row := permissionRow{scope: scope, granted: cmp.Or(granted, "none"), needed: "none"}
+		granted := job.Granted[scope] != ""
+		needed, why, sure := p.needs(job, scope)
+		if !granted && !sure {
+			continue
+		}
+		row := permissionRow{scope: scope, granted: cmp.Or(string(job.Granted[scope]), "none"), needed: needed}
 		if job.Declared == "" {
 			row.granted = "default"
 		}
-		var why []string
-		needed := granted != ""
-		for _, n := range job.Needs {
-			if n.Scope != scope && (!slices.Contains(n.Or, scope) || granted == "") {
-				continue
-			}
-			if n.Level == token.LevelWrite || row.needed == "none" {
-				row.needed = string(n.Level)
-			}
-			needed = needed || n.Sure
-			why = append(why, n.By+p.line(n.Path, n.Text))
-		}
-		if o := opaque(job, scope); o != nil && granted != "" && row.needed != string(token.LevelWrite) {
+		if o := opaque(job, scope); o != nil && granted && needed != string(token.LevelWrite) {
 			row.needed = "?"
 			why = append(why, o.By+p.line(o.Path, o.Text)+": "+o.Why)
 		}
 		slices.Sort(why)
-		if row.why = strings.Join(slices.Compact(why), "; "); row.why == "" {
-			row.why = "nothing needs it"
-		}
-		if needed {
-			rows = append(rows, row)
-		}
+		row.why = cmp.Or(strings.Join(slices.Compact(why), "; "), "nothing needs it")
+		rows = append(rows, row)
 	}
 	return rows
+}
+
+// needs gives the level of a scope that a job is seen to need, what needs it, and whether something fails without.
+func (p *workflowPermissions) needs(job *token.JobFacts, scope string) (level string, why []string, sure bool) {
+	level = "none"
+	for _, n := range job.Needs {
+		if n.Scope != scope && (!slices.Contains(n.Or, scope) || job.Granted[scope] == "") {
+			continue
+		}
+		if n.Level == token.LevelWrite || level == "none" {
+			level = string(n.Level)
+		}
+		sure = sure || n.Sure
+		why = append(why, n.By+p.line(n.Path, n.Text))
+	}
+	return level, why, sure
 }
 
 // opaque gives the first thing in a job that may use a scope in a way that is not known; nil where there is none.

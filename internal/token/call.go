@@ -136,12 +136,3 @@ func beyond(wanted, has Permissions) []string {
 	}
 	return out
 }
-
-// apiCall gives what a call of GitHub's API in a script needs; false where that is not known.
-func (r *reader) apiCall(c apiCall) ([]ConditionedNeed, bool) {
-	if c.request == "" {
-		return r.k.Call(c.namespace, c.method)
-	}
-	verb, path, _ := strings.Cut(c.request, " ")
-	return r.k.Request(verb, strings.TrimSpace(path))
-}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
@@ -259,10 +258,3 @@ func (f *frame) output(id string) credential {
 
 // local reports whether a `uses:` names a part of this repository.
 func local(uses string) bool { return strings.HasPrefix(uses, "./") || strings.HasPrefix(uses, "$/") }
-
-// place is where something stands: in the document that is looked at, or in another file of the repository.
-type place struct {
-	file string // "" for the document itself
-	path source.Path
-	text string // the part of the scalar at path; "" for all of it
-}

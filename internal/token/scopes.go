@@ -32,11 +32,12 @@ var scopes = map[string][]Level{
 	"vulnerability-alerts": {LevelRead},
 }
 
+const levelNone Level = "none"
+
 const (
-	levelNone   Level = "none"
-	scopeOIDC         = "id-token" // is had by every step of the job, without the token
-	scopeGit          = "contents"
-	scopeImages       = "packages"
+	scopeOIDC   = "id-token" // is had by every step of the job, without the token
+	scopeGit    = "contents"
+	scopeImages = "packages"
 )
 
 // Scopes lists the permissions that GitHub knows, sorted.

@@ -63,11 +63,11 @@ func (s *shell) command(c workflow.Command) {
 // title is what a command is called: its name and, where it has some, its subcommands.
 func title(words []string) string {
 	name := path.Base(words[0])
-	out := name
-	for i := 1; i < len(words) && i <= subcommands[name] && !strings.HasPrefix(words[i], "-") && !strings.ContainsAny(words[i], "$/.:{= "); i++ {
-		out += " " + words[i]
+	end := 1
+	for end < len(words) && end <= subcommands[name] && !strings.HasPrefix(words[end], "-") && !strings.ContainsAny(words[end], "$/.:{= ") {
+		end++
 	}
-	return out
+	return strings.Join(append([]string{name}, words[1:end]...), " ")
 }
 
 // subcommands is how many words of a command say what it does.
