@@ -30,7 +30,10 @@ func (j *judge) findings(ctx context.Context, doc *source.Document) ([]*finding.
 	if len(rules) == 0 && !j.set.HasGuests() {
 		return nil, nil
 	}
-	in := facts.Of(doc, j.repo)
+	in, err := j.facts(doc)
+	if err != nil {
+		return j.failures(doc, err), nil
+	}
 	for _, id := range rules {
 		if p, ok := j.params[id]; ok {
 			if in.Params == nil {
@@ -53,6 +56,16 @@ func (j *judge) findings(ctx context.Context, doc *source.Document) ([]*finding.
 		seen.add(f, trace, j.changed)
 	}
 	return found, seen
+}
+
+// facts establishes the facts about a document. What goes wrong with one must neither pass nor take the others down.
+func (j *judge) facts(doc *source.Document) (in *facts.Input, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("a fault of our own, please report it: %v", v)
+		}
+	}()
+	return facts.Of(doc, j.repo), nil
 }
 
 // failures makes a finding of each rule that could not be evaluated: silence would be a pass.

@@ -3,10 +3,13 @@
 package facts
 
 import (
+	"github.com/plimsoll-dev/plimsoll/internal/actions"
+	"github.com/plimsoll-dev/plimsoll/internal/fetch"
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/token"
+	"github.com/plimsoll-dev/plimsoll/internal/updates"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
@@ -37,19 +40,27 @@ type Origin struct {
 type Facts struct {
 	Workflow *workflow.Facts `json:"workflow,omitempty"`
 	Token    *token.Facts    `json:"token,omitempty"`
+	Actions  *actions.Facts  `json:"actions,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
 	Chart    *Chart          `json:"chart,omitempty"`
+	// Dependabot is what a dependabot.yml leaves out.
+	Dependabot *updates.Dependabot `json:"dependabot,omitempty"`
+	// NoUpdater: nobody keeps the repository's dependencies up to date. It is a fact of its first workflow.
+	NoUpdater bool         `json:"noUpdater,omitempty"`
+	Fetch     *fetch.Facts `json:"fetch,omitempty"`
 }
 
 // Repository is where documents stand, for facts that look beyond one of them. It may be used at the same time.
 type Repository struct {
 	files     *source.Repository
 	workflows *workflow.Repository
+	actions   *actions.Repository
 }
 
 // In makes a Repository of its files; nil holds none.
 func In(files *source.Repository) *Repository {
-	return &Repository{files: files, workflows: workflow.NewRepository(files)}
+	workflows := workflow.NewRepository(files)
+	return &Repository{files: files, workflows: workflows, actions: actions.NewRepository(files, workflows)}
 }
 
 // Document gives a workflow or an action of the repository; nil where the path leads to neither.
@@ -65,10 +76,19 @@ func Of(doc *source.Document, repo *Repository) *Input {
 	if doc.Origin != nil {
 		in.Origin = &Origin{Renderer: doc.Origin.Renderer, Root: doc.Origin.Root}
 	}
+	var images []refs.Ref
+	in.Facts.Fetch, images = fetch.Of(doc, repo.files)
+	in.Refs = append(in.Refs, images...)
 	switch doc.Kind {
 	case source.Workflow, source.Action:
 		in.Facts.Workflow = workflow.FactsOf(doc, repo.workflows)
 		in.Facts.Token = token.Of(doc, repo.workflows)
+		in.Facts.Actions = repo.actions.Of(doc, in.Refs)
+		in.Facts.NoUpdater = updates.None(doc.File.Path, repo.files)
+	case source.Dependabot:
+		in.Facts.Dependabot = updates.DependabotOf(doc, repo.files)
+	case source.ActionsLock:
+		in.Facts.Actions = repo.actions.LockFile(doc)
 	case source.Manifest:
 		in.Facts.Kube = kube.FactsOf(doc)
 	case source.Chart:

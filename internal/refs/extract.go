@@ -28,6 +28,8 @@ func Extract(doc *source.Document) []Ref {
 		c.kustomization(doc.Value)
 	case source.Terraform:
 		c.terraform(doc.Value)
+	case source.PreCommit:
+		c.preCommit(doc.Value)
 	}
 	return c.refs
 }

@@ -45,16 +45,6 @@ var extractCases = []struct {
 		name: "workflow", kind: source.Workflow,
 		text: `jobs:
   build:
-    strategy:
-      matrix:
-        image: [node:20, "node:22.1.0"]
-        include:
-          - image: alpine:latest
-    container: ${{ matrix.image }}
-    services:
-      db: {image: postgres}
-      off: {image: ""}
-      cache: {image: "redis:${{ matrix.version }}"}
     steps:
       - uses: actions/checkout@v4
       - run: echo
@@ -65,15 +55,46 @@ var extractCases = []struct {
     uses: o/r/.github/workflows/f.yml@main
 `,
 		want: []string{
-			"5 job container: floating docker.io/library/node@20",
-			"5 job container: exact docker.io/library/node@22.1.0",
-			"7 job container: floating docker.io/library/alpine@latest",
-			"12 service container: unknown docker.io/library/redis@${{ matrix.version }}",
-			"10 service container: none docker.io/library/postgres@",
-			"14 step: floating actions/checkout@v4",
-			"17 step: local ./local@",
-			"18 step: exact docker.io/library/alpine@3.20.1",
-			"20 job: branch o/r/.github/workflows/f.yml@main",
+			"4 step: floating actions/checkout@v4",
+			"7 step: local ./local@",
+			"8 step: exact docker.io/library/alpine@3.20.1",
+			"10 job: branch o/r/.github/workflows/f.yml@main",
+		},
+	},
+	{
+		name: "pre-commit", kind: source.PreCommit,
+		text: `repos:
+  - repo: https://github.com/psf/black.git
+    rev: 25.9.0
+    hooks:
+      - id: black
+        additional_dependencies: [click==8.1.7, "types-a>=1", flake8, "x[y]==1.2 ; python_version > '3'", "a==1.*"]
+  - repo: https://github.com/a/b
+    rev: af0ba72a73598c76189d6dd1b21d8532255d5942
+    hooks:
+      - id: b
+        additional_dependencies: ["@scope/a@1.2.3", "b@^1.2.3", "@scope/c", "github.com/d/e@v1.2.3", "f:1.2", "./g", "git+https://h/i@af0ba72a73598c76189d6dd1b21d8532255d5942"]
+  - repo: http://c/d
+  - repo: local
+    hooks: [{id: l, additional_dependencies: [m]}]
+  - repo: meta
+`,
+		want: []string{
+			"3 pre-commit repository: exact github.com/psf/black@25.9.0",
+			"6 additional dependency: exact click@",
+			"6 additional dependency: floating types-a@",
+			"6 additional dependency: none flake8@",
+			"6 additional dependency: exact x@",
+			"6 additional dependency: floating a@",
+			"8 pre-commit repository: digest github.com/a/b@af0ba72a73598c76189d6dd1b21d8532255d5942",
+			"11 additional dependency: exact @scope/a@",
+			"11 additional dependency: floating b@",
+			"11 additional dependency: none @scope/c@",
+			"11 additional dependency: exact github.com/d/e@",
+			"11 additional dependency: exact f@",
+			"11 additional dependency: digest git+https://h/i@",
+			"12 pre-commit repository: none c/d@",
+			"14 additional dependency: none m@",
 		},
 	},
 	{
@@ -81,12 +102,6 @@ var extractCases = []struct {
 		text: "runs:\n  using: composite\n  steps:\n    - uses: a/b@v1\n",
 		want: []string{"4 step: floating a/b@v1"},
 	},
-	{
-		name: "docker action", kind: source.Action,
-		text: "runs:\n  using: docker\n  image: docker://a/b:1.2.3\n",
-		want: []string{"3 docker action: exact docker.io/a/b@1.2.3"},
-	},
-	{name: "docker action of its own", kind: source.Action, text: "runs: {using: docker, image: Dockerfile}\n"},
 	{
 		name: "Dockerfile", kind: source.Dockerfile,
 		text: `# syntax=docker/dockerfile:1

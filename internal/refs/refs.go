@@ -16,6 +16,7 @@ const (
 	Chart    Kind = "chart"    // a Helm chart dependency
 	Base     Kind = "base"     // a kustomize resource, base, component or patch from elsewhere
 	Module   Kind = "module"   // a Terraform module
+	Hook     Kind = "hook"     // a pre-commit repository, or a package that a hook installs
 )
 
 // Pin is how firmly a reference holds.
@@ -24,6 +25,7 @@ type Pin string
 // The pins, firmest first.
 const (
 	PinDigest   Pin = "digest"   // a commit SHA or content digest: cannot change
+	PinLocked   Pin = "locked"   // a tag or branch whose commit a lock file holds, which is what runs
 	PinLocal    Pin = "local"    // this repository's own files, or another stage of the same build
 	PinExact    Pin = "exact"    // one full version: v1.2.3, 1.27.4-alpine3.20. Meant not to move, but can
 	PinFloating Pin = "floating" // a version that is meant to move: v4, 1.27, latest, stable, a range
@@ -34,7 +36,7 @@ const (
 )
 
 // Fixed reports whether what the reference names cannot change under the reader.
-func (p Pin) Fixed() bool { return p == PinDigest || p == PinLocal }
+func (p Pin) Fixed() bool { return p == PinDigest || p == PinLocked || p == PinLocal }
 
 // Ref is one reference.
 type Ref struct {
@@ -49,6 +51,7 @@ type Ref struct {
 	Served   bool        `json:"served,omitempty"` // a file as a URL or a release serves it: no commit of it can be named
 	Context  string      `json:"context"`          // who names it, for messages: "step", "service container", "init container", "FROM"
 	Path     source.Path `json:"path"`             // of the scalar that names it
+	Text     string      `json:"text,omitempty"`   // the part of that scalar that names it; all of it when there is none
 	Note     string      `json:"note,omitempty"`   // for messages: why the pin does not hold, as a clause
 }
 
@@ -56,3 +59,14 @@ type Ref struct {
 func (r *Ref) pin(p Pin, note string) {
 	r.Pin, r.Pinned, r.Note = p, p.Fixed(), note
 }
+
+// Lock records that a lock file holds the reference at a commit. A commit that it is pinned to already stays its pin.
+func (r *Ref) Lock(commit string) {
+	if r.Pin != PinDigest {
+		r.Digest = commit
+		r.pin(PinLocked, "")
+	}
+}
+
+// Uncertain says that it is not known after all whether the reference is what is fetched, and why.
+func (r *Ref) Uncertain(why string) { r.pin(PinUnknown, why) }

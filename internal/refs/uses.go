@@ -22,16 +22,16 @@ func ParseUses(raw string) Ref {
 		r.Kind = Reusable
 	}
 	switch {
+	case strings.Contains(text, "${{"):
+		r.pin(PinUnknown, "uses cannot hold an expression")
 	case strings.HasPrefix(text, "$/") && hasRef:
 		r.pin(PinInvalid, "$/ is this repository at the commit that runs and takes no ref")
 	case strings.HasPrefix(text, "./"), strings.HasPrefix(text, "../"), strings.HasPrefix(text, "$/"):
 		r.Name, r.Version = text, ""
 		r.pin(PinLocal, "")
-	case IsCommit(ref) && !strings.Contains(name, "${{"):
+	case IsCommit(ref):
 		r.Digest = strings.ToLower(ref)
 		r.pin(PinDigest, "")
-	case strings.Contains(text, "${{"):
-		r.pin(PinUnknown, "uses cannot hold an expression")
 	case !repoPath.MatchString(name):
 		r.pin(PinInvalid, "it is neither a path that begins with ./ nor owner/repository@ref")
 	case !hasRef:

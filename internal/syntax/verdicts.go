@@ -63,6 +63,7 @@ var verdicts = []row{
 	// What other rules say better.
 	{"expression", re(`is potentially untrusted`), nil, drop, "", "workflow/template-injection says it, by event"},
 	{"permissions", re(`^unknown permission scope|is invalid as permission of scope|is invalid for permission for all`), nil, drop, "", "workflow/unknown-permission says it, of today's permissions"},
+	{"if-cond", re(`(?s)^if: condition .* is always evaluated to true`), nil, drop, "", "workflow/constant-condition says it, in actions and parallel steps too"},
 	// What is so, and how much it matters.
 	{"expression", re(`^property "([^"]+)" is not defined in object type .*`), startsWith("matrix.", "inputs.", "github.event.inputs."), finding.Low, "$access is not defined, so this is always empty", ""},
 	{"expression", re(`^property "([^"]+)" is not defined in object type .*`), nil, finding.Medium, "$access is not defined there, so this is always empty", ""},
@@ -70,7 +71,6 @@ var verdicts = []row{
 	{"deprecated-commands", re(`^workflow command "(set-env|add-path)" was deprecated`), nil, finding.Medium, "GitHub has switched off the workflow command $1, so the step fails", ""},
 	{"deprecated-commands", re(`^workflow command "([^"]+)" was deprecated`), nil, finding.Low, "the workflow command $1 is deprecated: write to $$GITHUB_OUTPUT or $$GITHUB_STATE", ""},
 	{"events", re(`^input "([^"]+)" of workflow_call event has the default value`), nil, finding.Low, "input $1 is required, so its default is never used", ""},
-	{"if-cond", re(`(?s)^if: condition .* is always evaluated to true`), nil, finding.Medium, "the condition is always true, because text or a line break stands around $${{ }}: write it without $${{ }}", ""},
 	{"if-cond", re(`^constant expression`), nil, finding.Low, "", ""},
 	{"glob", re(`^'\.' and '\.\.' are not allowed in glob path`), nil, finding.Medium, "a path filter that begins with ./ or has a . or .. segment matches nothing: paths begin at the repository's root", ""},
 	{"job-needs", re(`^job ID "([^"]+)" duplicates in "needs"`), nil, finding.Low, "job $1 is needed twice", ""},

@@ -368,7 +368,7 @@ func (r *reader) need(at site, n Need, c credential, holds Answer) {
 	}
 	u := Use{
 		Need: n, By: at.by, Path: at.path, Text: at.text, Within: at.frame.file, Events: r.events(at), runs: at.runs,
-		Sure: c == own && holds == Yes && !n.Optional && n.Basis != BasisUnverified && (at.step == nil || !at.step.MayFail),
+		Sure: c == own && holds == Yes && !n.Optional && n.Basis != BasisUnverified && (at.step == nil || !at.step.ContinueOnError),
 	}
 	r.uses = append(r.uses, u)
 }

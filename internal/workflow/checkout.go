@@ -2,7 +2,6 @@ package workflow
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -16,9 +15,12 @@ type Checkout struct {
 	Executed   []Execution `json:"executed"`   // the later steps of the job that run code of it, the most telling first
 	Privileged bool        `json:"privileged"` // the job's token may write, or it reads secrets
 	Named      bool        `json:"named"`      // known by its name only: an output that is called head_sha
+	Mutable    bool        `json:"mutable"`    // not a commit that the event names: what is pushed until the checkout comes along
+	Refused    bool        `json:"refused"`    // this release of actions/checkout fails instead, where the change is a fork's
 	Protection Protection  `json:"protection"`
 
 	guard Guard
+	root  string // the directory that holds it, relative to the workspace
 }
 
 // Execution is a step that runs code of the tree.
@@ -26,6 +28,7 @@ type Execution struct {
 	Path source.Path `json:"path"`           // of the step's run or uses
 	Text string      `json:"text,omitempty"` // the command in that run, the first line of it as written
 	What string      `json:"what"`           // "npm ci", "./build.sh"
+	File string      `json:"file,omitempty"` // the called workflow that the path leads into; "" for this one
 
 	elsewhere bool // it runs in a container or a cluster, and not where the job's credentials are
 }
@@ -33,31 +36,16 @@ type Execution struct {
 // privilegedEvents start a run in the name of the repository itself although an outsider causes them.
 var privilegedEvents = []string{"pull_request_target", "workflow_run", "issue_comment"}
 
-// headContexts name, by event, the commit, branch or repository that a pull request comes from.
-var headContexts = map[string][]string{
-	"pull_request_target": {
-		"github.head_ref", "github.event.pull_request.head.sha", "github.event.pull_request.head.ref",
-		"github.event.pull_request.head.label", "github.event.pull_request.merge_commit_sha",
-		"github.event.pull_request.head.repo.full_name", "github.event.pull_request.head.repo.clone_url",
-		"github.event.pull_request.head.repo.html_url", "github.event.pull_request.head.repo.git_url",
-	},
-	"workflow_run": {
-		"github.event.workflow_run.head_sha", "github.event.workflow_run.head_branch",
-		"github.event.workflow_run.head_commit.id", "github.event.workflow_run.head_repository.full_name",
-		"github.event.workflow_run.pull_requests.*.head.sha", "github.event.workflow_run.pull_requests.*.head.ref",
-	},
-}
-
 // checkouts finds the dangerous checkouts of a workflow. An action has none: its caller checks out.
-func (w *Workflow) checkouts() []Checkout {
+func (w *Workflow) checkouts(repo *Repository) []Checkout {
 	found := []Checkout{}
-	names := w.eventNames()
+	names := w.outsiderEvents(repo)
 	for _, event := range privilegedEvents {
 		if !names[event] {
 			continue
 		}
 		for i := range w.Jobs {
-			found = append(found, w.checkoutsOf(&w.Jobs[i], event)...)
+			found = append(found, w.checkoutsOf(&w.Jobs[i], event, repo)...)
 		}
 	}
 	return found
@@ -83,23 +71,30 @@ type tree struct {
 
 // jobScan walks a job's steps, in a run by one event, and keeps account of which directories hold code from outside.
 type jobScan struct {
-	workflow *Workflow
-	job      *Job
-	refs     refReader
-	trees    []tree
-	all      []*Checkout
+	repo   *Repository
+	job    *Job // of the linted workflow
+	heads  *headReader
+	trees  []tree
+	all    []*Checkout
+	budget int    // steps that may still be read in files that are called
+	callee string // the called workflow whose steps are read; "" for the linted one
+	at     *Step  // the step that uses the local action whose steps are read; nil outside of one
 }
 
-func (w *Workflow) checkoutsOf(job *Job, event string) []Checkout {
-	scan := jobScan{workflow: w, job: job, refs: refReader{event: event, fetched: map[string]bool{}}}
-	for i := range job.Steps {
-		step := &job.Steps[i]
-		if guard := w.guardOfStep(job, step); len(guard.admit(map[string]bool{event: true})) > 0 {
-			scan.step(step, guard)
-		}
+// maxCalled bounds how many steps of the actions and workflows that a job calls are read.
+const maxCalled = 500
+
+func (w *Workflow) checkoutsOf(job *Job, event string, repo *Repository) []Checkout {
+	heads := &headReader{event: event, scope: scope{workflow: w, job: job, step: &Step{}}, fetched: map[string]string{}}
+	scan := jobScan{repo: repo, job: job, heads: heads, budget: maxCalled}
+	if job.Uses != "" {
+		scan.call(w.guardOn(job, &Step{}, event))
+	} else {
+		scan.steps(w, job, Guard{})
 	}
 	var out []Checkout
 	for _, c := range scan.all {
+		c.Job, c.Event, c.Privileged = job.ID, event, w.privileged(job)
 		c.Protection = c.guard.protection()
 		slices.SortStableFunc(c.Executed, mostTelling)
 		if !c.guard.SameRepository && !c.guard.authors["pull_request"] {
@@ -109,44 +104,109 @@ func (w *Workflow) checkoutsOf(job *Job, event string) []Checkout {
 	return out
 }
 
+// call reads the jobs of the reusable workflow of this repository that the job calls.
+func (s *jobScan) call(guard Guard) {
+	file := s.repo.Local(s.job.Uses)
+	callee := s.repo.File(file)
+	if file == "" || callee == nil {
+		return
+	}
+	outer := s.heads
+	s.callee = file
+	for i := range callee.Jobs {
+		job := &callee.Jobs[i]
+		s.heads = outer.within(scope{workflow: callee, job: job, step: &Step{}}, object(object(s.job.value)["with"]))
+		s.trees = nil // each job has a workspace of its own
+		s.steps(callee, job, guard)
+	}
+}
+
+// steps reads the steps of a job that the event lets through.
+func (s *jobScan) steps(w *Workflow, job *Job, outer Guard) {
+	for i := range job.Steps {
+		step := &job.Steps[i]
+		guard := outer.and(w.guardOn(job, step, s.heads.event))
+		if len(guard.admit(map[string]bool{s.heads.event: true})) > 0 {
+			s.heads.scope.step = step
+			s.step(step, guard)
+		}
+	}
+}
+
 func (s *jobScan) step(step *Step, guard Guard) {
 	if step.Action() == "actions/checkout" {
 		dir, _ := step.Input("path")
-		s.replace(inDir("", dir), s.refs.action(step), guard)
+		found := s.heads.action(step)
+		if found != nil {
+			found.Refused = step.refuses(s.heads.event, s.heads.scope.workflow.comment(step.Path.Append("uses")))
+		}
+		s.replace(inDir("", dir), found, guard)
 		return
 	}
 	for _, t := range s.trees {
 		if what := step.executes(t.root); what != "" {
-			t.run(Execution{Path: step.Path.Append("uses"), What: what}, guard)
+			s.run(t, Execution{Path: step.Path.Append("uses"), What: what}, guard)
+			return
 		}
 	}
-	env := func(name string) string { return scope{workflow: s.workflow, job: s.job, step: step}.envValue(name) }
+	s.action(step, guard)
 	at := step.Path.Append("run")
-	for _, c := range step.Commands(env) {
+	for _, c := range s.heads.scope.commands() {
 		for _, t := range s.trees {
 			if what := c.executes(t.root); what != "" {
-				t.run(Execution{Path: at, Text: c.Text, What: what, elsewhere: runElsewhere[c.Words[0].Text]}, guard)
+				s.run(t, Execution{Path: at, Text: c.Text, What: what, elsewhere: runElsewhere[c.Name()]}, guard)
 			}
 		}
-		if text := s.refs.command(c); text != "" {
-			s.replace(c.Dir, &Checkout{Path: at, Text: text}, guard)
+		if text, dir := s.heads.command(c); text != "" {
+			s.replace(dir, &Checkout{Path: at, Text: text, Mutable: true}, guard)
 		}
 	}
+}
+
+// action reads the steps of an action of this repository.
+func (s *jobScan) action(step *Step, guard Guard) {
+	action := s.repo.File(s.repo.Local(step.Uses))
+	if action == nil || !action.IsAction || len(action.Jobs) == 0 {
+		return
+	}
+	outer, at := s.heads, s.at
+	if s.at == nil {
+		s.at = step
+	}
+	job := &action.Jobs[0]
+	s.heads = outer.within(scope{workflow: action, job: job, step: step}, step.With)
+	for i := range job.Steps {
+		if s.budget--; s.budget < 0 {
+			break
+		}
+		s.heads.scope.step = &job.Steps[i]
+		s.step(&job.Steps[i], guard)
+	}
+	s.heads, s.at = outer, at
 }
 
 // replace notes what a directory holds from now on; nil is nothing from outside.
 func (s *jobScan) replace(root string, c *Checkout, guard Guard) {
 	s.trees = slices.DeleteFunc(s.trees, func(t tree) bool { return t.root == root })
-	if c == nil {
+	if c == nil || root == Outside {
 		return
 	}
-	c.Job, c.Event, c.guard, c.Privileged = s.job.ID, s.refs.event, guard, s.workflow.privileged(s.job)
-	c.Executed = []Execution{}
+	switch {
+	case s.callee != "":
+		c.Path, c.Text = s.job.Path.Append("uses"), s.job.Uses
+	case s.at != nil:
+		c.Path, c.Text = s.at.Path.Append("uses"), s.at.Uses
+	}
+	c.guard, c.root, c.Executed = guard, root, []Execution{}
 	s.all, s.trees = append(s.all, c), append(s.trees, tree{root, c})
 }
 
 // run notes that a step runs code of the tree: one command of each step is enough, the first of those that tell most.
-func (t tree) run(e Execution, guard Guard) {
+func (s *jobScan) run(t tree, e Execution, guard Guard) {
+	e.File = s.callee
+	if s.at != nil {
+		e.Path, e.Text, e.What = s.at.Path.Append("uses"), "", s.at.Uses+", "+e.What
+	}
 	if n := len(t.found.Executed); n > 0 && t.found.Executed[n-1].Path.String() == e.Path.String() {
 		if last := &t.found.Executed[n-1]; last.elsewhere && !e.elsewhere {
 			*last = e
@@ -155,101 +215,6 @@ func (t tree) run(e Execution, guard Guard) {
 	}
 	t.found.Executed = append(t.found.Executed, e)
 	t.found.guard = t.found.guard.and(guard)
-}
-
-// refReader tells which steps check out what a pull request brings, in a run by one event.
-type refReader struct {
-	event   string
-	fetched map[string]bool // local branches that hold a fetched pull request
-}
-
-// action judges a step that uses actions/checkout.
-func (r *refReader) action(step *Step) *Checkout {
-	repository, _ := step.Input("repository")
-	if repository != "" && len(Expressions(repository)) == 0 {
-		return nil // a fixed repository: not the pull request's
-	}
-	for _, input := range []string{"ref", "repository"} {
-		value, path := step.Input(input)
-		if strings.HasPrefix(value, "refs/pull/") && len(Expressions(value)) > 0 {
-			return &Checkout{Path: path, Text: value}
-		}
-		for _, e := range Expressions(value) {
-			if head, named := r.isHead(e.Root); head {
-				return &Checkout{Path: path, Text: e.Text, Named: named}
-			}
-		}
-	}
-	return nil
-}
-
-// isHead reports whether an expression yields something of the pull request's head, and whether only by its name.
-func (r *refReader) isHead(n *Node) (head, named bool) {
-	for _, l := range leaves(n, false) {
-		for _, c := range headContexts[r.event] {
-			if (untrusted{path: strings.Split(c, ".")}).shownBy(l) {
-				return true, false
-			}
-		}
-		last := l.path[len(l.path)-1]
-		if isEarlierResult(&Node{Kind: Context, Path: l.path}) && strings.Contains(last, "head") {
-			named = true
-		}
-	}
-	return named, named
-}
-
-// command judges a git or gh command; it gives the words that bring the head in, or "".
-func (r *refReader) command(c Command) string {
-	if len(c.Words) < 3 {
-		return ""
-	}
-	name, sub := c.Words[0].Text, c.Words[1].Text
-	switch {
-	case (name == "gh" || name == "hub") && sub == "pr" && c.Words[2].Text == "checkout":
-		return name + " pr checkout"
-	case name != "git":
-		return ""
-	case sub == "fetch" || sub == "pull":
-		r.fetch(c)
-		if sub == "pull" && r.fetched["FETCH_HEAD"] {
-			return "git pull"
-		}
-	case oneOf(sub, []string{"checkout", "switch", "reset", "merge", "rebase"}) && !c.has("--"):
-		for _, w := range c.Words[2:] {
-			if r.fetched[w.Text] || r.wordIsHead(w) {
-				return "git " + sub
-			}
-		}
-	}
-	return ""
-}
-
-// fetch notes the branches that a git fetch leaves a pull request in.
-func (r *refReader) fetch(c Command) {
-	for _, w := range c.Words[2:] {
-		from, to, renamed := strings.Cut(w.Text, ":")
-		from = strings.TrimPrefix(strings.TrimPrefix(from, "+"), "refs/")
-		if !strings.HasPrefix(from, "pull/") && !r.wordIsHead(w) {
-			continue
-		}
-		r.fetched["FETCH_HEAD"] = true
-		if renamed {
-			r.fetched[to] = true
-		}
-	}
-}
-
-func (r *refReader) wordIsHead(w Word) bool {
-	if r.event == "pull_request_target" && strings.Contains(w.Text, "$GITHUB_HEAD_REF") {
-		return true
-	}
-	for _, e := range w.Exprs {
-		if head, _ := r.isHead(e); head {
-			return true
-		}
-	}
-	return false
 }
 
 // privileged reports whether a job holds anything worth stealing: a token that may write, or secrets.
@@ -293,4 +258,12 @@ func nodeReadsSecrets(n *Node) bool {
 		return true
 	}
 	return slices.ContainsFunc(n.Args, nodeReadsSecrets)
+}
+
+// comment is what the line of a scalar ends with, behind its "#"; "" where it ends with none.
+func (w *Workflow) comment(path source.Path) string {
+	if w.doc == nil {
+		return ""
+	}
+	return w.doc.Comment(path)
 }

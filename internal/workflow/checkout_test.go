@@ -11,7 +11,7 @@ import (
 const (
 	checkoutHead  = "      - uses: actions/checkout@v5\n        with: {ref: '${{ github.event.pull_request.head.sha }}'}\n"
 	checkoutOwn   = "      - uses: actions/checkout@v5\n"
-	checkoutAside = "      - uses: actions/checkout@v5\n        with: {ref: '${{ github.head_ref }}', path: ./theirs}\n"
+	checkoutAside = "      - uses: actions/checkout@v5\n        with: {ref: '${{ github.event.pull_request.head.sha }}', path: ./theirs}\n"
 )
 
 var checkoutCases = []struct {
@@ -21,6 +21,27 @@ var checkoutCases = []struct {
 	{"then built", on("pull_request_target", checkoutHead+"      - run: npm ci\n"), []string{
 		"pull_request_target ${{ github.event.pull_request.head.sha }}: npm ci",
 	}},
+	{"a branch of that name here", on("pull_request_target", "      - uses: actions/checkout@v4.3.1\n        with: {ref: '${{ github.head_ref }}'}\n      - run: npm ci\n"), nil},
+	{"that branch of the fork", on("pull_request_target", "      - uses: actions/checkout@v4.3.1\n        with: {ref: '${{ github.head_ref }}', repository: '${{ github.event.pull_request.head.repo.full_name }}'}\n      - run: npm ci\n"), []string{
+		"pull_request_target ${{ github.head_ref }}: npm ci",
+	}},
+	{"through env", on("pull_request_target", "      - env: {SHA: '${{ github.event.pull_request.head.sha }}'}\n        uses: actions/checkout@v4.3.1\n        with: {ref: '${{ env.SHA }}'}\n      - run: npm ci\n"), []string{
+		"pull_request_target ${{ env.SHA }}: npm ci",
+	}},
+	{"through a job's output", "on: pull_request_target\njobs:\n  a:\n    outputs: {x: '${{ github.event.pull_request.head.sha }}'}\n    steps: [{run: a}]\n  b:\n    needs: a\n    steps:\n      - uses: actions/checkout@v4.3.1\n        with: {ref: '${{ needs.a.outputs.x }}'}\n      - run: npm ci\n", []string{
+		"pull_request_target ${{ needs.a.outputs.x }}: npm ci",
+	}},
+	{"put together by format", on("issue_comment", "      - uses: actions/checkout@v4.3.1\n        with: {ref: \"${{ format('refs/pull/{0}/merge', github.event.issue.number) }}\"}\n      - run: npm ci\n"), []string{
+		"issue_comment ${{ format('refs/pull/{0}/merge', github.event.issue.number) }}: npm ci",
+	}},
+	{"a remote of the fork's", on("pull_request_target", checkoutOwn+"      - env: {URL: '${{ github.event.pull_request.head.repo.clone_url }}'}\n        run: |\n          git remote add theirs \"$URL\"\n          git fetch theirs\n          git checkout theirs/main\n          make\n"), []string{
+		"pull_request_target git checkout: make",
+	}},
+	{"a clone of the fork", on("pull_request_target", "      - env: {URL: '${{ github.event.pull_request.head.repo.clone_url }}'}\n        run: |\n          git clone \"$URL\" theirs\n          make -C theirs\n"), []string{
+		"pull_request_target git clone: make",
+	}},
+	{"the branch's name fetched from origin", on("pull_request_target", checkoutOwn+"      - run: git fetch origin ${{ github.head_ref }} && git checkout ${{ github.head_ref }} && make\n"), nil},
+	{"of a fork, which workflow_run does not list", on("workflow_run", "      - uses: actions/checkout@v4.3.1\n        with: {ref: '${{ github.event.workflow_run.pull_requests[0].head.sha }}'}\n      - run: make\n"), nil},
 	{"each step once", on("pull_request_target", checkoutHead+"      - run: |\n          make a\n          make b\n      - uses: ./tool\n"), []string{
 		"pull_request_target ${{ github.event.pull_request.head.sha }}: make, ./tool",
 	}},
@@ -36,10 +57,10 @@ var checkoutCases = []struct {
 		"pull_request_target ${{ github.event.pull_request.head.sha }}: ",
 	}},
 	{"aside, own code built", on("pull_request_target", checkoutOwn+checkoutAside+"      - run: npm ci && ./check theirs\n"), []string{
-		"pull_request_target ${{ github.head_ref }}: ",
+		"pull_request_target ${{ github.event.pull_request.head.sha }}: ",
 	}},
 	{"aside, built there", on("pull_request_target", checkoutAside+"      - working-directory: theirs/sub\n        run: npm ci\n      - run: cd theirs && make\n      - run: make -C theirs\n      - run: bash theirs/x.sh\n"), []string{
-		"pull_request_target ${{ github.head_ref }}: npm ci, make, make, bash theirs/x.sh",
+		"pull_request_target ${{ github.event.pull_request.head.sha }}: npm ci, make, make, bash theirs/x.sh",
 	}},
 	{"the merge ref", on("pull_request_target", "      - uses: actions/checkout@v5\n        with: {ref: 'refs/pull/${{ github.event.number }}/merge'}\n      - run: go test ./...\n"), []string{
 		"pull_request_target refs/pull/${{ github.event.number }}/merge: go test",
@@ -162,6 +183,14 @@ func TestCheckoutProtection(t *testing.T) {
 		if found := workflowFacts(t, text).Checkouts; len(found) != 1 || found[0].Protection != tt.want {
 			t.Errorf("%s: got %+v", tt.name, found)
 		}
+	}
+	mixed := "on:\n  workflow_dispatch:\n  pull_request_target: {types: [labeled, synchronize]}\njobs:\n  a:\n    if: github.event_name == 'workflow_dispatch' || github.event_name == 'pull_request_target' && github.event.label.name == 'ok'\n    steps:\n" + checkoutHead + "      - run: make\n"
+	if found := workflowFacts(t, mixed).Checkouts; len(found) != 1 || found[0].Protection != ProtectionPerson {
+		t.Errorf("what holds for this event alone: got %+v", found)
+	}
+	labeled := "on:\n  pull_request_target: {types: [labeled]}\njobs:\n  a:\n    steps:\n" + checkoutHead + "      - run: make\n"
+	if found := workflowFacts(t, labeled).Checkouts; len(found) != 1 || found[0].Protection != ProtectionPerson {
+		t.Errorf("started by a label alone: got %+v", found)
 	}
 	checked := on("issue_comment", "      - uses: someone/check-user-permission@v1\n      - run: gh pr checkout 1\n      - run: make\n")
 	if found := workflowFacts(t, checked).Checkouts; len(found) != 1 || found[0].Protection != ProtectionPerson {

@@ -1,6 +1,10 @@
 package workflow
 
-import "strings"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // guardOf reads a condition. What it does not understand asks for nothing.
 func guardOf(n *Node) Guard {
@@ -8,6 +12,10 @@ func guardOf(n *Node) Guard {
 		return Guard{}
 	}
 	switch n.Kind {
+	case Literal:
+		if n.Name == "false" {
+			return Guard{only: map[string]bool{}}
+		}
 	case Context:
 		return accessGuard(n)
 	case Call:
@@ -27,6 +35,62 @@ func guardOf(n *Node) Guard {
 		}
 	}
 	return Guard{}
+}
+
+// onEvent is what is left of a condition in a run by an event: github.event_name is then known. All of it for "".
+func onEvent(n *Node, event string) *Node {
+	if n == nil || event == "" || n.Kind != Operator {
+		return n
+	}
+	args := make([]*Node, len(n.Args))
+	for i, arg := range n.Args {
+		args[i] = onEvent(arg, event)
+	}
+	a := args[0]
+	switch n.Name {
+	case "==", "!=":
+		if name, known := comparedEvent(a, args[1]); known {
+			return truth((name == event) == (n.Name == "=="))
+		}
+	case "&&":
+		return joined(a, args[1], false)
+	case "||":
+		return joined(a, args[1], true)
+	case "!":
+		if isTruth(a, true) || isTruth(a, false) {
+			return truth(isTruth(a, false))
+		}
+	}
+	return &Node{Kind: Operator, Name: n.Name, Args: args}
+}
+
+// joined is `a || b` where true decides, `a && b` where false does, without the side that is known.
+func joined(a, b *Node, decides bool) *Node {
+	switch {
+	case isTruth(a, decides), isTruth(b, !decides):
+		return a
+	case isTruth(b, decides), isTruth(a, !decides):
+		return b
+	}
+	name := "&&"
+	if decides {
+		name = "||"
+	}
+	return &Node{Kind: Operator, Name: name, Args: []*Node{a, b}}
+}
+
+// comparedEvent is the text that github.event_name is compared with.
+func comparedEvent(a, b *Node) (string, bool) {
+	if a.Kind == Literal {
+		a, b = b, a
+	}
+	return b.Name, a.Kind == Context && b.Kind == Literal && strings.Join(a.Path, ".") == "github.event_name"
+}
+
+func truth(value bool) *Node { return &Node{Kind: Literal, Name: strconv.FormatBool(value)} }
+
+func isTruth(n *Node, value bool) bool {
+	return n.Kind == Literal && n.Name == strconv.FormatBool(value)
 }
 
 // eventAlternative is `a || b`. In the common `github.event_name != 'x' || guard` the guard holds for event x alone,
@@ -75,6 +139,9 @@ func callGuard(n *Node) Guard {
 	var g Guard
 	for _, arg := range n.Args {
 		for _, l := range leaves(arg, false) {
+			if isActor(l.path) && n.Args[0] == arg {
+				continue // contains(github.actor, 'x'): whoever has x in their name
+			}
 			g = g.and(personGuard(l.path)).and(labelGuard(l.path))
 		}
 	}
@@ -86,7 +153,7 @@ func compareGuard(a, b *Node) Guard {
 		a, b = b, a
 	}
 	if a.Kind != Context {
-		return Guard{}
+		return Guard{Checked: readsEarlierResult(a)}
 	}
 	path := strings.Join(a.Path, ".")
 	switch {
@@ -102,6 +169,8 @@ func compareGuard(a, b *Node) Guard {
 		return Guard{SameRepository: true}
 	case path == "github.event.action":
 		return Guard{Labels: b.Name == "labeled"}
+	case isActor(a.Path) && b.Kind == Literal && strings.HasSuffix(b.Name, "[bot]"):
+		return Guard{Bot: b.Name}
 	}
 	return personGuard(a.Path).and(labelGuard(a.Path)).and(Guard{Checked: isEarlierResult(a)})
 }
@@ -144,6 +213,11 @@ func isHeadRepository(path []string) bool {
 	return false
 }
 
+// isActor reports whether the access says who caused the run last, by name.
+func isActor(path []string) bool {
+	return len(path) == 2 && path[0] == "github" && oneOf(path[1], []string{"actor", "triggering_actor"})
+}
+
 // personGuard is the guard of a condition on who wrote or did something.
 func personGuard(path []string) Guard {
 	last := path[len(path)-1]
@@ -169,4 +243,9 @@ func labelGuard(path []string) Guard {
 // isEarlierResult reports whether the access reads what an earlier step or job put out.
 func isEarlierResult(n *Node) bool {
 	return n.Kind == Context && len(n.Path) > 3 && (n.Path[0] == "steps" || n.Path[0] == "needs") && n.Path[2] == "outputs"
+}
+
+// readsEarlierResult reports whether a value is taken from such an output: fromJSON(steps.a.outputs.b).c.
+func readsEarlierResult(n *Node) bool {
+	return isEarlierResult(n) || slices.ContainsFunc(n.Args, readsEarlierResult)
 }

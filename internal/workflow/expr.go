@@ -27,6 +27,8 @@ type Node struct {
 	// index that is computed are all AnyStep.
 	Path []string
 	Args []*Node
+	// Quoted tells the text 'true' from the boolean true among literals.
+	Quoted bool
 }
 
 // AnyStep stands in a Path for any member.
@@ -185,7 +187,7 @@ func (p *parser) primary() (*Node, error) {
 	p.at++
 	switch {
 	case t.kind == tokString || t.kind == tokNumber:
-		return &Node{Kind: Literal, Name: t.text}, nil
+		return &Node{Kind: Literal, Name: t.text, Quoted: t.kind == tokString}, nil
 	case t.kind == tokName && p.take("("):
 		args, err := p.args()
 		return &Node{Kind: Call, Name: strings.ToLower(t.text), Args: args}, err

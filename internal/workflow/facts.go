@@ -9,14 +9,43 @@ import (
 
 // Facts is what rules see of a workflow or action, as input.facts.workflow.
 type Facts struct {
-	Name        string      `json:"name"`
-	IsAction    bool        `json:"isAction"`
-	OnlyCalled  bool        `json:"onlyCalled"` // workflow_call is its one trigger: it gets its caller's permissions
-	Events      []Event     `json:"events"`
-	Permissions Grant       `json:"permissions"`
-	Jobs        []JobFacts  `json:"jobs"` // in the order of the text
-	Injections  []Injection `json:"injections"`
-	Checkouts   []Checkout  `json:"checkouts"`
+	Name        string            `json:"name"`
+	IsAction    bool              `json:"isAction"`
+	OnlyCalled  bool              `json:"onlyCalled"` // workflow_call is its one trigger: it gets its caller's permissions
+	Events      []Event           `json:"events"`
+	Permissions Grant             `json:"permissions"`
+	Env         map[string]string `json:"env"`
+	Jobs        []JobFacts        `json:"jobs"` // in the order of the text; a composite action has one, without an ID, that holds its steps
+	Expressions []ExpressionFacts `json:"expressions"`
+	Secrets     []SecretUse       `json:"secrets"`
+	Spills      []Spill           `json:"spills"`
+	Credentials []Credential      `json:"credentials"`
+	Persisted   []Persisted       `json:"persisted"`
+	Injections  []Injection       `json:"injections"`
+	Checkouts   []Checkout        `json:"checkouts"`
+	// EnvironmentWrites are writes of text from outside to GITHUB_ENV, GITHUB_PATH and GITHUB_OUTPUT.
+	EnvironmentWrites []EnvironmentWrite `json:"environmentWrites"`
+
+	Runners   []Runner   `json:"runners"`
+	Spoofs    []Spoof    `json:"spoofs"`
+	Merges    []Merge    `json:"merges"`
+	Artifacts []Artifact `json:"artifacts"`
+	Agents    []Agent    `json:"agents"`
+	Deeds     []Deed     `json:"deeds"`
+	Caches    []Cache    `json:"caches"`
+	Triggers  []Trigger  `json:"triggers"`
+	Flaws     []Flaw     `json:"flaws"`
+	Strangers []Stranger `json:"strangers"`
+	Gates     []Gate     `json:"gates"`
+	Scans     []Scan     `json:"scans"`
+	Required  []Required `json:"required"`
+	Filters   []Filter   `json:"filters"`
+	// MergeQueue is a workflow of the repository that runs in a merge queue, so that there is one; "" where none does.
+	MergeQueue   string   `json:"mergeQueue"`
+	Deploys      []Deploy `json:"deploys"`
+	Undocumented []Scope  `json:"undocumented"`
+	Remarks      []Remark `json:"remarks"`
+	Concurrency  any      `json:"concurrency,omitempty"` // as written
 }
 
 // JobFacts is what rules see of a job.
@@ -29,7 +58,9 @@ type JobFacts struct {
 	Inherits bool `json:"inherits"`
 	// DefaultToken: the job runs steps on a token with the repository's default permissions. A call does not count:
 	// what the called workflow declares narrows it.
-	DefaultToken bool `json:"defaultToken"`
+	DefaultToken bool    `json:"defaultToken"`
+	Callee       *Callee `json:"callee,omitempty"` // the workflow of this repository that it hands all its secrets to
+	JobBody
 }
 
 // FactsOf establishes the facts about a workflow or action; nil for a document that is neither. What it calls in the
@@ -39,19 +70,26 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	if w == nil {
 		return nil
 	}
+	t := newTracer(repo)
+	w.readScripts()
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.OnlyCalled(), Events: w.Events, Permissions: w.Permissions,
-		Jobs: []JobFacts{}, Injections: w.injections(), Checkouts: w.checkouts(), // lists are never null for a rule
-	}
-	if w.IsAction {
-		return facts
+		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc), Secrets: secretsOf(doc),
+		Spills: w.spills(doc), Credentials: credentialsIn(doc), Persisted: w.persisted(doc, repo),
+		Injections: w.injections(t), Checkouts: w.checkouts(repo), EnvironmentWrites: w.environmentWrites(t),
+		Runners: w.runners(), Spoofs: w.spoofs(repo), Merges: w.merges(repo), Artifacts: w.artifacts(repo),
+		Agents: w.agents(repo, t), Deeds: w.deeds(repo), Caches: w.caches(repo), Triggers: w.triggers(repo),
+		Flaws: w.flaws(doc), Strangers: w.strangers(doc), Gates: w.gates(), Scans: w.scans(),
+		Required: w.required(repo.contexts()), Filters: w.filters(doc), MergeQueue: repo.queue(), Deploys: w.carelessDeploys(),
+		Undocumented: w.undocumented(doc), Remarks: w.remarks(), Concurrency: object(doc.Value)["concurrency"], // lists are never null for a rule
 	}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
-		inherits := job.Permissions.Kind == GrantAbsent
+		inherits := !w.IsAction && job.Permissions.Kind == GrantAbsent
 		facts.Jobs = append(facts.Jobs, JobFacts{
 			ID: job.ID, Path: job.Path, Permissions: job.Permissions, Uses: job.Uses, Inherits: inherits,
 			DefaultToken: inherits && w.Permissions.Kind == GrantAbsent && len(job.Steps) > 0,
+			Callee:       calleeOf(job, repo), JobBody: bodyOf(doc, job),
 		})
 	}
 	slices.SortStableFunc(facts.Jobs, func(a, b JobFacts) int {

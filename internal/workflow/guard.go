@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ type Guard struct {
 	Merged         bool            // the pull request has been merged
 	Environment    bool            // a deployment environment, which may ask for approval
 	Checked        bool            // an earlier step or job said so
+	Bot            string          // the bot that must have acted last, which anybody can bring about; protects nothing
 	authors        map[string]bool // what a trusted person has written: pull_request, comment, issue, …
 	only           map[string]bool // the events it lets through; nil for all
 	never          map[string]bool // the events it keeps out
@@ -65,6 +67,7 @@ func (g Guard) and(h Guard) Guard {
 		Merged:         g.Merged || h.Merged,
 		Checked:        g.Checked || h.Checked,
 		Environment:    g.Environment || h.Environment,
+		Bot:            cmp.Or(g.Bot, h.Bot),
 		authors:        union(g.authors, h.authors),
 		never:          union(g.never, h.never),
 	}
@@ -112,21 +115,49 @@ func (g Guard) admit(events map[string]bool) map[string]bool {
 	return out
 }
 
-// guardOfStep joins what must hold before a step runs: its condition, its job's, those of the jobs that must have
-// succeeded before, and a check of the actor's permission in a step before it.
-func (w *Workflow) guardOfStep(job *Job, step *Step) Guard {
-	known, ok := w.guards.get(job.ID)
+// guardOfStep joins what must hold before a step runs, whatever the event: its condition, its job's, those of the jobs
+// that must have succeeded before, and a check of the actor's permission in a step before it.
+func (w *Workflow) guardOfStep(job *Job, step *Step) Guard { return w.guardOn(job, step, "") }
+
+// guardOn is the guard of a step in a run by one event: what a condition asks for other events does not count.
+func (w *Workflow) guardOn(job *Job, step *Step, event string) Guard {
+	key := job.ID + " " + event
+	known, ok := w.guards.get(key)
 	if !ok {
-		known = w.guardOfJob(job, map[string]bool{})
-		w.guards.set(job.ID, known)
+		known = w.guardOfJob(job, event, map[string]bool{}).and(w.guardOfEvent(event))
+		w.guards.set(key, known)
 	}
-	g := known.and(guardOf(ParseCondition(step.If)))
+	g := known.and(guardOf(onEvent(ParseCondition(step.If), event)))
 	g.Trusted = g.Trusted || job.checked < step.index
 	return g
 }
 
-func (w *Workflow) guardOfJob(job *Job, seen map[string]bool) Guard {
-	g := guardOf(ParseCondition(job.If))
+// guardOfEvent is what an event asks by itself: labels are set by people with rights.
+func (w *Workflow) guardOfEvent(event string) Guard {
+	if w.doc == nil || event == "" {
+		return Guard{}
+	}
+	types := texts(object(object(object(w.doc.Value)["on"])[event])["types"])
+	return Guard{Labels: len(types) == 1 && types[0] == "labeled"}
+}
+
+// reached gives the first of the events by which a step can be reached with the least in the way, and what is; "" where
+// none of them reaches it.
+func (w *Workflow) reached(job *Job, step *Step, events map[string]bool, names ...string) (event string, guard Guard) {
+	for _, name := range names {
+		if !events[name] {
+			continue
+		}
+		g := w.guardOn(job, step, name)
+		if len(g.admit(map[string]bool{name: true})) > 0 && (event == "" || guard.Some() && !g.Some()) {
+			event, guard = name, g
+		}
+	}
+	return event, guard
+}
+
+func (w *Workflow) guardOfJob(job *Job, event string, seen map[string]bool) Guard {
+	g := guardOf(onEvent(ParseCondition(job.If), event))
 	g.Environment = g.Environment || job.Environment
 	if seen[job.ID] || runsAnyway(job.If) {
 		return g
@@ -138,21 +169,36 @@ func (w *Workflow) guardOfJob(job *Job, seen map[string]bool) Guard {
 			continue
 		}
 		needed := &w.Jobs[i]
-		g = g.and(w.guardOfJob(needed, seen))
+		g = g.and(w.guardOfJob(needed, event, seen))
 		g.Trusted = g.Trusted || needed.checked < len(needed.Steps)
 	}
 	return g
 }
 
+// personChecks stand in scripts that ask GitHub about somebody: their permission, membership, reviews or association.
+var personChecks = []string{
+	"getCollaboratorPermissionLevel", "/collaborators/", "checkMembershipForUser", "getMembershipForUserInOrg",
+	"/memberships/", "checkCollaborator", "author_association", "authorAssociation",
+}
+
+// commandActions run a comment's command only for people who may write, and fail or do nothing for others.
+var commandActions = set("github/command peter-evans/slash-command-dispatch")
+
 // checksPermission reports whether a step asks GitHub what the actor may do; such steps fail where it is too little.
 func (s *Step) checksPermission() bool {
 	script, _ := s.Input("script")
 	for _, code := range []string{s.Run, script} {
-		if strings.Contains(code, "getCollaboratorPermissionLevel") || strings.Contains(code, "/collaborators/") {
+		if slices.ContainsFunc(personChecks, func(call string) bool { return strings.Contains(code, call) }) {
 			return true
 		}
 	}
-	return strings.Contains(s.Action(), "permission")
+	if unverified, _ := s.Input("skip-verification"); s.Action() == "dependabot/fetch-metadata" {
+		return unverified != "true" // it fails for a pull request that Dependabot has not opened
+	}
+	if level, _ := s.Input("permission-level"); s.Action() == "xt0rted/slash-command-action" {
+		return level != "none" && level != "read" // it fails for a comment of somebody with less
+	}
+	return commandActions[s.Action()] || strings.Contains(s.Action(), "permission")
 }
 
 // runsAnyway reports whether a condition lets the job run although the jobs it needs were skipped or failed.

@@ -26,10 +26,7 @@ func describe(found []Injection) []string {
 
 func TestInjections(t *testing.T) {
 	title := "      - run: echo ${{ github.event.pull_request.title }}\n"
-	tests := []struct {
-		name, text string
-		want       []string
-	}{
+	tests := []injectionTest{
 		{"the event carries it", on("pull_request_target", title), []string{
 			"outsider pull_request_target github.event.pull_request.title in run",
 		}},
@@ -65,19 +62,36 @@ func TestInjections(t *testing.T) {
 		{"the same text twice is one place", on("issues", "      - run: echo ${{ github.event.issue.title }} ${{ github.event.issue.title }}\n"), []string{
 			"outsider issues github.event.issue.title in run",
 		}},
-		{"within parallel steps", on("issues", "      - parallel: [{run: 'echo ${{ github.event.issue.title }}'}]\n"), []string{
-			"outsider issues github.event.issue.title in run",
-		}},
-		{"string input of a called workflow", "on: {workflow_call: {inputs: {a: {type: string}, b: {type: boolean}}}}\njobs: {a: {steps: [{run: 'echo ${{ inputs.a }} ${{ inputs.b }}'}]}}", []string{
-			"caller  inputs.a in run",
-		}},
-		{"input of a dispatch", "on: {workflow_dispatch: {inputs: {a: {type: string}}}}\njobs: {a: {steps: [{run: 'echo ${{ inputs.a }} ${{ github.event.inputs.a }}'}]}}", nil},
 		{"not for forks", on("pull_request_target", "      - if: github.event.pull_request.head.repo.fork == false\n        run: echo ${{ github.head_ref }}\n"), nil},
 		{"for a trusted commenter", on("issue_comment", "      - if: github.event.comment.author_association == 'MEMBER'\n        run: echo ${{ github.event.comment.body }} ${{ github.event.issue.title }}\n"), []string{
 			"outsider issue_comment github.event.issue.title in run behind person",
 		}},
 		{"for another event", on("[push, pull_request_target]", "      - if: github.event_name == 'push'\n        run: echo ${{ github.head_ref }}\n"), nil},
 	}
+	runInjections(t, tests)
+}
+
+func TestInjectionsOfInputs(t *testing.T) {
+	runInjections(t, []injectionTest{
+		{"within parallel steps", on("issues", "      - parallel: [{run: 'echo ${{ github.event.issue.title }}'}]\n"), []string{
+			"outsider issues github.event.issue.title in run",
+		}},
+		{"string input of a called workflow", "on: {workflow_call: {inputs: {a: {type: string}, b: {type: boolean}}}}\njobs: {a: {steps: [{run: 'echo ${{ inputs.a }} ${{ inputs.b }}'}]}}", []string{
+			"caller  inputs.a in run",
+		}},
+		{"input of a dispatch", "on: {workflow_dispatch: {inputs: {a: {type: string}}}}\njobs: {a: {steps: [{run: 'echo ${{ inputs.a }} ${{ github.event.inputs.a }}'}]}}", []string{
+			"writer workflow_dispatch inputs.a in run", "writer workflow_dispatch github.event.inputs.a in run",
+		}},
+	})
+}
+
+type injectionTest struct {
+	name, text string
+	want       []string
+}
+
+func runInjections(t *testing.T, tests []injectionTest) {
+	t.Helper()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, describe(workflowFacts(t, tt.text).Injections)); diff != "" {

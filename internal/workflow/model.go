@@ -25,6 +25,13 @@ type Workflow struct {
 	Inputs      map[string]any // of workflow_call or of the action, as written
 	Jobs        []Job          // sorted by ID; a composite action has one, which holds its steps
 
+	doc            *source.Document
+	file           string                 // path in the repository
+	textOf         func(source.Path) byte // the byte that a scalar begins with in the text: its style
+	on             map[string]any         // of a workflow, where it is a map
+	outputs        map[string]any         // of an action or of workflow_call, as written
+	dispatchInputs map[string]any         // of workflow_dispatch, as written
+
 	// What was worked out about jobs, by ID: a hostile workflow has thousands of steps that ask for the same.
 	guards memo[Guard] // what must hold before they run
 	holds  memo[bool]  // whether they are privileged
@@ -60,6 +67,7 @@ type Job struct {
 type Step struct {
 	Path      source.Path
 	ID        string
+	Name      string
 	If        string
 	Uses      string
 	Run       string
@@ -67,9 +75,13 @@ type Step struct {
 	Directory string
 	With      map[string]any
 	Env       Env
-	MayFail   bool // continue-on-error: the job goes on when it fails
+	// ContinueOnError: the job goes on, and is green, although the step fails. An expression counts as false.
+	ContinueOnError bool
 
-	index int // in the job's Steps
+	index        int    // in the job's Steps
+	ownShell     string // as the step itself says
+	ownDirectory string
+	script       []Command // see readScripts; nil where they were not read
 }
 
 // Env is the value of one `env:`.
@@ -124,13 +136,18 @@ func Of(doc *source.Document) *Workflow {
 	if top == nil {
 		return nil
 	}
+	var w *Workflow
 	switch doc.Kind {
 	case source.Workflow:
-		return workflowOf(top)
+		w = workflowOf(top)
 	case source.Action:
-		return actionOf(top)
+		w = actionOf(top)
+	default:
+		return nil
 	}
-	return nil
+	w.doc = doc
+	w.file, w.textOf = doc.File.Path, func(p source.Path) byte { return firstByte(doc, p) }
+	return w
 }
 
 func workflowOf(top map[string]any) *Workflow {
@@ -140,6 +157,10 @@ func workflowOf(top map[string]any) *Workflow {
 		Permissions: grantOf(top, nil),
 		Env:         object(top["env"]),
 		Inputs:      object(object(object(top["on"])[eventWorkflowCall])["inputs"]),
+
+		on:             object(top["on"]),
+		outputs:        object(object(object(top["on"])[eventWorkflowCall])["outputs"]),
+		dispatchInputs: object(object(object(top["on"])[eventWorkflowDispatch])["inputs"]),
 	}
 	shell, dir := defaults(top["defaults"], "", "")
 	jobs := object(top["jobs"])
@@ -151,13 +172,14 @@ func workflowOf(top map[string]any) *Workflow {
 
 func actionOf(top map[string]any) *Workflow {
 	runs := object(top["runs"])
-	w := &Workflow{IsAction: true, Events: []Event{}, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"])), Inputs: object(top["inputs"])}
+	w := &Workflow{IsAction: true, outputs: object(top["outputs"]), Events: []Event{}, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"])), Inputs: object(top["inputs"])}
 	if _, composite := runs["steps"]; composite {
 		path := source.Path{"runs"}
 		w.Jobs = []Job{{
-			Path:  path,
-			Steps: stepsOf(runs["steps"], path.Append("steps"), "", "", 0),
-			value: runs,
+			Path:        path,
+			Permissions: Grant{Kind: GrantAbsent},
+			Steps:       stepsOf(runs["steps"], path.Append("steps"), "", "", 0),
+			value:       runs,
 		}}
 		w.Jobs[0].number()
 	}
@@ -218,15 +240,15 @@ func stepsOf(value any, path source.Path, shell, dir string, depth int) []Step {
 			continue
 		}
 		s := Step{
-			Path: at, ID: text(step["id"]), If: text(step["if"]), Uses: text(step["uses"]), Run: text(step["run"]),
+			Path: at, ID: text(step["id"]), Name: text(step["name"]), If: text(step["if"]), Uses: text(step["uses"]), Run: text(step["run"]),
 			Shell: shell, Directory: dir, With: object(step["with"]), Env: object(step["env"]),
-			MayFail: step["continue-on-error"] != nil && step["continue-on-error"] != false,
+			ContinueOnError: step["continue-on-error"] == true,
 		}
 		if own := text(step["shell"]); own != "" {
-			s.Shell = own
+			s.Shell, s.ownShell = own, own
 		}
 		if own := text(step["working-directory"]); own != "" {
-			s.Directory = own
+			s.Directory, s.ownDirectory = own, own
 		}
 		steps = append(steps, s)
 	}
@@ -318,3 +340,17 @@ func (m *memo[V]) get(key string) (V, bool) {
 }
 
 func (m *memo[V]) set(key string, v V) { m.known.Store(key, v) }
+
+// firstByte is the first byte of a value as it is written: a quote, "|" or ">" of a block, or of the value itself; 0 where
+// it is not known.
+func firstByte(doc *source.Document, path source.Path) byte {
+	key, found := doc.KeySpan(path)
+	if !found {
+		return 0
+	}
+	rest := strings.TrimLeft(string(doc.File.Data[key.End.Offset:min(key.End.Offset+20, len(doc.File.Data))]), ": ")
+	if rest == "" {
+		return 0
+	}
+	return rest[0]
+}

@@ -80,4 +80,7 @@ func (w *Workflow) OnlyCalled() bool {
 }
 
 // Names of events that are treated in a way of their own.
-const eventWorkflowCall = "workflow_call"
+const (
+	eventWorkflowCall     = "workflow_call"
+	eventWorkflowDispatch = "workflow_dispatch"
+)

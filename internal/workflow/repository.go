@@ -16,7 +16,10 @@ type Repository struct {
 	mu     sync.Mutex
 	models map[string]*Workflow
 
-	callers func() map[string][]Caller
+	callers  func() map[string][]Caller
+	contexts func() []requiredContext
+	queue    func() string
+	poisoned func() []CacheEntry
 }
 
 // Caller is a `uses:` that leads to a file of the same repository.
@@ -30,6 +33,9 @@ type Caller struct {
 func NewRepository(files *source.Repository) *Repository {
 	r := &Repository{files: files, models: map[string]*Workflow{}}
 	r.callers = sync.OnceValue(r.findCallers)
+	r.contexts = sync.OnceValue(func() []requiredContext { return requiredContexts(files) })
+	r.queue = sync.OnceValue(r.mergeQueue)
+	r.poisoned = sync.OnceValue(r.findPoisoners)
 	return r
 }
 

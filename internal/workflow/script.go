@@ -1,7 +1,6 @@
 package workflow
 
 import (
-	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -35,9 +34,8 @@ func ReadScript(text, dir string, env func(string) string) Script {
 		return Script{}
 	}
 	out := Script{Sets: map[string][]Word{}, Functions: map[string]bool{}}
-	masked, exprs := maskExpressions(text)
-	r := scriptReader{masked: masked, exprs: exprs, env: env, dir: dir}
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(masked), "")
+	r := newScriptReader(text, dir, env)
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(r.masked), "")
 	out.Whole = err == nil
 	if file != nil {
 		syntax.Walk(file, func(n syntax.Node) bool {
@@ -46,7 +44,7 @@ func ReadScript(text, dir string, env func(string) string) Script {
 				out.Functions[n.Name.Value] = true
 			case *syntax.Assign:
 				if n.Name != nil && n.Value != nil {
-					out.Sets[n.Name.Value] = append(out.Sets[n.Name.Value], r.unmask(r.word(n.Value)))
+					out.Sets[n.Name.Value] = append(out.Sets[n.Name.Value], r.unmask(r.quietly(n.Value)))
 				}
 			}
 			return true
@@ -63,12 +61,6 @@ func ReadScript(text, dir string, env func(string) string) Script {
 
 // unmask puts the expressions of a word back in their places.
 func (r *scriptReader) unmask(w Word) Word {
-	w.Text = placeholders.ReplaceAllStringFunc(w.Text, func(masked string) string {
-		i, err := strconv.Atoi(strings.Trim(masked[len(placeholder):], "_"))
-		if err != nil || i >= len(r.exprs) {
-			return masked // the script's own text
-		}
-		return r.exprs[i].Text
-	})
+	w.Text = unmask(w.Text, r.exprs)
 	return w
 }

@@ -16,19 +16,63 @@ type Command struct {
 	Text  string // the first line of it, as written
 	Dir   string // directory it runs in, relative to the workspace, "" for its root; Outside where that cannot be told
 	Fed   bool   // its standard input is text that is not the tree's: of the script itself, of the network
+
+	Offset    int        // of Text in the script, in bytes
+	Piped     []Command  // the commands before it in its pipeline, which write what it reads
+	Redirects []Redirect // of this command alone, without here-documents
+
+	// Ignored: the script goes on although the command fails, as with "|| true".
+	Ignored bool
+	// Input are the expressions in what it reads: a here-document, or what echo or printf pipe into it.
+	Input []*Node
+	// Output is where it prints to: "" for the log, OutputPipe, OutputCapture, or the file as a word has it.
+	Output string
+}
+
+// What Command.Output may be besides a file.
+const (
+	OutputPipe    = "|"   // another command
+	OutputCapture = "$()" // the script itself
+)
+
+// Redirect is one > file of a command, or another of its kind.
+type Redirect struct {
+	Op string // ">", ">>", "<", "<<<", "&>", …
+	To Word   // a file; the text itself for <<<
 }
 
 // Name is the program that the command runs, as written.
 func (c Command) Name() string { return c.Words[0].Text }
 
-// Word is one word of a command.
-type Word struct {
-	Text  string  // quotes removed; a variable stands as $NAME, an expression as its placeholder
-	Exprs []*Node // the ${{ }} that stand in it, and those that its variables were set from
-}
-
 // Outside is a directory that is not known to be in the workspace.
 const Outside = "/"
+
+// readScripts parses each script once, for all that ask. It is for a model that nobody else has yet.
+func (w *Workflow) readScripts() {
+	for i := range w.Jobs {
+		job := &w.Jobs[i]
+		for j := range job.Steps {
+			step := &job.Steps[j]
+			step.script = step.Commands(func(name string) string { return scope{workflow: w, job: job, step: step}.envValue(name) })
+		}
+	}
+}
+
+// commands are those of the step's script, with the variables that are known where it stands.
+func (s scope) commands() []Command {
+	if s.step.script != nil {
+		return s.step.script
+	}
+	return s.step.Commands(s.envValue)
+}
+
+// commands are the commands of the step's script, with the variables that they use where readScripts knows them.
+func (s *Step) commands() []Command {
+	if s.script != nil {
+		return s.script
+	}
+	return s.Commands(func(string) string { return "" })
+}
 
 const placeholder = "__plimsoll_expression_"
 
@@ -41,22 +85,29 @@ const (
 	maxParentheses = 2000
 )
 
-// commands lists the simple commands of a shell script in order, as far as the script can be parsed. The script is
-// never run. dir is where it starts, relative to the workspace.
+// ScriptCommands lists the simple commands of a shell script in order, as far as the script can be parsed; what stands in
+// $(…) comes before the command that takes it. The script is never run. Dir is where it starts, relative to the
+// workspace; env gives the text that a variable was set to outside the script, or "".
+func ScriptCommands(script, dir string, env func(name string) string) []Command {
+	return commands(script, dir, env)
+}
+
 func commands(script, dir string, env func(name string) string) []Command {
 	if len(script) > maxScript || strings.Count(script, "(") > maxParentheses {
 		return nil
 	}
-	masked, exprs := maskExpressions(script)
-	r := scriptReader{masked: masked, exprs: exprs, env: env, dir: dir}
+	r := newScriptReader(script, dir, env)
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
-	for stmt := range parser.StmtsSeq(strings.NewReader(masked)) { //nolint:errcheck // false alarm: the sequence is ranged over
+	for stmt := range parser.StmtsSeq(strings.NewReader(r.masked)) { //nolint:errcheck // false alarm: the sequence is ranged over
 		if stmt != nil { // what stands before a place that is not shell is read; the parser gives up there by itself
 			r.read(stmt)
 		}
 	}
 	return r.found
 }
+
+// noPipe is the pipe of a command that stands in none.
+var noPipe = [2]int{-1, -1}
 
 // maskExpressions replaces each ${{ … }}, which is no shell, with a name.
 func maskExpressions(script string) (string, []Expression) {
@@ -65,20 +116,50 @@ func maskExpressions(script string) (string, []Expression) {
 	at := 0
 	for i, e := range exprs {
 		b.WriteString(script[at:e.Offset])
-		b.WriteString(placeholder + strconv.Itoa(i) + "_")
+		b.WriteString(maskOf(i))
 		at = e.Offset + len(e.Text)
 	}
 	b.WriteString(script[at:])
 	return b.String(), exprs
 }
 
+// maskOf is the name that stands for an expression, by its index.
+func maskOf(i int) string { return placeholder + strconv.Itoa(i) + "_" }
+
+// unmask puts a script's expressions back where their placeholders stand.
+func unmask(text string, exprs []Expression) string {
+	return placeholders.ReplaceAllStringFunc(text, func(masked string) string {
+		i, err := strconv.Atoi(strings.Trim(masked[len(placeholder):], "_"))
+		if err != nil || i >= len(exprs) {
+			return masked // the script's own text
+		}
+		return exprs[i].Text
+	})
+}
+
 type scriptReader struct {
+	script string
 	masked string
 	exprs  []Expression
+	holes  [][]int // where the placeholders stand in masked
 	env    func(name string) string
 	dir    string
-	fed    bool // of the command being read; see command
+	around surroundings
+	tail   int    // in found, where the last part of the pipeline that is being read begins
+	pipe   [2]int // where in found the commands before it in its pipeline stand, and end; -1 outside of one
+	redirs []*syntax.Redirect
+	vars   map[string][]string // what variables can be by now; none where that is not known
+	maybe  int                 // how many conditions and loops stand around
+	quiet  bool                // only what words are is asked, not the commands in them
 	found  []Command
+}
+
+func newScriptReader(script, dir string, env func(name string) string) *scriptReader {
+	masked, exprs := maskExpressions(script)
+	return &scriptReader{
+		script: script, masked: masked, exprs: exprs, holes: placeholders.FindAllStringIndex(masked, -1),
+		env: env, dir: dir, pipe: noPipe, vars: map[string][]string{},
+	}
 }
 
 func (r *scriptReader) read(node syntax.Node) {
@@ -88,68 +169,59 @@ func (r *scriptReader) read(node syntax.Node) {
 			r.scoped(n.Stmts)
 			return false
 		case *syntax.CmdSubst:
-			r.scoped(n.Stmts)
+			around := r.around
+			around.output = OutputCapture
+			r.with(around, func() { r.scoped(n.Stmts) })
 			return false
 		case *syntax.BinaryCmd:
-			if n.Op == syntax.Pipe || n.Op == syntax.PipeAll {
-				r.pipe(n)
-				return false
-			}
+			return r.binary(n)
 		case *syntax.Stmt:
-			if hasHereDocument(n) && n.Cmd != nil {
-				r.withInput(true, func() { r.read(n.Cmd) })
-				return false
-			}
+			return r.statement(n)
 		case *syntax.CallExpr:
 			r.call(n)
+			return false
+		case *syntax.DeclClause:
+			r.assign(n.Args)
+			return false
+		case *syntax.IfClause, *syntax.CaseClause, *syntax.WhileClause, *syntax.ForClause, *syntax.FuncDecl:
+			r.conditional(n)
+			return false
 		}
 		return true
 	})
 }
 
-// pipe reads both sides of a pipeline.
-func (r *scriptReader) pipe(n *syntax.BinaryCmd) {
-	r.read(n.X)
-	r.withInput(r.fed || writesOwnText(n.X), func() { r.read(n.Y) })
-}
-
-func (r *scriptReader) withInput(fed bool, read func()) {
-	before := r.fed
-	r.fed = fed
-	read()
-	r.fed = before
-}
-
-// maxPipes is how many commands of a pipeline are gone back to find the one that its text comes from.
-const maxPipes = 20
-
-// writesOwnText reports whether what a statement puts out is text that is not the tree's: that of a here-document, or
-// of a command that does not read the tree. In a pipeline the first command decides.
-func writesOwnText(stmt *syntax.Stmt) bool {
-	for range maxPipes {
-		pipe, is := stmt.Cmd.(*syntax.BinaryCmd)
-		if !is || pipe.Op != syntax.Pipe && pipe.Op != syntax.PipeAll {
-			break
+// conditional reads what may run or not: what it assigns comes beside what was there.
+func (r *scriptReader) conditional(n syntax.Node) {
+	r.maybe++
+	defer func() { r.maybe-- }()
+	if loop, is := n.(*syntax.ForClause); is {
+		if items, is := loop.Loop.(*syntax.WordIter); is {
+			r.iterate(items)
 		}
-		stmt = pipe.X
 	}
-	call, is := stmt.Cmd.(*syntax.CallExpr)
-	return hasHereDocument(stmt) || is && len(call.Args) > 0 && writesNoTree(call.Args)
-}
-
-func hasHereDocument(stmt *syntax.Stmt) bool {
-	return slices.ContainsFunc(stmt.Redirs, func(r *syntax.Redirect) bool {
-		return r.Op == syntax.Hdoc || r.Op == syntax.DashHdoc || r.Op == syntax.WordHdoc
+	outer := true
+	syntax.Walk(n, func(inner syntax.Node) bool {
+		if outer {
+			outer = false
+			return true
+		}
+		if inner != nil {
+			r.read(inner)
+		}
+		return false
 	})
 }
 
-// writesNoTree judges a command by its words. Of kubectl's only those read files that are told which.
-func writesNoTree(words []*syntax.Word) bool {
-	name := words[0].Lit()
-	return ownText[name] || name == "kubectl" && !slices.ContainsFunc(words, func(w *syntax.Word) bool {
-		_, found := manifestFlag(w.Lit())
-		return found || w.Lit() == "kustomize"
-	})
+// iterate gives the variable of `for x in a b` its values.
+func (r *scriptReader) iterate(items *syntax.WordIter) {
+	var values []string
+	for _, item := range items.Items {
+		for _, value := range r.quietly(item).Values {
+			values = append(values, strings.Fields(value)...)
+		}
+	}
+	r.set(items.Name.Value, bounded(values))
 }
 
 // scoped reads statements whose cd does not last.
@@ -162,69 +234,79 @@ func (r *scriptReader) scoped(stmts []*syntax.Stmt) {
 }
 
 func (r *scriptReader) call(call *syntax.CallExpr) {
+	redirs := r.redirs
+	r.redirs = nil
+	if len(call.Args) == 0 {
+		r.assign(call.Assigns)
+		return
+	}
+	for _, a := range call.Assigns {
+		if a.Value != nil {
+			r.word(a.Value) // for the commands in it
+		}
+	}
 	var words []Word
 	for _, arg := range call.Args {
 		words = append(words, r.word(arg))
 	}
-	words = unwrap(words)
-	if len(words) == 0 {
+	c := Command{Text: r.written(call), Offset: r.original(call.Pos().Offset()), Dir: r.dir}
+	r.around.describe(&c)
+	for _, redir := range redirs {
+		if redir.Word != nil && redir.Op != syntax.Hdoc && redir.Op != syntax.DashHdoc {
+			c.Redirects = append(c.Redirects, Redirect{Op: redir.Op.String(), To: r.word(redir.Word)})
+		}
+	}
+	if c.Words = unwrap(words); len(c.Words) == 0 {
 		return
 	}
-	if name := words[0].Text; (name == "cd" || name == "pushd") && len(words) > 1 {
-		r.dir = inDir(r.dir, words[1].Text)
+	switch name := c.Name(); {
+	case (name == "cd" || name == "pushd") && len(c.Words) > 1:
+		r.dir = inDir(r.dir, c.Words[1].Text)
 		return
+	case name == "read" || name == "mapfile" || name == "unset":
+		for _, w := range c.Words[1:] {
+			r.vars[w.Text] = nil
+		}
 	}
-	r.found = append(r.found, Command{Words: words, Text: r.written(call), Fed: r.fed, Dir: r.dir})
+	if start, end := r.pipe[0], r.pipe[1]; start >= 0 {
+		c.Piped = r.found[start:end:end]
+	}
+	r.found = append(r.found, c)
+}
+
+// assign notes what variables are set to.
+func (r *scriptReader) assign(assigns []*syntax.Assign) {
+	for _, a := range assigns {
+		switch {
+		case a.Name == nil || a.Naked:
+			continue
+		case a.Value == nil || a.Append || a.Array != nil:
+			r.vars[a.Name.Value] = nil
+		default:
+			r.set(a.Name.Value, r.word(a.Value).Values)
+		}
+	}
 }
 
 // written is the first line of a node's text, with its expressions in place.
 func (r *scriptReader) written(n syntax.Node) string {
-	start, end := int(n.Pos().Offset()), int(n.End().Offset())
-	if start >= end || end > len(r.masked) {
+	start, end := r.original(n.Pos().Offset()), r.original(n.End().Offset())
+	if start >= end {
 		return ""
 	}
-	text, _, _ := strings.Cut(r.masked[start:end], "\n")
-	text = r.unmask(Word{Text: text}).Text
+	text, _, _ := strings.Cut(r.script[start:end], "\n")
 	return strings.TrimRight(text, " \t\\")
 }
 
-func (r *scriptReader) word(w *syntax.Word) Word {
-	var out Word
-	var b strings.Builder
-	r.parts(&b, &out, w.Parts)
-	out.Text = b.String()
-	for i := range r.exprs {
-		if strings.Contains(out.Text, placeholder+strconv.Itoa(i)+"_") {
-			out.Exprs = append(out.Exprs, r.exprs[i].Root)
-			if isWorkspace(r.exprs[i].Root) {
-				out.Text = strings.ReplaceAll(out.Text, placeholder+strconv.Itoa(i)+"_", "$GITHUB_WORKSPACE")
-			}
-		}
+// original is the place in the script of a place in the masked text.
+func (r *scriptReader) original(masked uint) int {
+	at := int(masked)
+	i, _ := slices.BinarySearchFunc(r.holes, at, func(hole []int, at int) int { return hole[1] - at - 1 })
+	i = min(i, len(r.exprs))
+	if i > 0 {
+		at += r.exprs[i-1].Offset + len(r.exprs[i-1].Text) - r.holes[i-1][1]
 	}
-	return out
-}
-
-func (r *scriptReader) parts(b *strings.Builder, out *Word, parts []syntax.WordPart) {
-	for _, part := range parts {
-		switch p := part.(type) {
-		case *syntax.Lit:
-			b.WriteString(p.Value)
-		case *syntax.SglQuoted:
-			b.WriteString(p.Value)
-		case *syntax.DblQuoted:
-			r.parts(b, out, p.Parts)
-		case *syntax.ParamExp:
-			b.WriteString("$")
-			if p.Param != nil {
-				b.WriteString(p.Param.Value)
-				for _, e := range Expressions(r.env(p.Param.Value)) {
-					out.Exprs = append(out.Exprs, e.Root)
-				}
-			}
-		default:
-			b.WriteString("$()") // known only when it runs
-		}
-	}
+	return min(at, len(r.script))
 }
 
 func isWorkspace(n *Node) bool {

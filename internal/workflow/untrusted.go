@@ -19,86 +19,146 @@ const (
 	ReachContributor Reach = "contributor"
 	// ReachCaller: whoever calls the action or reusable workflow decides what the value holds.
 	ReachCaller Reach = "caller"
+	// ReachWriter: only people with write access, who start the run by hand, push a branch or publish a release.
+	ReachWriter Reach = "writer"
 )
 
 // reaches are all of them, furthest first.
-var reaches = []Reach{ReachOutsider, ReachFork, ReachContributor, ReachCaller}
+var reaches = []Reach{ReachOutsider, ReachFork, ReachContributor, ReachCaller, ReachWriter}
 
-// eventReach says who starts a run by each event that can carry text from outside. Events that only people with
-// write access cause (create, release, workflow_dispatch, repository_dispatch, …) are not here.
+// eventReach says who writes what an event carries, of the events that can carry text from outside. What only people
+// with write access write (releases, branch names, inputs of a dispatch, …) says so itself.
 var eventReach = map[string]Reach{
-	"pull_request_target":         ReachOutsider,
-	"issues":                      ReachOutsider,
-	"issue_comment":               ReachOutsider,
+	"check_suite":                 ReachOutsider,
+	"commit_comment":              ReachOutsider,
 	"discussion":                  ReachOutsider,
 	"discussion_comment":          ReachOutsider,
-	"commit_comment":              ReachOutsider,
+	"fork":                        ReachOutsider,
 	"gollum":                      ReachOutsider,
+	"issue_comment":               ReachOutsider,
+	"issues":                      ReachOutsider,
+	"pull_request_target":         ReachOutsider,
+	"status":                      ReachOutsider,
 	"workflow_run":                ReachOutsider,
 	"pull_request":                ReachFork,
 	"pull_request_review":         ReachFork,
 	"pull_request_review_comment": ReachFork,
-	"push":                        ReachContributor,
 	"merge_group":                 ReachContributor,
+	"push":                        ReachContributor,
 }
 
-// untrusted is a context that holds text which somebody outside chooses freely.
+// untrusted is a context that holds text which somebody else chooses freely.
 type untrusted struct {
 	path   []string
 	events []string // those that carry it
+	types  []string // the activity types that carry it, of events that have them; nil for all
+	lines  bool     // it can hold line breaks
+	reach  Reach    // who writes it, where it is not what the event says; else ""
 }
 
-// untrustedContexts is GitHub's list of untrusted input, completed from the webhooks' payloads. Numbers, commit
-// SHAs, booleans, logins and repository names are left out: their alphabet has nothing that a shell reads.
-var untrustedContexts = slices.Concat(
-	untrust([]string{"pull_request", "pull_request_target"}, "github.head_ref"),
-	untrust([]string{"pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment"},
-		"github.event.pull_request.title", "github.event.pull_request.body",
-		"github.event.pull_request.head.ref", "github.event.pull_request.head.label",
-		"github.event.pull_request.head.repo.default_branch", "github.event.pull_request.head.repo.description",
-		"github.event.pull_request.head.repo.homepage"),
-	untrust([]string{"pull_request", "pull_request_target", "issues", "discussion"},
-		"github.event.changes.title.from", "github.event.changes.body.from"),
-	untrust([]string{"issues", "issue_comment"}, "github.event.issue.title", "github.event.issue.body"),
-	untrust([]string{"issue_comment", "commit_comment", "discussion_comment", "pull_request_review_comment"},
-		"github.event.comment.body"),
-	untrust([]string{"pull_request_review"}, "github.event.review.body"),
-	untrust([]string{"discussion", "discussion_comment"},
-		"github.event.discussion.title", "github.event.discussion.body"),
-	untrust([]string{"gollum"}, "github.event.pages.*.page_name", "github.event.pages.*.title"),
-	untrust([]string{"push"},
-		"github.event.commits.*.message", "github.event.commits.*.author.name",
-		"github.event.commits.*.author.email", "github.event.commits.*.committer.name",
-		"github.event.commits.*.committer.email"),
-	untrust([]string{"push", "merge_group"},
-		"github.event.head_commit.message", "github.event.head_commit.author.name",
-		"github.event.head_commit.author.email", "github.event.head_commit.committer.name",
-		"github.event.head_commit.committer.email"),
-	untrust([]string{"merge_group"},
-		"github.event.merge_group.head_commit.message", "github.event.merge_group.head_commit.author.name",
-		"github.event.merge_group.head_commit.author.email"),
-	untrust([]string{"workflow_run"},
-		"github.event.workflow_run.head_branch", "github.event.workflow_run.display_title",
-		"github.event.workflow_run.head_commit.message", "github.event.workflow_run.head_commit.author.name",
-		"github.event.workflow_run.head_commit.author.email", "github.event.workflow_run.head_commit.committer.name",
-		"github.event.workflow_run.head_commit.committer.email",
-		"github.event.workflow_run.head_repository.description", "github.event.workflow_run.pull_requests.*.head.ref"),
+// The events whose payload has an object.
+var (
+	ofPull    = []string{"pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment"}
+	ofHead    = []string{"pull_request", "pull_request_target"}
+	ofIssue   = []string{"issues", "issue_comment"}
+	ofTalk    = []string{"discussion", "discussion_comment"}
+	ofComment = []string{"issue_comment", "commit_comment", "discussion_comment", "pull_request_review_comment"}
+	ofRun     = []string{"workflow_run"}
+	ofPush    = []string{"push"}
 )
 
-func untrust(events []string, contexts ...string) []untrusted {
+// untrustedContexts is derived from the schemas of the webhooks' payloads: of every member that is a string, those that
+// an outsider writes and that may hold characters which a shell reads. Left out are numbers, times, hashes, URLs, fixed
+// sets, logins and names of repositories (letters, digits, "-", "_" and "."), topics, and what the repository's own
+// people write: labels, milestones, types, categories, the base of a pull request.
+var untrustedContexts = slices.Concat(
+	short(ofHead, "github.head_ref"),
+	short(
+		ofPull, "github.event.pull_request.title", "github.event.pull_request.head.ref",
+		"github.event.pull_request.head.label", "github.event.pull_request.head.repo.default_branch",
+		"github.event.pull_request.head.repo.master_branch", "github.event.pull_request.head.repo.description",
+		"github.event.pull_request.head.repo.homepage"),
+	long(ofPull, "github.event.pull_request.body"),
+	edited(slices.Concat(ofHead, []string{"issues", "discussion"}), "github.event.changes.title.from", "github.event.changes.body.from"),
+	edited(slices.Concat(ofComment, []string{"pull_request_review"}), "github.event.changes.body.from"),
+	short(ofIssue, "github.event.issue.title"),
+	long(ofIssue, "github.event.issue.body"),
+	long(ofComment, "github.event.comment.body"),
+	short([]string{"commit_comment", "pull_request_review_comment"}, "github.event.comment.path"),
+	long([]string{"pull_request_review_comment"}, "github.event.comment.diff_hunk"),
+	long([]string{"pull_request_review"}, "github.event.review.body"),
+	short(ofTalk, "github.event.discussion.title"),
+	long(ofTalk, "github.event.discussion.body"),
+	long([]string{"discussion"}, "github.event.answer.body", "github.event.old_answer.body"),
+	short([]string{"gollum"}, "github.event.pages.*.page_name", "github.event.pages.*.title", "github.event.pages.*.summary"),
+	short([]string{"fork"}, "github.event.forkee.description", "github.event.forkee.homepage", "github.event.forkee.default_branch"),
+	commit(ofPush, "github.event.commits.*"),
+	short(ofPush, "github.event.commits.*.added.*", "github.event.commits.*.modified.*", "github.event.commits.*.removed.*"),
+	commit(ofPush, "github.event.head_commit"),
+	short(ofPush, "github.event.head_commit.added.*", "github.event.head_commit.modified.*", "github.event.head_commit.removed.*"),
+	commit([]string{"merge_group"}, "github.event.merge_group.head_commit"),
+	commit([]string{"status"}, "github.event.commit.commit"),
+	commit([]string{"check_suite"}, "github.event.check_suite.head_commit"),
+	commit(ofRun, "github.event.workflow_run.head_commit"),
+	short(
+		ofRun, "github.event.workflow_run.head_branch", "github.event.workflow_run.display_title",
+		"github.event.workflow_run.head_repository.description"),
+	written(ofRun, "github.event.workflow_run.pull_requests.*.head.ref"), // of forks the list is empty
+	written([]string{"workflow_dispatch"}, "github.event.inputs.*"),
+	written([]string{"release"}, "github.event.release.name", "github.event.release.body",
+		"github.event.release.tag_name", "github.event.release.target_commitish"),
+	written([]string{"push", "create", "delete", "release", "workflow_dispatch"}, "github.ref", "github.ref_name"),
+	written([]string{"push", "create", "delete", "workflow_dispatch"}, "github.event.ref"),
+	written([]string{"repository_dispatch"}, "github.event.client_payload"),
+)
+
+func short(events []string, contexts ...string) []untrusted {
+	return untrust(untrusted{events: events}, contexts)
+}
+
+func long(events []string, contexts ...string) []untrusted {
+	return untrust(untrusted{events: events, lines: true}, contexts)
+}
+
+func edited(events []string, contexts ...string) []untrusted {
+	return untrust(untrusted{events: events, types: []string{"edited"}, lines: true}, contexts)
+}
+
+func written(events []string, contexts ...string) []untrusted {
+	return untrust(untrusted{events: events, reach: ReachWriter}, contexts)
+}
+
+// commit is what the author of a commit writes.
+func commit(events []string, at string) []untrusted {
+	return append(long(events, at+".message"),
+		short(events, at+".author.name", at+".author.email", at+".committer.name", at+".committer.email")...)
+}
+
+func untrust(u untrusted, contexts []string) []untrusted {
 	var out []untrusted
 	for _, c := range contexts {
-		out = append(out, untrusted{strings.Split(c, "."), events})
+		u.path = strings.Split(c, ".")
+		out = append(out, u)
 	}
 	return out
 }
 
+func (u *untrusted) String() string { return strings.Join(u.path, ".") }
+
+// seenAs names the untrusted text as an access to it does, where that says more.
+func (u *untrusted) seenAs(l leaf) string {
+	if len(l.path) >= len(u.path) && !slices.Contains(l.path, AnyStep) {
+		return l.String()
+	}
+	return u.String()
+}
+
 // shownBy reports whether the access yields the untrusted text: itself, or an object around it as JSON.
 func (u untrusted) shownBy(l leaf) bool {
-	if len(l.path) > len(u.path) || len(l.path) < len(u.path) && !l.json {
+	if len(l.path) > len(u.path) && !u.open() || len(l.path) < len(u.path) && !l.json {
 		return false
 	}
-	for i, step := range l.path {
+	for i, step := range l.path[:min(len(l.path), len(u.path))] {
 		if step != u.path[i] && step != AnyStep && u.path[i] != AnyStep {
 			return false
 		}
@@ -106,37 +166,27 @@ func (u untrusted) shownBy(l leaf) bool {
 	return true
 }
 
-// taint is what an access can bring in.
-type taint struct {
-	context string // the untrusted context, github.event.issue.title; inputs.x for an input
-	via     string // where the access is to something that was set from it: env.TITLE
-	event   string // the event that carries it furthest; "" where the caller decides
-	reach   Reach
-}
+// open reports whether the context is an object of any shape.
+func (u untrusted) open() bool { return u.path[len(u.path)-1] == "client_payload" }
 
-// taintOf gives the furthest-reaching untrusted text that the access yields in a run by one of the events.
-func taintOf(l leaf, events map[string]bool, called bool) (taint, bool) {
-	var best taint
-	for _, u := range untrustedContexts {
-		if !u.shownBy(l) {
-			continue
+// by gives who writes the text when one of the events carries it, and that event; "" where nobody does.
+func (u *untrusted) by(events map[string]bool) (Reach, string) {
+	var furthest Reach
+	var carrier string
+	for _, event := range u.events {
+		reach := u.reach
+		if reach == "" {
+			reach = eventReach[event]
 		}
-		for _, event := range u.events {
-			if events[event] {
-				best = further(best, taint{context: strings.Join(u.path, "."), event: event, reach: eventReach[event]})
-			}
-		}
-		if called {
-			best = further(best, taint{context: strings.Join(u.path, "."), reach: ReachCaller})
+		if events[event] && (furthest == "" || beyond(reach, furthest)) {
+			furthest, carrier = reach, event
 		}
 	}
-	return best, best.context != ""
+	if furthest == "" && events[eventWorkflowCall] {
+		furthest = ReachCaller
+	}
+	return furthest, carrier
 }
 
-// further gives the taint that more people can cause; the first of equals.
-func further(a, b taint) taint {
-	if a.context == "" || b.context != "" && slices.Index(reaches, b.reach) < slices.Index(reaches, a.reach) {
-		return b
-	}
-	return a
-}
+// beyond reports whether more people are within reach a than within b.
+func beyond(a, b Reach) bool { return slices.Index(reaches, a) < slices.Index(reaches, b) }

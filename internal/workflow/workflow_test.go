@@ -155,6 +155,7 @@ func FuzzFacts(f *testing.F) {
 	f.Add("on: issues\njobs: {a: {steps: [{run: '${{ ((((', uses: 1, with: [2], env: 3}, {parallel: 4}]}}")
 	f.Add("on: issue_comment\njobs: {a: {steps: [{run: \"git checkout $(gh pr checkout 1 && ((\"}, {run: 'a ${{ x[ }} |'}]}}")
 	f.Add("on: issue_comment\njobs: {0: {steps: [{run: \"0&&0(\"}]}}")
+	f.Add("on: issues\njobs: {a: {strategy: {matrix: [1]}, steps: [{id: a, run: \"cat <<A >> $GITHUB_ENV\\n$X\\x01\\nA\"}, {run: \"${{ matrix.a }} ${{ steps.a.outputs.b }}\"}]}}")
 	f.Fuzz(func(t *testing.T, text string) {
 		var root yaml.Node
 		if yaml.Unmarshal([]byte(text), &root) != nil {

@@ -18,7 +18,7 @@
 #     Name one full version and its digest, as in nginx:1.27.4@sha256:…, and let an update bot move both.
 package rules.image["mutable-tag"]
 
-deny contains {"msg": msg, "path": ref.path} if {
+deny contains {"msg": msg, "path": ref.path, "text": text(ref)} if {
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin == "none"
@@ -28,7 +28,13 @@ deny contains {"msg": msg, "path": ref.path} if {
 	)
 }
 
-deny contains {"msg": msg, "path": ref.path, "severity": severity(ref), "confidence": confidence(ref)} if {
+deny contains {
+	"msg": msg,
+	"path": ref.path,
+	"text": text(ref),
+	"severity": severity(ref),
+	"confidence": confidence(ref),
+} if {
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin in {"floating", "branch"}
@@ -53,3 +59,6 @@ modality(ref) := "may" if {
 } else := "can"
 
 two_numbers(ref) if regex.match(`^v?\d+\.\d+(-|$)`, ref.version)
+
+# An image in a script is a part of it.
+text(ref) := object.get(ref, "text", "")

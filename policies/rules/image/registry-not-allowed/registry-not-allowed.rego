@@ -19,13 +19,13 @@ package rules.image["registry-not-allowed"]
 
 allow := input.params["image/registry-not-allowed"].allow
 
-deny contains {"msg": msg, "path": ref.path} if {
+deny contains {"msg": msg, "path": ref.path, "text": text(ref)} if {
 	some ref in forbidden
 	ref.pin != "unknown"
 	msg := sprintf("image %s (%s) comes from a place that the configuration does not allow", [ref.name, ref.context])
 }
 
-deny contains {"msg": msg, "path": ref.path, "severity": "low", "confidence": "low"} if {
+deny contains {"msg": msg, "path": ref.path, "text": text(ref), "severity": "low", "confidence": "low"} if {
 	some ref in forbidden
 	ref.pin == "unknown"
 	msg := sprintf(
@@ -46,3 +46,6 @@ allowed(name) if {
 	some pattern in allow
 	glob.match(pattern, ["/"], name)
 }
+
+# An image in a script is a part of it.
+text(ref) := object.get(ref, "text", "")

@@ -20,7 +20,7 @@
 #     buildx imagetools inspect IMAGE` prints the digest of a tag.
 package rules.image.unpinned
 
-deny contains {"msg": msg, "path": ref.path} if {
+deny contains {"msg": msg, "path": ref.path, "text": text(ref)} if {
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin == "exact"
@@ -30,17 +30,20 @@ deny contains {"msg": msg, "path": ref.path} if {
 	)
 }
 
-deny contains {"msg": msg, "path": ref.path} if {
+deny contains {"msg": msg, "path": ref.path, "text": text(ref)} if {
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin == "invalid"
 	msg := sprintf("image %s (%s) cannot be pulled by this name: %s", [ref.raw, ref.context, ref.note])
 }
 
-deny contains {"msg": msg, "path": ref.path, "severity": "info", "confidence": "low"} if {
+deny contains {"msg": msg, "path": ref.path, "text": text(ref), "severity": "info", "confidence": "low"} if {
 	input.file.kind != "kustomization" # an override without a tag keeps that of the resource, which is judged there
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin == "unknown"
 	msg := sprintf("image %s (%s) is not pinned as far as this file tells: %s", [ref.raw, ref.context, ref.note])
 }
+
+# An image in a script is a part of it.
+text(ref) := object.get(ref, "text", "")

@@ -31,6 +31,7 @@ deny contains {
 	"related": [related(run) | some run in c.executed],
 } if {
 	some c in input.facts.workflow.checkouts
+	not c.refused
 	count(c.executed) > 0
 	msg := sprintf(
 		"job %s checks out the head of a pull request on %s and then runs it (%s), %s",
@@ -40,6 +41,7 @@ deny contains {
 
 deny contains {"msg": msg, "path": c.path, "text": c.text, "severity": "low", "confidence": "low"} if {
 	some c in input.facts.workflow.checkouts
+	not c.refused
 	count(c.executed) == 0
 	msg := sprintf(
 		"job %s checks out the head of a pull request on %s; no step is seen to run it, and none may start to",
@@ -47,13 +49,24 @@ deny contains {"msg": msg, "path": c.path, "text": c.text, "severity": "low", "c
 	)
 }
 
-related(run) := {
-	"msg": sprintf("runs it: %s", [run.what]),
-	"path": run.path,
-	"text": object.get(run, "text", ""),
+deny contains {"msg": msg, "path": c.path, "text": c.text, "severity": "info", "persona": "pedantic"} if {
+	some c in input.facts.workflow.checkouts
+	c.refused
+	msg := sprintf(
+		"job %s fails on %s for pull requests from forks, whose code this actions/checkout refuses; better not allow it",
+		[c.job, c.event],
+	)
 }
 
-gain(c) := "although only after somebody with rights here has acted" if {
+related(run) := object.union(
+	{"msg": sprintf("runs it: %s", [run.what]), "path": run.path, "text": object.get(run, "text", "")},
+	object.filter(run, ["file"]),
+)
+
+gain(c) := "once somebody with rights here has acted, so what is pushed between that and the checkout runs too" if {
+	c.protection == "person"
+	c.mutable
+} else := "although only after somebody with rights here has acted" if {
 	c.protection == "person"
 } else := sprintf("so the label, while it stays, lets code run that was pushed after it was set, %s", [reach(c)]) if {
 	c.protection == "label"
@@ -65,7 +78,11 @@ reach(c) := "with the repository's token and secrets" if {
 	c.privileged
 } else := "that can poison the cache of the default branch"
 
-severity(c) := "low" if {
+severity(c) := "medium" if {
+	c.protection == "person"
+	c.mutable
+	c.privileged
+} else := "low" if {
 	c.protection == "person"
 } else := "medium" if {
 	c.protection != "none"
@@ -73,7 +90,11 @@ severity(c) := "low" if {
 	not c.privileged
 } else := "high"
 
-confidence(c) := "low" if {
+confidence(c) := "medium" if {
+	c.protection == "person"
+	c.mutable
+	not c.named
+} else := "low" if {
 	c.protection != "none"
 } else := "medium" if {
 	c.named

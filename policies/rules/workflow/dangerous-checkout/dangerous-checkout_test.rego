@@ -21,7 +21,20 @@ test_related_is_the_command if {
 	{finding.related | some finding in found} == {[{"msg": "runs it: make", "path": ["run"], "text": "make all"}]}
 }
 
+# What is fetched by number is whatever has been pushed by then, so that the check was for something else.
+test_time_of_check if {
+	found := rule.deny with input as {"facts": {"workflow": {"checkouts": [object.union(
+		checkout("person"),
+		{"mutable": true},
+	)]}}}
+	{object.filter(finding, ["severity", "confidence"]) | some finding in found} == {{
+		"severity": "medium",
+		"confidence": "medium",
+	}}
+}
+
 checkout(protection) := {
 	"path": ["ref"], "text": "head", "job": "a", "event": "pull_request_target", "privileged": true, "named": false,
+	"mutable": false, "refused": false,
 	"protection": protection, "executed": [{"path": ["run"], "text": "make all", "what": "make"}],
 }

@@ -1,10 +1,10 @@
 # METADATA
 # title: Workflow is not valid, or does not do what it says
 # description: >-
-#   GitHub will refuse the workflow, or will run it otherwise than it reads: an unknown key or event, an expression that
-#   does not parse or names what is not there, a job that needs one that does not exist, a wrong glob, a condition that
-#   is always true. A check that does not run protects nothing. Found by actionlint, without what it gets wrong about
-#   syntax that is newer than it is.
+#   GitHub will refuse the workflow, or will run it otherwise than it reads: an unknown key or event, an expression
+#   that does not parse or names what is not there, a job that needs one that does not exist, a wrong glob. A check
+#   that does not run protects nothing. Found by actionlint, without what it gets wrong about syntax that is newer
+#   than it is.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
 #     description: Workflow syntax

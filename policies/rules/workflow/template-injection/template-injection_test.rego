@@ -15,6 +15,7 @@ test_severity[protection] if {
 	found := rule.deny with input as {"facts": {"workflow": {"injections": [{
 		"path": ["run"], "text": "t", "context": "c", "via": "", "event": "issues", "reach": "outsider", "sink": "run",
 		"input": false, "privileged": true, "protection": protection,
+		"unclear": false, "weak": false, "way": [],
 	}]}}}
 	{finding.severity | some finding in found} == {want}
 }

@@ -1,0 +1,106 @@
+package workflow
+
+import "strings"
+
+// javascriptOrigins follows an output of a github-script step: what the script sets it to, or returns. Only accesses to
+// the event's payload and expressions that stand in the very arguments, or in a constant set from them, are followed.
+func (s scope) javascriptOrigins(name string) []origin {
+	code, path := s.step.Input("script")
+	if len(code) > maxScript {
+		return nil
+	}
+	var found []origin
+	for _, c := range javascriptCalls(code, name) {
+		for _, o := range s.javascriptValue(code, c, 0) {
+			found = add(found, o.through(Place{File: s.file, Path: path, Text: firstLine(c), Message: "put out here as " + name}))
+		}
+	}
+	return found
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
+}
+
+// javascriptCalls lists the values that a script gives an output.
+func javascriptCalls(code, name string) []string {
+	if name == "result" {
+		var found []string
+		for _, rest := range after(code, "return ") {
+			value, _, _ := strings.Cut(rest, "\n")
+			found = append(found, strings.TrimRight(value, "; "))
+		}
+		return found
+	}
+	var found []string
+	for _, rest := range after(code, "core.setOutput(") {
+		args := rest[:closing(rest)]
+		key, value, is := strings.Cut(args, ",")
+		if is && strings.EqualFold(strings.Trim(strings.TrimSpace(key), "'\"`"), name) {
+			found = append(found, value)
+		}
+	}
+	return found
+}
+
+// after lists what follows each occurrence of a text; the first hundred are enough.
+func after(code, text string) []string {
+	var found []string
+	for len(found) < 100 {
+		_, rest, is := strings.Cut(code, text)
+		if !is {
+			break
+		}
+		found = append(found, rest)
+		code = rest
+	}
+	return found
+}
+
+// closing is the length of what stands before the parenthesis that closes an argument list.
+func closing(code string) int {
+	depth, quote := 0, byte(0)
+	for i := range len(code) {
+		switch c := code[i]; {
+		case quote != 0:
+			if c == quote && code[i-1] != '\\' {
+				quote = 0
+			}
+		case c == '\'' || c == '"' || c == '`':
+			quote = c
+		case c == '(':
+			depth++
+		case c == ')':
+			if depth--; depth < 0 {
+				return i
+			}
+		}
+	}
+	return len(code)
+}
+
+// javascriptValue gives the origins of a value: an access to the payload, an expression, or a constant set from one.
+func (s scope) javascriptValue(code, value string, depth int) []origin {
+	value = strings.TrimSpace(value)
+	var found []origin
+	for _, e := range Expressions(value) {
+		found = append(found, s.origins(e.Root)...)
+	}
+	access := strings.TrimSuffix(strings.ReplaceAll(value, "?.", "."), ".trim()")
+	if rest, is := strings.CutPrefix(access, "context.payload."); is && span(rest, isAccess) == len(rest) {
+		found = append(found, s.leafOrigins(leaf{path: strings.Split("github.event."+strings.ToLower(rest), ".")})...)
+	}
+	if rest, is := strings.CutPrefix(access, "process.env."); is && span(rest, isAccess) == len(rest) {
+		found = append(found, s.variableOrigins(rest)...)
+	}
+	if depth < 2 && value != "" && span(value, isAccess) == len(value) && !strings.Contains(value, ".") {
+		for _, rest := range after(code, "const "+value+" = ") {
+			set, _, _ := strings.Cut(rest, "\n")
+			found = append(found, s.javascriptValue(code, strings.TrimRight(set, "; "), depth+1)...)
+		}
+	}
+	return found
+}
+
+func isAccess(c byte) bool { return isNameStart(c) || isDigit(c) || c == '.' }

@@ -1,0 +1,227 @@
+package workflow
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// script evaluates the script of a step, once; one without entries where its shell is not known.
+func (t *tracer) script(step *Step) *script {
+	known, ok := t.scripts[step]
+	if !ok {
+		known = &script{}
+		if step.Run != "" && step.posix() {
+			known = flowOf(step.Run, inDir("", step.Directory))
+		}
+		t.scripts[step] = known
+	}
+	return known
+}
+
+// posix reports whether the step's shell is bash or sh.
+func (s *Step) posix() bool {
+	shell, _, _ := strings.Cut(s.Shell, " ")
+	return oneOf(shell, []string{"", "bash", "sh"})
+}
+
+// outputOrigins follows an output of the scope's step to what the step writes there.
+func (s scope) outputOrigins(name string) []origin {
+	step := s.step
+	guard := s.workflow.guardOfStep(s.job, step)
+	var found []origin
+	for _, w := range s.tracer.script(step).written {
+		if w.file == fileOutput && strings.EqualFold(w.name, name) {
+			found = append(found, s.writeOrigins(w, "written here to the output "+w.name)...)
+		}
+	}
+	if step.Uses != "" {
+		found = append(found, s.actionOrigins(name)...)
+	}
+	return guarded(found, guard)
+}
+
+// actionOrigins follows an output of an action: of this repository, of a script that it is given, or one of those that
+// are known to hand on what others wrote.
+func (s scope) actionOrigins(name string) []origin {
+	step := s.step
+	if found := s.calledOutput(step.Uses, step.With, step.Path.Append("with"), name); found != nil {
+		return found
+	}
+	if step.Action() == "actions/github-script" {
+		return s.javascriptOrigins(name)
+	}
+	known, ok := outsideOutputs[step.Action()]
+	if !ok || !known.holds(step, name) {
+		return nil
+	}
+	u := &untrusted{path: []string{"the output " + name + " of " + step.Action()}, events: known.events, lines: known.lines}
+	found := s.outside(u, Place{File: s.file, Path: step.Path.Append("uses"), Message: "read here from what others wrote"})
+	for i := range found {
+		found[i].unclear = known.unclear
+	}
+	return found
+}
+
+// outsideOutput says which outputs of an action hold what others wrote, in runs by which events.
+type outsideOutput struct {
+	names   []string // in lower case; a "*" in front stands for anything
+	events  []string
+	lines   bool
+	unclear bool
+	input   string // holds only when this input has one of the values
+	values  []string
+}
+
+var (
+	ofPulls    = []string{"pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment", "issue_comment"}
+	ofComments = []string{"issue_comment", "issues", "pull_request_target", "pull_request", "workflow_run"}
+)
+
+// outsideOutputs are actions that are known, by their own documentation, to put out text that others wrote.
+var outsideOutputs = map[string]outsideOutput{
+	"8bitjonny/gh-get-current-pr":                      {names: []string{"pr_title", "pr_body", "pr"}, events: slices.Concat(ofPulls, ofPush), lines: true},
+	"actions-ecosystem/action-get-merged-pull-request": {names: []string{"title", "body"}, events: ofPush, lines: true},
+	"alessbell/pull-request-comment-branch":            {names: []string{"head_ref"}, events: []string{"issue_comment"}},
+	"dorny/paths-filter":                               {names: []string{"*_files"}, events: slices.Concat(ofHead, ofPush), input: "list-files", values: []string{"csv", "json"}},
+	"eficode/resolve-pr-refs":                          {names: []string{"head_ref"}, events: []string{"issue_comment"}},
+	"jitterbit/get-changed-files":                      {names: []string{"all", "added", "modified", "removed", "renamed", "added_modified"}, events: slices.Concat(ofHead, ofPush)},
+	"jwalton/gh-find-current-pr":                       {names: []string{"title", "body"}, events: slices.Concat(ofHead, ofPush), lines: true},
+	"khan/pull-request-comment-trigger":                {names: []string{"comment_body"}, events: slices.Concat(ofComment, ofHead), lines: true},
+	"peter-evans/find-comment":                         {names: []string{"comment-body"}, events: ofComments, lines: true, unclear: true},
+	"potiuk/get-workflow-origin":                       {names: []string{"sourceheadbranch"}, events: slices.Concat(ofRun, ofHead)},
+	"tj-actions/changed-files":                         {names: []string{"*_files"}, events: slices.Concat(ofHead, ofPush), input: "safe_output", values: []string{"false"}},
+	"trilom/file-changes-action":                       {names: []string{"files", "files_added", "files_modified", "files_removed"}, events: slices.Concat(ofHead, ofPush)},
+	"xt0rted/pull-request-branch":                      {names: []string{"head_ref"}, events: []string{"issue_comment"}},
+}
+
+func (o outsideOutput) holds(step *Step, name string) bool {
+	if o.input != "" {
+		if value, _ := step.Input(o.input); !oneOf(strings.ToLower(value), o.values) {
+			return false
+		}
+	}
+	for _, n := range o.names {
+		if suffix, any := strings.CutPrefix(n, "*"); n == name || any && strings.HasSuffix(name, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+// writeOrigins gives the origins of what a script writes to a file that hands on text.
+func (s scope) writeOrigins(w write, message string) []origin {
+	var found []origin
+	for _, o := range s.pieceOrigins(w.value) {
+		o.lines = o.lines && (w.framed || w.guessed)
+		found = add(found, o.through(Place{File: s.file, Path: s.step.Path.Append("run"), Text: w.command, Message: message}))
+	}
+	return found
+}
+
+// pieceOrigins gives the origins of pieces of a text in the script of the scope's step.
+func (s scope) pieceOrigins(pieces []piece) []origin {
+	var found []origin
+	for _, p := range pieces {
+		var list []origin
+		switch {
+		case p.expr != nil:
+			list = s.origins(p.expr.Root)
+		case p.env != "":
+			list = s.variableOrigins(p.env)
+		case p.payload != "":
+			list = s.leafOrigins(leaf{path: strings.Split(p.payload, ".")})
+		case p.file != "":
+			list = s.fileOrigins(p)
+		case p.answer != "":
+			list = s.answerOrigins(p)
+		}
+		for _, o := range list {
+			o.lines, o.unclear = o.lines && !p.short, o.unclear || p.unclear
+			found = add(found, o)
+		}
+	}
+	return found
+}
+
+// builtIn are the variables of every run that hold text of others, and the contexts that they stand for.
+var builtIn = map[string][]string{
+	"GITHUB_HEAD_REF": {"github", "head_ref"},
+	"GITHUB_REF_NAME": {"github", "ref_name"},
+	"GITHUB_REF":      {"github", "ref"},
+}
+
+// variableOrigins follows a variable of the shell.
+func (s scope) variableOrigins(name string) []origin {
+	if path, is := builtIn[name]; is {
+		return s.contextOrigins(leaf{path: path})
+	}
+	return s.envOrigins(name, false)
+}
+
+// answerEvents are those in whose runs a script can ask for what outsiders wrote.
+var answerEvents = []string{"pull_request_target", "issue_comment", "issues", "workflow_run"}
+
+func (s scope) answerOrigins(p piece) []origin {
+	u := &untrusted{path: []string{"the answer of " + p.answer}, events: answerEvents, lines: true}
+	return s.outside(u, Place{File: s.file, Path: s.step.Path.Append("run"), Text: p.answer, Message: "asked for here"})
+}
+
+// outside is the origin of an untrusted text that a step brings in, where a trigger can carry it.
+func (s scope) outside(u *untrusted, at Place) []origin {
+	events := s.root().workflow.carriers(u)
+	delete(events, eventWorkflowCall) // what starts a caller's run is not known
+	if len(events) == 0 {
+		return nil
+	}
+	o := origin{context: u.String(), source: u, lines: u.lines, events: events}
+	return []origin{o.through(at)}
+}
+
+// fileOrigins gives what a file holds that a step before this one brought in from outside: an artifact of the run that
+// started this one, or a pull request's tree.
+func (s scope) fileOrigins(p piece) []origin {
+	for i := min(s.step.index, len(s.job.Steps)) - 1; i >= 0; i-- {
+		step := &s.job.Steps[i]
+		what, events, at := s.bringsIn(step, p.file)
+		if what == "" {
+			continue
+		}
+		found := s.outside(&untrusted{path: []string{what}, events: events, lines: true}, Place{File: s.file, Path: at, Message: "brought in here"})
+		return guarded(found, s.workflow.guardOfStep(s.job, step))
+	}
+	return nil
+}
+
+// bringsIn says what a step leaves at a place of the workspace that others wrote, and the events in whose runs they are
+// outsiders; "" where it leaves nothing of theirs there.
+func (s scope) bringsIn(step *Step, file string) (what string, events []string, at source.Path) {
+	dir, _ := step.Input("path")
+	lies := file != Outside && within(file, inDir("", dir))
+	switch step.Action() {
+	case "actions/download-artifact":
+		if run, path := step.Input("run-id"); run != "" && lies {
+			return artifactFile(file), ofRun, path
+		}
+	case "dawidd6/action-download-artifact":
+		if lies {
+			return artifactFile(file), ofRun, step.Path.Append("uses")
+		}
+	case "actions/checkout":
+		for _, event := range privilegedEvents {
+			r := &headReader{event: event, scope: s, fetched: map[string]string{}}
+			if c := r.action(step); c != nil && lies {
+				return "the file " + file + " of the pull request", []string{event}, c.Path
+			}
+		}
+	}
+	for _, c := range step.commands() {
+		if c.Name() == "gh" && strings.HasPrefix(c.subcommand(), "run download") {
+			return artifactFile(file), ofRun, step.Path.Append("run")
+		}
+	}
+	return "", nil, nil
+}
+
+func artifactFile(file string) string { return "the file " + file + " of a downloaded artifact" }

@@ -1,0 +1,279 @@
+package workflow
+
+import (
+	"path"
+	"strconv"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// call gives what a simple command prints.
+func (f *scriptFlow) call(c *syntax.CallExpr, in string) string {
+	if len(c.Args) == 0 {
+		for _, a := range c.Assigns {
+			f.assign(a)
+		}
+		return ""
+	}
+	words := make([]string, 0, len(c.Args))
+	for _, arg := range c.Args {
+		words = append(words, f.word(arg))
+	}
+	written := f.reader.written(c)
+	f.evaluate(words, in, written)
+	for len(words) > 1 && oneOf(words[0], []string{"sudo", "command", "builtin", "exec"}) {
+		words = words[1:]
+	}
+	f.commands = append(f.commands, written)
+	printed := f.printed(path.Base(words[0]), words[1:], in)
+	if printed == "" {
+		return ""
+	}
+	return string(markCommand) + strconv.Itoa(len(f.commands)-1) + string(markEnd) + printed
+}
+
+// quiet are commands that print nothing which matters.
+var quiet = set(`: [ alias cd chmod cp exit export false install mkdir mv popd pushd return rm set shift shopt sleep test
+	touch trap true ulimit umask unset wait`)
+
+// filters hand on their input, or the files that they name, if not all of it.
+var filters = set("awk cut fold gawk grep egrep head jq nl paste perl rev sed sort tac tail tr uniq yq")
+
+// printed gives what a command prints. Of one that is not known it is something that nobody outside wrote.
+func (f *scriptFlow) printed(name string, args []string, in string) string {
+	switch {
+	case quiet[name]:
+		return ""
+	case name == "echo":
+		for len(args) > 0 && oneOf(args[0], []string{"-n", "-e", "-E", "-en", "-ne"}) {
+			args = args[1:]
+		}
+		return cut(strings.Join(args, " ") + "\n")
+	case name == "printf" && len(args) > 0:
+		return formatted(args)
+	case name == "cat":
+		return f.content(args, in)
+	case name == "tee":
+		for _, target := range args {
+			if !strings.HasPrefix(target, "-") {
+				f.save(target, in)
+			}
+		}
+		return in
+	case name == "read" || name == "mapfile" || name == "readarray":
+		f.readInto(args, in)
+		return ""
+	case filters[name] || name == "xargs" && len(args) == 0:
+		return f.filtered(name, args, in)
+	case name == "gh" && asksForText(args):
+		return f.mark(piece{answer: "gh " + args[0] + " " + args[1], text: "gh", unclear: true}) + "\n"
+	}
+	return f.mark(piece{}) + "\n"
+}
+
+// formatted is what printf prints.
+func formatted(args []string) string {
+	format := strings.ReplaceAll(args[0], `\n`, "\n")
+	args = args[1:]
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(format, "%")
+		b.WriteString(before)
+		if !found || after == "" {
+			break
+		}
+		if len(args) > 0 && after[0] != '%' {
+			b.WriteString(args[0])
+			args = args[1:]
+		}
+		format = after[1:]
+	}
+	b.WriteString(strings.Join(args, "\n"))
+	return cut(b.String())
+}
+
+// content is what cat prints.
+func (f *scriptFlow) content(args []string, in string) string {
+	var b strings.Builder
+	for _, arg := range args {
+		if arg != "-" && !strings.HasPrefix(arg, "-") {
+			b.WriteString(f.read(arg))
+		}
+	}
+	if b.Len() == 0 {
+		return in
+	}
+	return cut(b.String())
+}
+
+// readInto gives the variables of read their values.
+func (f *scriptFlow) readInto(args []string, in string) {
+	short := f.change(uncommanded(in), func(p *piece) { p.short = true })
+	for _, arg := range args {
+		if !strings.HasPrefix(arg, "-") && arg != "" {
+			f.set(arg, short)
+		}
+	}
+}
+
+// filtered is what is left of the input of a filter, or of the file that it reads.
+func (f *scriptFlow) filtered(name string, args []string, in string) string {
+	if cleans(name, args) {
+		return f.mark(piece{}) + "\n"
+	}
+	if name == "jq" || name == "yq" {
+		if at := f.payload(args); at != "" {
+			return f.mark(piece{payload: at, text: at}) + "\n"
+		}
+	}
+	if in == "" {
+		if last := len(args) - 1; last >= 0 && !strings.HasPrefix(args[last], "-") && (last > 0 || name == "sort" || name == "head") {
+			in = f.read(args[last])
+		}
+	}
+	one := name == "head" && (contains(args, "-1") || contains(args, "-n1") || contains(args, "1")) ||
+		name == "tail" && contains(args, "1") || name == "tr" && strings.HasPrefix(strings.Join(args, " "), `\n `) || name == "jq" && !raw(args)
+	return f.change(uncommanded(in), func(p *piece) { p.unclear, p.short = true, p.short || one })
+}
+
+func contains(list []string, text string) bool { return oneOf(text, list) }
+
+func raw(args []string) bool {
+	for _, arg := range args {
+		if strings.HasPrefix(arg, "-") && (strings.Contains(arg, "r") || strings.Contains(arg, "j")) {
+			return true
+		}
+	}
+	return false
+}
+
+// cleans reports whether a filter leaves nothing but characters that it lists.
+func cleans(name string, args []string) bool {
+	all := strings.Join(args, " ")
+	switch name {
+	case "tr":
+		return strings.Contains(all, "-cd") || strings.Contains(all, "-dc") || strings.HasPrefix(all, "-c ") || strings.HasPrefix(all, "-cs ")
+	case "sed":
+		return strings.Contains(all, "[^") && strings.HasSuffix(strings.TrimRight(all, `'"`), "/g")
+	case "grep", "egrep":
+		matches := false
+		for _, arg := range args {
+			matches = matches || strings.HasPrefix(arg, "-") && !strings.HasPrefix(arg, "--") && strings.ContainsAny(arg, "oqc") || arg == "--only-matching"
+		}
+		return matches && !strings.Contains(all, ".*") && !strings.Contains(all, ".+") && !strings.Contains(all, "[^")
+	case "jq":
+		return strings.Contains(all, "length") || strings.Contains(all, "@sh") || strings.Contains(all, "@base64") && !strings.Contains(all, "@base64d") || strings.Contains(all, "@uri")
+	}
+	return false
+}
+
+// payload is the context that a jq command reads in the file of the event's payload; "" where it reads something else.
+func (f *scriptFlow) payload(args []string) string {
+	filter, reads := "", false
+	for _, arg := range args {
+		p, only := f.only(arg)
+		switch {
+		case only && (p.env == "GITHUB_EVENT_PATH" || p.expr != nil && isContext(p.expr.Root, "github.event_path")):
+			reads = true
+		case strings.HasPrefix(arg, ".") && filter == "":
+			filter = arg
+		}
+	}
+	filter, _, _ = strings.Cut(filter, " ")
+	if !reads || filter == "" || strings.ContainsAny(filter, "|()\"") {
+		return ""
+	}
+	return "github.event" + strings.ReplaceAll(strings.ToLower(filter), "[]", ".*")
+}
+
+func isContext(n *Node, path string) bool {
+	return n != nil && n.Kind == Context && strings.Join(n.Path, ".") == path
+}
+
+// asksForText reports whether a gh command asks for what others wrote: the titles, texts and branches of pull requests
+// and issues.
+func asksForText(args []string) bool {
+	if len(args) < 3 || !oneOf(args[0], []string{"pr", "issue"}) || !oneOf(args[1], []string{"view", "list"}) {
+		return false
+	}
+	for i, arg := range args {
+		if arg == "--json" && i+1 < len(args) {
+			for field := range strings.SplitSeq(args[i+1], ",") {
+				if oneOf(field, []string{"title", "body", "headRefName", "comments"}) {
+					return asksOnly(args, field)
+				}
+			}
+		}
+	}
+	return false
+}
+
+// asksOnly reports whether the answer holds that field: no filter picks another.
+func asksOnly(args []string, field string) bool {
+	for i, arg := range args {
+		if (arg == "--jq" || arg == "-q" || arg == "--template" || arg == "-t") && i+1 < len(args) {
+			return strings.HasSuffix(strings.TrimSpace(args[i+1]), "."+field)
+		}
+	}
+	return true
+}
+
+// evaluate notes the text that a command runs as code.
+func (f *scriptFlow) evaluate(words []string, in, written string) {
+	if oneOf(words[0], []string{"echo", "printf", "cat"}) {
+		return
+	}
+	note := func(what, text string) {
+		if value := f.piecesOf(text); len(value) > 0 && len(f.out.evaluated) < maxEvaluated {
+			f.out.evaluated = append(f.out.evaluated, evaluation{what, value, written})
+		}
+	}
+	if words[0] == "eval" {
+		note("eval", strings.Join(words[1:], " "))
+		return
+	}
+	for i, name := range words {
+		flag, known := codeFlags[path.Base(name)]
+		if !known {
+			continue
+		}
+		code, rest := codeArgument(words[i+1:], flag)
+		if code != "" {
+			note(path.Base(name)+" "+flag, code)
+			if words[0] == "xargs" && strings.Contains(code, replacement(words)) {
+				note("xargs "+path.Base(name)+" "+flag, in)
+			}
+		} else if i == 0 && !rest && flag == "-c" && path.Base(name) != "python" && path.Base(name) != "python3" {
+			note(path.Base(name), in) // it reads its program from its input
+		}
+		return
+	}
+}
+
+// codeArgument finds the word after a code flag; rest tells whether there are words that are no flags.
+func codeArgument(words []string, flag string) (code string, rest bool) {
+	for i, w := range words {
+		combined := flag == "-c" && len(w) > 1 && w[0] == '-' && w[1] != '-' && strings.HasSuffix(w, "c")
+		if (w == flag || combined) && i+1 < len(words) {
+			return words[i+1], true
+		}
+		if !strings.HasPrefix(w, "-") && !strings.HasPrefix(w, "+") {
+			return "", true
+		}
+	}
+	return "", false
+}
+
+// replacement is the text that xargs replaces by what it reads.
+func replacement(words []string) string {
+	for i, w := range words {
+		if rest, found := strings.CutPrefix(w, "-I"); found {
+			if rest == "" && i+1 < len(words) {
+				return words[i+1]
+			}
+			return rest
+		}
+	}
+	return "\x00" // none: what is read follows the program as its arguments
+}

@@ -1,0 +1,328 @@
+package workflow
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// script is what a shell script does with text: what it hands to later steps, and what it runs as code.
+type script struct {
+	written   []write
+	evaluated []evaluation
+}
+
+// The files by which a step hands on text, named by the variables that hold their paths.
+const (
+	fileOutput = "GITHUB_OUTPUT"
+	fileEnv    = "GITHUB_ENV"
+	filePath   = "GITHUB_PATH"
+)
+
+// write is one entry of such a file.
+type write struct {
+	file    string
+	name    string  // of the output or variable; "" in GITHUB_PATH
+	value   []piece // what of the value is not written out
+	named   []piece // what of the name is not
+	command string  // the first line of the command that writes it, as written
+	// framed: the value stands between lines that nobody can guess, so that its own line breaks end nothing. guessed: it
+	// stands between lines that are written out.
+	framed, guessed bool
+}
+
+// evaluation is text that a command runs as code.
+type evaluation struct {
+	what    string // "eval", "bash -c"
+	value   []piece
+	command string // the first line of the command, as written
+}
+
+// piece is a part of a text that the script doesn't write out. One of its first five fields is set; none for the output
+// of a command that is not known.
+type piece struct {
+	expr    *Expression
+	env     string // a variable that the script does not set
+	file    string // the content of a file, relative to the workspace
+	payload string // a part of the event's payload: github.event.issue.title
+	answer  string // a command whose answer others wrote: "gh pr view"
+	text    string // as it stands in the script
+	short   bool   // only one line of it
+	unclear bool   // what it went through may have changed it
+}
+
+// Marks within a text: of a piece, and of the command that prints what follows.
+const (
+	markPiece   = '\x01'
+	markCommand = '\x03'
+	markEnd     = '\x02'
+)
+
+// Bounds of an evaluation: a text that is followed, in bytes, beyond which it is cut; statements; pieces in all, and of
+// one text; evaluations that are noted.
+const (
+	maxText      = 8 << 10
+	maxSteps     = 5000
+	maxPieces    = 20000
+	maxOfText    = 50
+	maxEvaluated = 100
+)
+
+// scriptFlow evaluates a script without running it: variables and the output of commands are texts with marks in them.
+type scriptFlow struct {
+	reader   *scriptReader
+	vars     map[string]string
+	files    map[string]string // what the script itself wrote
+	handed   map[string]string // by the names of the files that hand on
+	pieces   []piece
+	commands []string
+	out      script
+	branches int // conditions around the statement
+	left     int
+}
+
+func flowOf(text, dir string) *script {
+	if len(text) > maxScript || strings.Count(text, "(") > maxParentheses {
+		return &script{}
+	}
+	f := &scriptFlow{
+		reader: newScriptReader(strings.Map(unmarked, text), dir, func(string) string { return "" }),
+		vars:   map[string]string{}, files: map[string]string{}, handed: map[string]string{}, left: maxSteps,
+	}
+	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
+	var printed strings.Builder
+	for stmt := range parser.StmtsSeq(strings.NewReader(f.reader.masked)) { //nolint:errcheck // false alarm: the sequence is ranged over
+		if stmt != nil {
+			printed.WriteString(f.stmt(stmt, ""))
+		}
+	}
+	for _, file := range []string{fileOutput, fileEnv, filePath} {
+		f.readFile(file)
+	}
+	f.readCommands(cut(printed.String()))
+	return &f.out
+}
+
+func unmarked(r rune) rune {
+	if r == markPiece || r == markCommand || r == markEnd {
+		return -1
+	}
+	return r
+}
+
+func cut(text string) string { return text[:min(len(text), maxText)] }
+
+func (f *scriptFlow) mark(p piece) string {
+	if len(f.pieces) >= maxPieces {
+		return ""
+	}
+	f.pieces = append(f.pieces, p)
+	return string(markPiece) + strconv.Itoa(len(f.pieces)-1) + string(markEnd)
+}
+
+// stmts gives what statements print.
+func (f *scriptFlow) stmts(list []*syntax.Stmt, in string) string {
+	var b strings.Builder
+	for _, s := range list {
+		b.WriteString(f.stmt(s, in))
+		if b.Len() > maxText {
+			break
+		}
+	}
+	return cut(b.String())
+}
+
+// stmt gives what a statement prints, and saves what it redirects.
+func (f *scriptFlow) stmt(s *syntax.Stmt, in string) string {
+	if f.left--; f.left < 0 {
+		return ""
+	}
+	for _, r := range s.Redirs {
+		switch r.Op {
+		case syntax.Hdoc, syntax.DashHdoc:
+			in = f.word(r.Hdoc)
+		case syntax.WordHdoc:
+			in = f.word(r.Word) + "\n"
+		case syntax.RdrIn:
+			in = f.read(f.word(r.Word))
+		}
+	}
+	if s.Cmd == nil {
+		return in // $(<file)
+	}
+	out := f.command(s.Cmd, in)
+	for _, r := range s.Redirs {
+		if oneOf(r.Op.String(), []string{">", ">>", "&>", "&>>", ">|"}) && (r.N == nil || r.N.Value == "1") {
+			f.save(f.word(r.Word), out)
+			out = ""
+		}
+	}
+	return out
+}
+
+func (f *scriptFlow) command(cmd syntax.Command, in string) string {
+	switch c := cmd.(type) {
+	case *syntax.CallExpr:
+		return f.call(c, in)
+	case *syntax.DeclClause:
+		for _, a := range c.Args {
+			f.assign(a)
+		}
+	case *syntax.BinaryCmd:
+		if c.Op == syntax.Pipe || c.Op == syntax.PipeAll {
+			return f.stmt(c.Y, f.stmt(c.X, in))
+		}
+		return f.stmt(c.X, in) + f.inBranch(func() string { return f.stmt(c.Y, in) })
+	case *syntax.Block:
+		return f.stmts(c.Stmts, in)
+	case *syntax.Subshell:
+		return f.stmts(c.Stmts, in)
+	case *syntax.IfClause:
+		return f.ifClause(c, in)
+	case *syntax.WhileClause:
+		return f.stmts(c.Cond, in) + f.inBranch(func() string { return f.stmts(c.Do, in) })
+	case *syntax.ForClause:
+		return f.forClause(c, in)
+	case *syntax.CaseClause:
+		return f.caseClause(c, in)
+	case *syntax.FuncDecl:
+		return f.stmt(c.Body, "")
+	case *syntax.TimeClause:
+		if c.Stmt != nil {
+			return f.stmt(c.Stmt, in)
+		}
+	case *syntax.TestClause:
+		f.test(c.X)
+	}
+	return ""
+}
+
+func (f *scriptFlow) inBranch(run func() string) string {
+	f.branches++
+	defer func() { f.branches-- }()
+	return run()
+}
+
+func (f *scriptFlow) ifClause(c *syntax.IfClause, in string) string {
+	out := f.stmts(c.Cond, in)
+	return out + f.inBranch(func() string {
+		then := f.stmts(c.Then, in)
+		if c.Else != nil {
+			then += f.ifClause(c.Else, in)
+		}
+		return then
+	})
+}
+
+func (f *scriptFlow) forClause(c *syntax.ForClause, in string) string {
+	if w, is := c.Loop.(*syntax.WordIter); is {
+		var all strings.Builder
+		for _, item := range w.Items {
+			all.WriteString(f.word(item))
+		}
+		f.set(w.Name.Value, cut(all.String()))
+	}
+	return f.inBranch(func() string { return f.stmts(c.Do, in) })
+}
+
+// caseClause knows what the word is within a branch whose patterns are written out.
+func (f *scriptFlow) caseClause(c *syntax.CaseClause, in string) string {
+	name := ""
+	if p, only := f.only(f.word(c.Word)); only {
+		name = p.env
+	}
+	var out strings.Builder
+	for _, item := range c.Items {
+		fixed := !slices.ContainsFunc(item.Patterns, func(w *syntax.Word) bool { return strings.ContainsAny(f.word(w), "*?[\x01") })
+		before, set := f.vars[name]
+		if fixed && name != "" {
+			f.vars[name] = ""
+		}
+		out.WriteString(f.inBranch(func() string { return f.stmts(item.Stmts, in) }))
+		if fixed && name != "" {
+			delete(f.vars, name)
+			if set {
+				f.vars[name] = before
+			}
+		}
+	}
+	return cut(out.String())
+}
+
+// test takes a variable that is compared to a whole pattern without wildcards for harmless from then on: scripts do so
+// to give up when it does not match.
+func (f *scriptFlow) test(x syntax.TestExpr) {
+	switch t := x.(type) {
+	case *syntax.UnaryTest:
+		f.test(t.X)
+	case *syntax.ParenTest:
+		f.test(t.X)
+	case *syntax.BinaryTest:
+		if t.Op == syntax.AndTest || t.Op == syntax.OrTest {
+			f.test(t.X)
+			f.test(t.Y)
+			return
+		}
+		left, isWord := t.X.(*syntax.Word)
+		right, isPattern := t.Y.(*syntax.Word)
+		if t.Op != syntax.TsReMatch || !isWord || !isPattern {
+			return
+		}
+		if name := variable(left); name != "" && strict(f.word(right)) {
+			f.vars[name] = ""
+		}
+	}
+}
+
+// strict reports whether a regular expression matches whole texts of characters that it lists.
+func strict(pattern string) bool {
+	return strings.HasPrefix(pattern, "^") && strings.HasSuffix(pattern, "$") && !strings.Contains(strings.ReplaceAll(pattern, `\.`, ""), ".") &&
+		!strings.Contains(pattern, "[^")
+}
+
+// variable is the name of the variable that a word consists of; "" where it is something else.
+func variable(w *syntax.Word) string {
+	parts := w.Parts
+	if len(parts) == 1 {
+		if quoted, is := parts[0].(*syntax.DblQuoted); is {
+			parts = quoted.Parts
+		}
+	}
+	if len(parts) == 1 {
+		if p, is := parts[0].(*syntax.ParamExp); is && p.Param != nil {
+			return p.Param.Value
+		}
+	}
+	return ""
+}
+
+func (f *scriptFlow) assign(a *syntax.Assign) {
+	if a.Name == nil || a.Naked {
+		return
+	}
+	value := ""
+	switch {
+	case a.Value != nil:
+		value = f.word(a.Value)
+	case a.Array != nil:
+		for _, e := range a.Array.Elems {
+			if e.Value != nil {
+				value = cut(value + " " + f.word(e.Value))
+			}
+		}
+	}
+	if a.Append {
+		value = f.vars[a.Name.Value] + value
+	}
+	f.set(a.Name.Value, cut(value))
+}
+
+// set gives a variable its value. Behind a condition it may also have kept the one before.
+func (f *scriptFlow) set(name, value string) {
+	if before := f.vars[name]; f.branches > 0 && before != value && strings.ContainsRune(before, markPiece) {
+		value = cut(before + value)
+	}
+	f.vars[name] = value
+}

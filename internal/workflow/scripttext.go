@@ -1,0 +1,216 @@
+package workflow
+
+import (
+	"strconv"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// word is the text that a word comes to.
+func (f *scriptFlow) word(w *syntax.Word) string {
+	if w == nil {
+		return ""
+	}
+	return cut(f.parts(w.Parts, false))
+}
+
+func (f *scriptFlow) parts(parts []syntax.WordPart, quoted bool) string {
+	var b strings.Builder
+	for _, part := range parts {
+		switch p := part.(type) {
+		case *syntax.Lit:
+			b.WriteString(f.exprs(unescape(p.Value, quoted)))
+		case *syntax.SglQuoted:
+			b.WriteString(f.exprs(p.Value))
+		case *syntax.DblQuoted:
+			b.WriteString(f.parts(p.Parts, true))
+		case *syntax.ParamExp:
+			b.WriteString(f.param(p))
+		case *syntax.CmdSubst:
+			b.WriteString(strings.TrimRight(uncommanded(f.stmts(p.Stmts, "")), "\n"))
+		}
+		if b.Len() > maxText {
+			break
+		}
+	}
+	return b.String()
+}
+
+// unescape takes the backslashes out of a literal.
+func unescape(text string, quoted bool) string {
+	if !strings.Contains(text, `\`) {
+		return text
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' && i+1 < len(text) && (!quoted || strings.IndexByte("$`\"\\\n", text[i+1]) >= 0) {
+			i++
+			if text[i] == '\n' {
+				continue
+			}
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String()
+}
+
+// exprs puts marks for the expressions that were masked.
+func (f *scriptFlow) exprs(text string) string {
+	if !strings.Contains(text, placeholder) {
+		return text
+	}
+	return placeholders.ReplaceAllStringFunc(text, func(masked string) string {
+		i, err := strconv.Atoi(strings.Trim(masked[len(placeholder):], "_"))
+		if err != nil || i >= len(f.reader.exprs) {
+			return masked // the script's own text
+		}
+		return f.mark(piece{expr: &f.reader.exprs[i], text: f.reader.exprs[i].Text})
+	})
+}
+
+func (f *scriptFlow) param(p *syntax.ParamExp) string {
+	if p.Param == nil || p.Length || p.Excl {
+		return f.mark(piece{})
+	}
+	name := p.Param.Value
+	text, set := f.vars[name]
+	if !set {
+		text = f.mark(piece{env: name, text: f.reader.written(p)})
+	}
+	switch {
+	case p.Repl != nil && p.Repl.All && strings.HasPrefix(strings.TrimSpace(f.word(p.Repl.Orig)), "[^"):
+		return f.mark(piece{}) // only listed characters are left
+	case p.Repl != nil || p.Slice != nil:
+		return f.change(text, func(p *piece) { p.unclear = true })
+	case p.Exp != nil && p.Exp.Word != nil && strings.Contains(p.Exp.Op.String(), "-"):
+		return text + f.word(p.Exp.Word) // ${X:-default}
+	}
+	return text
+}
+
+// change makes a text of changed pieces.
+func (f *scriptFlow) change(text string, how func(*piece)) string {
+	return eachMark(text, markPiece, func(i int) string {
+		if i >= len(f.pieces) {
+			return ""
+		}
+		p := f.pieces[i]
+		how(&p)
+		return f.mark(p)
+	})
+}
+
+// eachMark replaces the marks of a kind.
+func eachMark(text string, kind rune, with func(index int) string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, string(kind))
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		number, after, closed := strings.Cut(rest, string(markEnd))
+		if i, err := strconv.Atoi(number); closed && err == nil {
+			b.WriteString(with(i))
+		}
+		if text = after; !closed {
+			return b.String()
+		}
+	}
+}
+
+// uncommanded is a text without the marks of the commands that printed it.
+func uncommanded(text string) string {
+	return eachMark(text, markCommand, func(int) string { return "" })
+}
+
+// piecesOf lists the pieces of a text.
+func (f *scriptFlow) piecesOf(text string) []piece {
+	var found []piece
+	eachMark(text, markPiece, func(i int) string {
+		if i < len(f.pieces) && len(found) < maxOfText {
+			found = append(found, f.pieces[i])
+		}
+		return ""
+	})
+	return found
+}
+
+// only is the one piece that a text consists of.
+func (f *scriptFlow) only(text string) (piece, bool) {
+	found := f.piecesOf(text)
+	if len(found) != 1 || eachMark(text, markPiece, func(int) string { return "" }) != "" {
+		return piece{}, false
+	}
+	return found[0], true
+}
+
+// save keeps what is written to a file.
+func (f *scriptFlow) save(target, text string) {
+	if p, only := f.only(target); only && oneOf(p.env, []string{fileOutput, fileEnv, filePath}) {
+		f.handed[p.env] = cut(f.handed[p.env] + text)
+		return
+	}
+	f.files[target] = cut(f.files[target] + uncommanded(text))
+}
+
+// read gives the content of a file: what the script wrote there, or what somebody else did.
+func (f *scriptFlow) read(name string) string {
+	if text, own := f.files[name]; own {
+		return text
+	}
+	if strings.ContainsRune(name, markPiece) {
+		return f.mark(piece{})
+	}
+	return f.mark(piece{file: inDir(f.reader.dir, name), text: name})
+}
+
+// readFile takes a file that hands on text apart into its entries.
+func (f *scriptFlow) readFile(file string) {
+	var command, delimiter string
+	var open *write
+	for line := range strings.Lines(f.handed[file]) {
+		line = strings.TrimSuffix(eachMark(line, markCommand, func(i int) string { command = f.commands[i]; return "" }), "\n")
+		name, rest, assigned := strings.Cut(line, "=")
+		before, mark, framed := strings.Cut(line, "<<")
+		switch {
+		case open != nil && line == delimiter:
+			f.out.written = append(f.out.written, *open)
+			open = nil
+		case open != nil:
+			open.value = append(open.value, f.piecesOf(line)...)
+			open.command = command
+		case file == filePath:
+			f.out.written = append(f.out.written, write{file: file, value: f.piecesOf(line), command: command})
+		case framed && len(before) < len(name):
+			random := strings.ContainsRune(mark, markPiece)
+			open, delimiter = &write{file: file, name: f.plain(before), named: f.piecesOf(before), framed: random, guessed: !random, command: command}, mark
+		case assigned:
+			f.out.written = append(f.out.written, write{
+				file: file, name: f.plain(name), named: f.piecesOf(name), value: f.piecesOf(rest), command: command,
+			})
+		case strings.ContainsRune(line, markPiece): // whole lines of somebody's text
+			f.out.written = append(f.out.written, write{file: file, named: f.piecesOf(line), command: command})
+		}
+	}
+	if open != nil {
+		f.out.written = append(f.out.written, *open)
+	}
+}
+
+func (f *scriptFlow) plain(text string) string {
+	return strings.TrimSpace(eachMark(text, markPiece, func(int) string { return "" }))
+}
+
+// readCommands takes ::set-output name=x::value from what the script prints.
+func (f *scriptFlow) readCommands(printed string) {
+	command := ""
+	for line := range strings.Lines(printed) {
+		line = eachMark(line, markCommand, func(i int) string { command = f.commands[i]; return "" })
+		rest, found := strings.CutPrefix(strings.TrimSpace(line), "::set-output name=")
+		if name, value, is := strings.Cut(rest, "::"); found && is {
+			f.out.written = append(f.out.written, write{file: fileOutput, name: f.plain(name), value: f.piecesOf(value), command: command})
+		}
+	}
+}

@@ -1,0 +1,79 @@
+# METADATA
+# title: What a pull request's run left behind is run, or set as environment
+# description: >-
+#   A workflow_run has the repository's own token and secrets, and what it downloads from the run before it was written
+#   by code of a pull request: every file of an artifact, and every name in it, is the outsider's. Run, it is their
+#   program. Unpacked over a checkout, it replaces scripts that run later. Written to GITHUB_ENV, it sets variables such
+#   as LD_PRELOAD or NODE_OPTIONS for all steps that follow.
+# related_resources:
+#   - ref: https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
+#     description: Preventing pwn requests, on artifacts handed to workflow_run
+#   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflow_run
+#     description: workflow_run and untrusted artifacts
+# custom:
+#   severity: high
+#   confidence: high
+#   kinds: [workflow]
+#   since: 0.1.0
+#   remediation: >-
+#     Download into a directory of its own below ${{ runner.temp }}, read from it only what the job needs, check that it
+#     has the form it must have, [[ $number =~ ^[0-9]+$ ]], and pass it on as an output. Run nothing from it.
+package rules.workflow["artifact-poisoning"]
+
+deny contains {
+	"msg": msg,
+	"path": a.path,
+	"text": a.text,
+	"severity": severity(a),
+	"confidence": confidence(a),
+	"related": [related(run) | some run in a.executed],
+} if {
+	some a in input.facts.workflow.artifacts
+	count(a.executed) > 0
+	msg := sprintf(
+		"job %s unpacks what a pull request's run left %s and then runs %s, %s",
+		[a.job, place(a), a.executed[0].what, gain(a)],
+	)
+}
+
+deny contains {
+	"msg": msg,
+	"path": write.path,
+	"text": text(write),
+	"severity": severity(a),
+	"confidence": confidence(a),
+	"related": [{"msg": "downloads it", "path": a.path, "text": a.text}],
+} if {
+	some a in input.facts.workflow.artifacts
+	some write in a.environs
+	msg := sprintf(
+		"job %s writes what a pull request's run left to the environment, where a second line sets any variable, %s",
+		[a.job, gain(a)],
+	)
+}
+
+related(run) := {"msg": sprintf("runs it: %s", [run.what]), "path": run.path, "text": text(run)}
+
+text(run) := object.get(run, "text", "")
+
+place(a) := "over the workspace" if {
+	a.directory == ""
+} else := sprintf("in %s", [a.directory])
+
+gain(a) := "so anybody runs code with the repository's token and secrets" if {
+	a.privileged
+} else := "so anybody runs code that can poison the caches of the default branch"
+
+severity(a) := "low" if {
+	a.protection == "person"
+} else := "medium" if {
+	a.protection != "none"
+} else := "medium" if {
+	not a.privileged
+} else := "high"
+
+confidence(a) := "low" if {
+	a.protection != "none"
+} else := "medium" if {
+	a.directory == "" # what is overwritten there is the artifact's to say
+} else := "high"

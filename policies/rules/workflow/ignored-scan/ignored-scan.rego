@@ -1,0 +1,38 @@
+# METADATA
+# title: A security scan may fail without anybody noticing
+# description: >-
+#   The scan finds something, fails, and the job goes on and is green: continue-on-error or || true says so. Where
+#   nothing reads the result afterwards, what the scan is for does not happen. Scans whose report a later step uploads
+#   or whose outcome it asks for are for the pedantic, since the report may be judged elsewhere.
+# related_resources:
+#   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepscontinue-on-error
+#     description: continue-on-error
+# custom:
+#   severity: medium
+#   confidence: high
+#   kinds: [workflow, action]
+#   since: 0.1.0
+#   remediation: >-
+#     Let the scan fail its job, and put what is accepted in the scanner's own list of exceptions.
+package rules.workflow["ignored-scan"]
+
+deny contains object.union(
+	{
+		"msg": sprintf("%s may find anything and job %s is green all the same: %s", [scan.tool, scan.job, how[scan.how]]),
+		"path": scan.path,
+		"text": scan.text,
+	},
+	shown(scan),
+) if {
+	some scan in input.facts.workflow.scans
+}
+
+how := {
+	"step": "continue-on-error passes over its failure",
+	"job": "continue-on-error of the job passes over its failure",
+	"shell": "the script goes on when it fails",
+}
+
+shown(scan) := {"severity": "low", "persona": "pedantic"} if {
+	scan.shown
+} else := {}
