@@ -94,6 +94,14 @@ func (v *callVisitor) Enter(n js.INode) js.IVisitor {
 		v.call(n)
 	case *js.ImportStmt:
 		v.require(unquote(n.Module))
+	case *js.BindingElement:
+		if isClient(n.Default) && !takesRest(n.Binding) {
+			v.opaque = "it gives the client another name"
+		}
+	case *js.BinaryExpr:
+		if n.Op == js.EqToken && isClient(n.Y) {
+			v.opaque = "it gives the client another name"
+		}
 	case *js.Property:
 		if n.Name != nil { // {github: github} and {github} pass the client on; the name itself says nothing
 			js.Walk(v, n.Value)
@@ -108,6 +116,25 @@ func (v *callVisitor) Enter(n js.INode) js.IVisitor {
 
 // Exit has nothing left to do.
 func (v *callVisitor) Exit(js.INode) {}
+
+func isClient(n js.IExpr) bool {
+	name, is := n.(*js.Var)
+	return is && slices.Contains(clientNames, string(name.Data))
+}
+
+// takesRest reports whether a binding is {rest}, whose uses are told by that name.
+func takesRest(b js.IBinding) bool {
+	object, is := b.(*js.BindingObject)
+	if !is || object.Rest != nil {
+		return false
+	}
+	for _, item := range object.List {
+		if name, is := item.Value.Binding.(*js.Var); !is || string(name.Data) != "rest" {
+			return false
+		}
+	}
+	return true
+}
 
 // members gives the names of a.b.c; nil where something else than names is in it.
 func members(n js.IExpr) []string {
@@ -141,9 +168,9 @@ func (v *callVisitor) access(path []string) {
 	rest := slices.Index(path, "rest")
 	client := slices.Contains(clientNames, path[0])
 	switch {
-	case rest > 0 && rest+2 < len(path):
+	case rest >= 0 && rest+2 < len(path):
 		v.calls = append(v.calls, apiCall{namespace: path[rest+1], method: path[rest+2]})
-	case rest > 0 && (client || v.module):
+	case rest >= 0 && (client || v.module || rest == 0):
 		v.opaque = "it takes methods of the API that are not named on the spot"
 	case path[0] == "core" && path[len(path)-1] == "getIDToken":
 		v.oidc = true
