@@ -162,8 +162,8 @@ func (u Use) notForks() string {
 	switch {
 	case only && u.runs.Forks:
 		return "always"
-	case forked && !u.runs.SameRepository && !u.runs.Forks && !u.called && u.Scope != "security-events":
-		return "sometimes" // results of code scanning are taken from forks too
+	case forked && u.runs.Unguarded && !u.called && u.Scope != "security-events" && u.Scope != scopeOIDC:
+		return "sometimes" // code scanning takes results from forks too, and actions do without OIDC there
 	}
 	return ""
 }

@@ -63,6 +63,7 @@ type site struct {
 	text  string
 	by    string
 	runs  workflow.Runs
+	fails bool // nothing minds that it fails
 }
 
 // job reads what a job runs; within is the site of the call that leads to it, nil for a job of the document itself.
@@ -368,7 +369,7 @@ func (r *reader) need(at site, n Need, c credential, holds Answer) {
 	}
 	u := Use{
 		Need: n, By: at.by, Path: at.path, Text: at.text, Within: at.frame.file, Events: r.events(at), runs: at.runs,
-		Sure: c == own && holds == Yes && !n.Optional && n.Basis != BasisUnverified && (at.step == nil || !at.step.ContinueOnError),
+		Sure: c == own && holds == Yes && !n.Optional && n.Basis != BasisUnverified && !at.fails && (at.step == nil || !at.step.ContinueOnError),
 	}
 	r.uses = append(r.uses, u)
 }

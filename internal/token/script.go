@@ -39,7 +39,7 @@ func (s *shell) command(c workflow.Command) {
 	if s.at.step.Run != "" && s.at.frame.caller == nil && s.depth == 0 {
 		at.text = c.Text
 	}
-	at.by = title(words)
+	at.by, at.fails = title(words), at.fails || c.Ignored
 	if s.login(c, words) {
 		return
 	}

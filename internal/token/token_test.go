@@ -56,73 +56,81 @@ func job(permissions, steps string) map[string]string {
 	return map[string]string{main: "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    permissions: " + permissions + "\n    steps:\n" + steps}
 }
 
+// Steps of the cases below.
+const (
+	checkout = "      - uses: actions/checkout@v7\n"
+	detached = "      - uses: actions/checkout@v7\n        with: {persist-credentials: false}\n"
+	env      = "        env: {GH_TOKEN: '${{ github.token }}'}\n"
+)
+
+// useCase is what the steps of a job with a scope at write are seen to need of it.
+type useCase struct {
+	scope, steps string
+	files        map[string]string
+	want         token.Level
+}
+
+var useCases = map[string]useCase{
+	"nothing":                       {"contents", "      - run: echo hello\n", nil, "none"},
+	"checkout":                      {"contents", checkout, nil, "read"},
+	"push":                          {"contents", checkout + "      - run: git push\n", nil, "write"},
+	"push with an app's token":      {"contents", "      - uses: actions/checkout@v7\n        with: {token: '${{ secrets.PAT }}'}\n      - run: git push\n", nil, "none"},
+	"push to an address":            {"contents", detached + "      - run: git push https://x:${{ github.token }}@github.com/a/b main\n", nil, "write"},
+	"unknown program, credentials":  {"contents", checkout + "      - run: make release\n", nil, "unknown"},
+	"unknown program, none":         {"contents", detached + "      - run: make release\n", nil, "read"},
+	"test, credentials":             {"contents", checkout + "      - run: go test ./...\n", nil, "read"},
+	"test, token":                   {"issues", "      - run: go test ./...\n" + env, nil, "unknown"},
+	"unknown action":                {"issues", "      - uses: acme/unknown@v1\n", nil, "unknown"},
+	"image":                         {"issues", "      - uses: docker://alpine\n        env: {T: '${{ github.token }}'}\n", nil, "unknown"},
+	"image without token":           {"issues", "      - uses: docker://alpine\n", nil, "none"},
+	"gh":                            {"issues", "      - run: gh issue close 1\n" + env, nil, "write"},
+	"gh with another token":         {"issues", "      - run: gh issue close 1\n        env: {GH_TOKEN: '${{ secrets.PAT }}', GITHUB_TOKEN: '${{ github.token }}'}\n", nil, "none"},
+	"gh with one of two":            {"issues", "      - run: gh issue close 1\n        env: {GH_TOKEN: '${{ secrets.PAT || github.token }}'}\n", nil, "write"},
+	"gh with a token set on the go": {"issues", "      - run: |\n          export GH_TOKEN=${{ github.token }}\n          gh issue close 1\n", nil, "write"},
+	"in a function":                 {"issues", "      - run: |\n          f() { gh issue close 1; }\n          f\n" + env, nil, "write"},
+	"in bash -c":                    {"issues", "      - run: bash -c 'gh issue close 1'\n" + env, nil, "write"},
+	"in a script":                   {"issues", "      - run: hack/x.sh\n" + env, map[string]string{"hack/x.sh": "#!/bin/sh\ngh issue close 1\n"}, "write"},
+	"in a harmless script":          {"issues", "      - run: hack/x.sh\n" + env, map[string]string{"hack/x.sh": "#!/bin/sh\necho 1\n"}, "none"},
+	"in a script of another kind":   {"issues", "      - run: hack/x.sh\n" + env, map[string]string{"hack/x.sh": "#!/usr/bin/python3\nprint(1)\n"}, "unknown"},
+	"in a package's script":         {"issues", "      - run: npm run done\n" + env, map[string]string{"package.json": `{"scripts": {"done": "gh issue close 1"}}`}, "write"},
+	"a script that calls itself":    {"issues", "      - run: ./x.sh\n" + env, map[string]string{"x.sh": "./x.sh\n"}, "unknown"},
+	"not well-formed":               {"issues", "      - run: 'echo \"'\n" + env, nil, "unknown"},
+	"for PowerShell":                {"issues", "      - run: echo 1\n        shell: pwsh\n" + env, nil, "unknown"},
+	"oidc by an unknown program":    {"id-token", "      - run: make sign\n", nil, "unknown"},
+	"oidc, signing":                 {"id-token", "      - run: cosign sign --yes r.example.com/a@sha256:0\n", nil, "write"},
+	"registry by unknown program": {"packages", "      - uses: docker/login-action@v4\n        with: {registry: ghcr.io, username: a, password: '${{ github.token }}'}\n" +
+		"      - run: make push\n", nil, "unknown"},
+	"another registry": {"packages", "      - uses: docker/login-action@v4\n        with: {registry: quay.io, username: a, password: '${{ secrets.P }}'}\n" +
+		"      - run: make push\n", nil, "none"},
+	"script: call":            {"issues", script("await github.rest.issues.createLabel({name: 'a'})"), nil, "write"},
+	"script: old call":        {"issues", script("await github.issues.createLabel({name: 'a'})"), nil, "write"},
+	"script: paginated":       {"deployments", script("await github.paginate(github.rest.repos.listDeployments, {})"), nil, "read"},
+	"script: request":         {"issues", script("await github.request('POST /repos/{owner}/{repo}/labels', {name: 'a'})"), nil, "write"},
+	"script: GraphQL":         {"issues", script("await github.graphql('query {}')"), nil, "unknown"},
+	"script: computed":        {"issues", script("await github.rest.issues[name]()"), nil, "unknown"},
+	"script: taken apart":     {"issues", script("const {rest} = github; rest.issues.createLabel({})"), nil, "write"},
+	"script: another name":    {"issues", script("const gh = github; await gh.issues.createLabel({})"), nil, "unknown"},
+	"script: other members":   {"issues", script("const {issues} = github; await issues.createLabel({})"), nil, "unknown"},
+	"script: not parsed":      {"issues", script("await ("), nil, "unknown"},
+	"script: required":        {"issues", script("await require('./l.js')({github, context})"), map[string]string{"l.js": "module.exports = async ({github}) => { await github.rest.issues.createLabel({}) }"}, "write"},
+	"script: required, alien": {"issues", script("await require('lib')({github, context})"), nil, "unknown"},
+	"script: comment only":    {"issues", script("// github.rest.issues.createLabel()\nconsole.log('github.rest.issues.createLabel')"), nil, "none"},
+	"composite": {"issues", "      - uses: ./act\n        with: {token: '${{ github.token }}'}\n", map[string]string{"act/action.yml": "inputs: {token: {}}\nruns:\n  using: composite\n  steps:\n" +
+		"    - run: gh issue close 1\n      shell: bash\n      env: {GH_TOKEN: '${{ inputs.token }}'}\n"}, "write"},
+	"composite with another token": {"issues", "      - uses: ./act\n        with: {token: '${{ secrets.PAT }}'}\n", map[string]string{"act/action.yml": "inputs: {token: {default: '${{ github.token }}'}}\nruns:\n  using: composite\n  steps:\n" +
+		"    - run: gh issue close 1\n      shell: bash\n      env: {GH_TOKEN: '${{ inputs.token }}'}\n"}, "none"},
+	"composite by default": {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "inputs: {token: {default: '${{ github.token }}'}}\nruns:\n  using: composite\n  steps:\n" +
+		"    - run: gh issue close 1\n      shell: bash\n      env: {GH_TOKEN: '${{ inputs.token }}'}\n"}, "write"},
+	"composite in itself":      {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "runs:\n  using: composite\n  steps:\n    - uses: ./act\n"}, "unknown"},
+	"action with code":         {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "inputs: {t: {default: '${{ github.token }}'}}\nruns: {using: node24, main: a.js}\n"}, "unknown"},
+	"action without a token":   {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "inputs: {t: {default: a}}\nruns: {using: node24, main: a.js}\n"}, "none"},
+	"action that is not there": {"issues", "      - uses: ./act\n", nil, "unknown"},
+	"never":                    {"issues", "      - run: gh issue close 1\n        if: false\n" + env, nil, "none"},
+}
+
 // TestUse holds how much of a scope the steps of a job are seen to need.
 func TestUse(t *testing.T) {
-	const checkout = "      - uses: actions/checkout@v7\n"
-	const detached = "      - uses: actions/checkout@v7\n        with: {persist-credentials: false}\n"
-	const env = "        env: {GH_TOKEN: '${{ github.token }}'}\n"
-	cases := map[string]struct {
-		scope, steps string
-		files        map[string]string
-		want         token.Level
-	}{
-		"nothing":                       {"contents", "      - run: echo hello\n", nil, "none"},
-		"checkout":                      {"contents", checkout, nil, "read"},
-		"push":                          {"contents", checkout + "      - run: git push\n", nil, "write"},
-		"push with an app's token":      {"contents", "      - uses: actions/checkout@v7\n        with: {token: '${{ secrets.PAT }}'}\n      - run: git push\n", nil, "none"},
-		"push to an address":            {"contents", detached + "      - run: git push https://x:${{ github.token }}@github.com/a/b main\n", nil, "write"},
-		"unknown program, credentials":  {"contents", checkout + "      - run: make release\n", nil, "unknown"},
-		"unknown program, none":         {"contents", detached + "      - run: make release\n", nil, "read"},
-		"test, credentials":             {"contents", checkout + "      - run: go test ./...\n", nil, "read"},
-		"test, token":                   {"issues", "      - run: go test ./...\n" + env, nil, "unknown"},
-		"unknown action":                {"issues", "      - uses: acme/unknown@v1\n", nil, "unknown"},
-		"image":                         {"issues", "      - uses: docker://alpine\n        env: {T: '${{ github.token }}'}\n", nil, "unknown"},
-		"image without token":           {"issues", "      - uses: docker://alpine\n", nil, "none"},
-		"gh":                            {"issues", "      - run: gh issue close 1\n" + env, nil, "write"},
-		"gh with another token":         {"issues", "      - run: gh issue close 1\n        env: {GH_TOKEN: '${{ secrets.PAT }}', GITHUB_TOKEN: '${{ github.token }}'}\n", nil, "none"},
-		"gh with one of two":            {"issues", "      - run: gh issue close 1\n        env: {GH_TOKEN: '${{ secrets.PAT || github.token }}'}\n", nil, "write"},
-		"gh with a token set on the go": {"issues", "      - run: |\n          export GH_TOKEN=${{ github.token }}\n          gh issue close 1\n", nil, "write"},
-		"in a function":                 {"issues", "      - run: |\n          f() { gh issue close 1; }\n          f\n" + env, nil, "write"},
-		"in bash -c":                    {"issues", "      - run: bash -c 'gh issue close 1'\n" + env, nil, "write"},
-		"in a script":                   {"issues", "      - run: hack/x.sh\n" + env, map[string]string{"hack/x.sh": "#!/bin/sh\ngh issue close 1\n"}, "write"},
-		"in a harmless script":          {"issues", "      - run: hack/x.sh\n" + env, map[string]string{"hack/x.sh": "#!/bin/sh\necho 1\n"}, "none"},
-		"in a script of another kind":   {"issues", "      - run: hack/x.sh\n" + env, map[string]string{"hack/x.sh": "#!/usr/bin/python3\nprint(1)\n"}, "unknown"},
-		"in a package's script":         {"issues", "      - run: npm run done\n" + env, map[string]string{"package.json": `{"scripts": {"done": "gh issue close 1"}}`}, "write"},
-		"a script that calls itself":    {"issues", "      - run: ./x.sh\n" + env, map[string]string{"x.sh": "./x.sh\n"}, "unknown"},
-		"not well-formed":               {"issues", "      - run: 'echo \"'\n" + env, nil, "unknown"},
-		"for PowerShell":                {"issues", "      - run: echo 1\n        shell: pwsh\n" + env, nil, "unknown"},
-		"oidc by an unknown program":    {"id-token", "      - run: make sign\n", nil, "unknown"},
-		"oidc, signing":                 {"id-token", "      - run: cosign sign --yes r.example.com/a@sha256:0\n", nil, "write"},
-		"registry by unknown program": {"packages", "      - uses: docker/login-action@v4\n        with: {registry: ghcr.io, username: a, password: '${{ github.token }}'}\n" +
-			"      - run: make push\n", nil, "unknown"},
-		"another registry": {"packages", "      - uses: docker/login-action@v4\n        with: {registry: quay.io, username: a, password: '${{ secrets.P }}'}\n" +
-			"      - run: make push\n", nil, "none"},
-		"script: call":            {"issues", script("await github.rest.issues.createLabel({name: 'a'})"), nil, "write"},
-		"script: old call":        {"issues", script("await github.issues.createLabel({name: 'a'})"), nil, "write"},
-		"script: paginated":       {"deployments", script("await github.paginate(github.rest.repos.listDeployments, {})"), nil, "read"},
-		"script: request":         {"issues", script("await github.request('POST /repos/{owner}/{repo}/labels', {name: 'a'})"), nil, "write"},
-		"script: GraphQL":         {"issues", script("await github.graphql('query {}')"), nil, "unknown"},
-		"script: computed":        {"issues", script("await github.rest.issues[name]()"), nil, "unknown"},
-		"script: taken apart":     {"issues", script("const {rest} = github; rest.issues.createLabel({})"), nil, "write"},
-		"script: another name":    {"issues", script("const gh = github; await gh.issues.createLabel({})"), nil, "unknown"},
-		"script: other members":   {"issues", script("const {issues} = github; await issues.createLabel({})"), nil, "unknown"},
-		"script: not parsed":      {"issues", script("await ("), nil, "unknown"},
-		"script: required":        {"issues", script("await require('./l.js')({github, context})"), map[string]string{"l.js": "module.exports = async ({github}) => { await github.rest.issues.createLabel({}) }"}, "write"},
-		"script: required, alien": {"issues", script("await require('lib')({github, context})"), nil, "unknown"},
-		"script: comment only":    {"issues", script("// github.rest.issues.createLabel()\nconsole.log('github.rest.issues.createLabel')"), nil, "none"},
-		"composite": {"issues", "      - uses: ./act\n        with: {token: '${{ github.token }}'}\n", map[string]string{"act/action.yml": "inputs: {token: {}}\nruns:\n  using: composite\n  steps:\n" +
-			"    - run: gh issue close 1\n      shell: bash\n      env: {GH_TOKEN: '${{ inputs.token }}'}\n"}, "write"},
-		"composite with another token": {"issues", "      - uses: ./act\n        with: {token: '${{ secrets.PAT }}'}\n", map[string]string{"act/action.yml": "inputs: {token: {default: '${{ github.token }}'}}\nruns:\n  using: composite\n  steps:\n" +
-			"    - run: gh issue close 1\n      shell: bash\n      env: {GH_TOKEN: '${{ inputs.token }}'}\n"}, "none"},
-		"composite by default": {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "inputs: {token: {default: '${{ github.token }}'}}\nruns:\n  using: composite\n  steps:\n" +
-			"    - run: gh issue close 1\n      shell: bash\n      env: {GH_TOKEN: '${{ inputs.token }}'}\n"}, "write"},
-		"composite in itself":      {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "runs:\n  using: composite\n  steps:\n    - uses: ./act\n"}, "unknown"},
-		"action with code":         {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "inputs: {t: {default: '${{ github.token }}'}}\nruns: {using: node24, main: a.js}\n"}, "unknown"},
-		"action without a token":   {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "inputs: {t: {default: a}}\nruns: {using: node24, main: a.js}\n"}, "none"},
-		"action that is not there": {"issues", "      - uses: ./act\n", nil, "unknown"},
-		"never":                    {"issues", "      - run: gh issue close 1\n        if: false\n" + env, nil, "none"},
-	}
-	for name, c := range cases {
+	for name, c := range useCases {
 		t.Run(name, func(t *testing.T) {
 			files := job("{"+c.scope+": write}", c.steps)
 			maps.Copy(files, c.files)

@@ -13,6 +13,8 @@ type Runs struct {
 	Events         []string // by which the run may have been started, sorted
 	SameRepository bool     // those for a pull request are for one from this repository, or from one of a few that are named
 	Forks          bool     // … or only for one from a fork
+	// Unguarded: no condition before it asks for anything but how earlier steps have ended.
+	Unguarded bool
 }
 
 // Runs gives the runs that get to a step of a job; without a step, to the job. An action has no events of its own.
@@ -25,7 +27,33 @@ func (w *Workflow) Runs(job *Job, step *Step) Runs {
 		Events: slices.Sorted(maps.Keys(guard.admit(w.eventNames()))), SameRepository: guard.SameRepository || guard.Trusted,
 		Forks: onlyForks(ParseCondition(job.If), 0) || onlyForks(ParseCondition(step.If), 0),
 	}
+	out.Unguarded = w.unguarded(job, map[string]bool{}) && asksForSteps(ParseCondition(step.If), step.If)
 	return out
+}
+
+// unguarded reports whether the conditions of a job and of those that it needs ask for nothing that tells runs apart.
+func (w *Workflow) unguarded(job *Job, seen map[string]bool) bool {
+	seen[job.ID] = true
+	if !asksForSteps(ParseCondition(job.If), job.If) {
+		return false
+	}
+	for i := range w.Jobs {
+		if needed := &w.Jobs[i]; slices.Contains(job.Needs, needed.ID) && !seen[needed.ID] && !w.unguarded(needed, seen) {
+			return false
+		}
+	}
+	return true
+}
+
+// asksForSteps reports whether a condition reads nothing but steps and the matrix.
+func asksForSteps(n *Node, text string) bool {
+	if n == nil {
+		return text == ""
+	}
+	if n.Kind == Context && n.Path[0] != "steps" && n.Path[0] != "matrix" {
+		return false
+	}
+	return !slices.ContainsFunc(n.Args, func(arg *Node) bool { return !asksForSteps(arg, "if") })
 }
 
 // Never reports whether a condition is one that is never true, as `if: false` is.
