@@ -15,7 +15,6 @@ type Artifact struct {
 	Job        string      `json:"job"`       // ID of the job
 	Directory  string      `json:"directory"` // where the files land, relative to the workspace; "" is its root
 	Executed   []Execution `json:"executed"`  // the later steps of the job that run one of the files
-	Environs   []Execution `json:"environs"`  // those that write one into the environment of the steps after them
 	Privileged bool        `json:"privileged"`
 	Protection Protection  `json:"protection"`
 
@@ -117,12 +116,6 @@ func (s *artifactScan) script(step *Step, guard Guard) {
 			s.add(&a, guard)
 		}
 	}
-	for _, a := range s.open {
-		if text := environWrite(step.Run, inDir("", step.Directory), a.Directory); text != "" {
-			a.Environs = append(a.Environs, s.placed(Execution{Path: at, Text: text, What: text}))
-			a.guard = a.guard.and(guard)
-		}
-	}
 }
 
 // download judges the actions that download. The directory is that which they write to.
@@ -174,7 +167,7 @@ func (s *artifactScan) add(a *Artifact, guard Guard) {
 	if s.at != nil {
 		a.Path, a.Text = s.at.Path.Append("uses"), ""
 	}
-	a.Executed, a.Environs, a.guard = []Execution{}, []Execution{}, guard
+	a.Executed, a.guard = []Execution{}, guard
 	s.found, s.open = append(s.found, a), append(s.open, a)
 }
 

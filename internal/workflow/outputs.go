@@ -211,7 +211,8 @@ func (s scope) bringsIn(step *Step, file string) (what string, events []string, 
 	case "actions/checkout":
 		for _, event := range privilegedEvents {
 			r := &headReader{event: event, scope: s, fetched: map[string]string{}}
-			if c := r.action(step); c != nil && lies {
+			refused := step.refuses(event, s.workflow.comment(step.Path.Append("uses")))
+			if c := r.action(step); c != nil && lies && !refused {
 				return "the file " + file + " of the pull request", []string{event}, c.Path
 			}
 		}

@@ -1,10 +1,9 @@
 # METADATA
-# title: What a pull request's run left behind is run, or set as environment
+# title: What a pull request's run left behind is run
 # description: >-
 #   A workflow_run has the repository's own token and secrets, and what it downloads from the run before it was written
 #   by code of a pull request: every file of an artifact, and every name in it, is the outsider's. Run, it is their
-#   program. Unpacked over a checkout, it replaces scripts that run later. Written to GITHUB_ENV, it sets variables such
-#   as LD_PRELOAD or NODE_OPTIONS for all steps that follow.
+#   program. Unpacked over a checkout, it replaces scripts that run later.
 # related_resources:
 #   - ref: https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
 #     description: Preventing pwn requests, on artifacts handed to workflow_run
@@ -33,22 +32,6 @@ deny contains {
 	msg := sprintf(
 		"job %s unpacks what a pull request's run left %s and then runs %s, %s",
 		[a.job, place(a), a.executed[0].what, gain(a)],
-	)
-}
-
-deny contains {
-	"msg": msg,
-	"path": write.path,
-	"text": text(write),
-	"severity": severity(a),
-	"confidence": confidence(a),
-	"related": [{"msg": "downloads it", "path": a.path, "text": a.text}],
-} if {
-	some a in input.facts.workflow.artifacts
-	some write in a.environs
-	msg := sprintf(
-		"job %s writes what a pull request's run left to the environment, where a second line sets any variable, %s",
-		[a.job, gain(a)],
 	)
 }
 

@@ -44,7 +44,7 @@ judged contains m.job if some m in input.facts.workflow.merges
 
 judged contains a.job if {
 	some a in input.facts.workflow.artifacts
-	count(a.executed) + count(a.environs) > 0
+	count(a.executed) > 0
 }
 
 # A token that labels and comments is what these events are for.
