@@ -143,7 +143,7 @@ func (p *workflowPermissions) rows(job *token.JobFacts) []permissionRow {
 		if job.Declared == "" {
 			row.granted = "default"
 		}
-		if o := opaque(job, scope); o != nil && granted && needed != string(token.LevelWrite) {
+		if o := opaque(job, scope); o != nil && granted && needed != string(job.Granted[scope]) && needed != string(token.LevelWrite) {
 			row.needed = "?"
 			why = append(why, o.By+p.line(o.Path, o.Text)+": "+o.Why)
 		}

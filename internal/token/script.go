@@ -63,6 +63,9 @@ func (s *shell) command(c workflow.Command) {
 // title is what a command is called: its name and, where it has some, its subcommands.
 func title(words []string) string {
 	name := path.Base(words[0])
+	if strings.ContainsAny(name, "${}") {
+		return "a program that a variable names"
+	}
 	end := 1
 	for end < len(words) && end <= subcommands[name] && !strings.HasPrefix(words[end], "-") && !strings.ContainsAny(words[end], "$/.:{= ") {
 		end++
