@@ -39,7 +39,10 @@ deny contains {"msg": msg, "path": mount.path} if {
 	some mount in service.mounts
 	not mount.readOnly
 	mount.source in folders
-	msg := sprintf("service %s may write to %s of the machine, so whoever gets into it decides what runs there", [service.name, mount.source])
+	msg := sprintf(
+		"service %s may write to %s of the machine, so whoever gets into it decides what runs there",
+		[service.name, mount.source],
+	)
 }
 
 deny contains {"msg": msg, "path": mount.path, "severity": "low", "persona": "pedantic"} if {

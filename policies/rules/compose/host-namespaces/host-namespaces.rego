@@ -22,7 +22,10 @@ deny contains {"msg": msg, "path": namespace.path, "severity": severity, "person
 	some service in input.facts.compose.services
 	some namespace in service.namespaces
 	severity := severities[namespace.key]
-	msg := sprintf("service %s has %s: host, so whoever gets into it %s", [service.name, namespace.key, effects[namespace.key]])
+	msg := sprintf(
+		"service %s has %s: host, so whoever gets into it %s",
+		[service.name, namespace.key, effects[namespace.key]],
+	)
 }
 
 effects := {

@@ -80,7 +80,10 @@ deny contains {
 }
 
 deny contains {
-	"msg": sprintf("charts are fetched from %s without encryption, so whoever is on the way decides what is deployed", [url]),
+	"msg": sprintf(
+		"charts are fetched from %s without encryption, so whoever is on the way decides what is deployed",
+		[url],
+	),
 	"path": input.facts.gitops.repository.path,
 } if {
 	url := input.facts.gitops.repository.value
@@ -88,7 +91,10 @@ deny contains {
 }
 
 deny contains {
-	"msg": sprintf("%s is fetched without encryption, so whoever is on the way decides what is deployed", [artifact.value]),
+	"msg": sprintf(
+		"%s is fetched without encryption, so whoever is on the way decides what is deployed",
+		[artifact.value],
+	),
 	"path": artifact.insecure,
 } if {
 	artifact := input.facts.gitops.artifact

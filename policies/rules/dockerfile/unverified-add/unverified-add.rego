@@ -26,7 +26,10 @@ package rules.dockerfile["unverified-add"]
 deny contains {"msg": msg, "path": add.path, "severity": severity(add)} if {
 	some add in input.facts.build.adds
 	not add.git
-	msg := sprintf("%s is added without a checksum, so whoever can change what is served there decides what is in the image", [add.url])
+	msg := sprintf(
+		"%s is added without a checksum, so whoever can change what is served there decides what is in the image",
+		[add.url],
+	)
 }
 
 deny contains {"msg": msg, "path": add.path, "severity": severity(add)} if {

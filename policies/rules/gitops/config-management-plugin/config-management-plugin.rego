@@ -23,7 +23,10 @@ package rules.gitops["config-management-plugin"]
 deny contains {"msg": msg, "path": plugin.path} if {
 	some plugin in input.facts.gitops.plugins
 	plugin.command
-	msg := sprintf("Argo CD runs %q on what a repository holds, so what is deployed is whatever that prints", [short(plugin.command)])
+	msg := sprintf(
+		"Argo CD runs %q on what a repository holds, so what is deployed is whatever that prints",
+		[short(plugin.command)],
+	)
 }
 
 deny contains {"msg": msg, "path": plugin.path} if {

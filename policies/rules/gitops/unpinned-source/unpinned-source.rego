@@ -30,10 +30,10 @@
 package rules.gitops["unpinned-source"]
 
 deny contains {"msg": msg, "path": ref.path, "severity": severity[ref.pin], "persona": persona(ref)} if {
+	not input.facts.gitops.signed
 	some ref in input.refs
 	ref.kind in {"source", "base"}
 	ref.pin in object.keys(severity)
-	not input.facts.gitops.signed
 	msg := sprintf("%s (%s) %s", [ref.name, ref.context, reason(ref)])
 }
 

@@ -27,7 +27,7 @@ deny contains {"msg": msg, "path": artifact.path} if {
 	not artifact.verified
 	not fixed
 	msg := sprintf(
-		"%s is deployed without a digest or a verified signature, so whoever can push to the registry decides what is deployed",
+		"%s is deployed without a digest or verified signature, so whoever can push to its registry decides what that is",
 		[artifact.value],
 	)
 }

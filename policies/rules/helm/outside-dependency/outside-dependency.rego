@@ -22,7 +22,7 @@ package rules.helm["outside-dependency"]
 deny contains {"msg": msg, "path": dependency.path} if {
 	some dependency in input.facts.chart.outside
 	msg := sprintf(
-		"chart %s is taken from %s, which is not in this repository: what lies there is whatever the computer that builds has",
+		"chart %s is taken from %s, which is not in this repository, so who builds decides what it is",
 		[dependency.name, dependency.repository],
 	)
 }

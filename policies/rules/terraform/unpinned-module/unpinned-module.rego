@@ -27,32 +27,32 @@ deny contains {
 	"msg": msg,
 	"path": ref.path,
 	"severity": severity(ref),
-	"persona": verdicts[kind(ref)][ref.pin].persona,
+	"persona": persona(ref),
 } if {
 	some ref in input.refs
 	ref.kind == "module"
-	verdict := verdicts[kind(ref)][ref.pin]
-	msg := sprintf("module %s %s", [ref.name, replace(verdict.reason, "VERSION", object.get(ref, "version", ""))])
+	reason := reasons[kind(ref)][ref.pin]
+	msg := sprintf("module %s %s", [ref.name, replace(reason, "VERSION", object.get(ref, "version", ""))])
 }
 
 # What a registry serves for a version stays what it is; a repository's tag need not.
-verdicts := {
+reasons := {
 	"registry": {
-		"none": {"severity": "medium", "persona": "regular", "reason": "names no version, so the next init takes whatever is newest"},
-		"floating": {"severity": "low", "persona": "regular", "reason": "may be any version in \"VERSION\", so the next init may take code that nobody reviewed"},
+		"none": "names no version, so the next init takes whatever is newest",
+		"floating": "may be any version in \"VERSION\", so the next init may take code that nobody reviewed",
 	},
 	"repository": {
-		"none": {"severity": "medium", "persona": "regular", "reason": "names no ref, so whoever can push to its default branch decides what is applied"},
-		"branch": {"severity": "medium", "persona": "regular", "reason": "is at VERSION, so whoever can push there decides what is applied"},
-		"floating": {"severity": "medium", "persona": "regular", "reason": "is at VERSION, which moves, so what is applied can change unreviewed"},
-		"exact": {"severity": "low", "persona": "pedantic", "reason": "is at the tag VERSION, which whoever can push there can move"},
-		"invalid": {"severity": "low", "persona": "regular", "reason": "is at VERSION, which is no full commit: whoever can push there may take it as the name of a branch"},
+		"none": "names no ref, so whoever can push to its default branch decides what is applied",
+		"branch": "is at VERSION, so whoever can push there decides what is applied",
+		"floating": "is at VERSION, which moves, so what is applied can change unreviewed",
+		"exact": "is at the tag VERSION, which whoever can push there can move",
+		"invalid": "is at VERSION, which is no full commit: whoever can push there may take it as a branch's name",
 	},
 	"archive": {
-		"none": {"severity": "medium", "persona": "regular", "reason": "is an archive without a checksum, so whoever can replace it decides what is applied"},
-		"branch": {"severity": "medium", "persona": "regular", "reason": "is an archive of a branch, so whoever can push there decides what is applied"},
-		"floating": {"severity": "medium", "persona": "regular", "reason": "is an archive of what moves, so what is applied can change unreviewed"},
-		"exact": {"severity": "low", "persona": "pedantic", "reason": "is an archive of VERSION without a checksum, so whoever can replace it decides what is applied"},
+		"none": "is an archive without a checksum, so whoever can replace it decides what is applied",
+		"branch": "is an archive of a branch, so whoever can push there decides what is applied",
+		"floating": "is an archive of what moves, so what is applied can change unreviewed",
+		"exact": "is an archive of VERSION without a checksum, so whoever can replace it decides what is applied",
 	},
 }
 
@@ -62,4 +62,13 @@ kind(ref) := "archive" if {
 	ref.registry
 } else := "repository"
 
-severity(ref) := verdicts[kind(ref)][ref.pin].severity
+severity(ref) := "low" if {
+	ref.pin in {"exact", "invalid"}
+} else := "low" if {
+	ref.registry
+	ref.pin == "floating"
+} else := "medium"
+
+persona(ref) := "pedantic" if {
+	ref.pin == "exact"
+} else := "regular"

@@ -20,8 +20,8 @@
 package rules.terraform["unpinned-provider"]
 
 deny contains {"msg": msg, "path": provider.path} if {
+	not input.facts.terraform.lock.present
 	some provider in input.facts.terraform.providers
 	not provider.version
-	not input.facts.terraform.lock.present
 	msg := sprintf("provider %s may be any version, so the next init runs whatever is newest", [provider.name])
 }
