@@ -34,7 +34,7 @@ func NewRepository(files *source.Repository) *Repository {
 }
 
 // Own marks the sources that are this repository itself. One is where the folder that is deployed from it is a folder
-// here: an Application's path, or that of a Flux Kustomization which takes it from a GitRepository.
+// here: an Application's path, that of a Flux Kustomization, or the chart of a HelmRelease, taken from a GitRepository.
 func (r *Repository) Own(doc *source.Document, found []refs.Ref) {
 	for i := range found {
 		ref := &found[i]
@@ -65,9 +65,10 @@ func (r *Repository) holds(name string) bool {
 	return i < len(paths) && strings.HasPrefix(paths[i], name+"/")
 }
 
-const fluxGroup = "kustomize.toolkit.fluxcd.io"
+// toolkit is in the API groups of Flux: kustomize.toolkit.fluxcd.io, helm.toolkit.fluxcd.io.
+const toolkit = ".toolkit.fluxcd.io"
 
-// readFolders gives, by the name of a GitRepository, the folders that Flux Kustomizations of this repository take from it.
+// readFolders gives, by the name of a GitRepository, the folders that Flux takes from it by objects of this repository.
 func (r *Repository) readFolders() map[string][]string {
 	folders := map[string][]string{}
 	if r.files == nil {
@@ -78,42 +79,50 @@ func (r *Repository) readFolders() map[string][]string {
 			continue
 		}
 		text := r.files.Read(p)
-		if len(text) > maxFile || !bytes.Contains(text, []byte(fluxGroup)) {
+		if len(text) > maxFile || !bytes.Contains(text, []byte(toolkit)) {
 			continue
 		}
-		for _, k := range kustomizations(text) {
-			if name := k.Spec.SourceRef.Name; k.Spec.SourceRef.Kind == "GitRepository" {
-				folders[name] = append(folders[name], strings.Trim(path.Clean("/"+k.Spec.Path), "/"))
+		for _, d := range deployments(text) {
+			if d.SourceRef.Kind == "GitRepository" {
+				folder := strings.Trim(path.Clean("/"+d.folder()), "/")
+				folders[d.SourceRef.Name] = append(folders[d.SourceRef.Name], folder)
 			}
 		}
 	}
 	return folders
 }
 
-// kustomization is the part of Flux's Kustomization that says what it deploys.
-type kustomization struct {
-	APIVersion string `yaml:"apiVersion"`
-	Kind       string `yaml:"kind"`
-	Spec       struct {
-		Path      string `yaml:"path"`
-		SourceRef struct {
-			Kind string `yaml:"kind"`
-			Name string `yaml:"name"`
-		} `yaml:"sourceRef"`
-	} `yaml:"spec"`
+// deployment is the part of a Kustomization's spec, or of a HelmRelease's chart, that says what is deployed.
+type deployment struct {
+	Path      string `yaml:"path"`
+	Chart     string `yaml:"chart"`
+	SourceRef struct {
+		Kind string `yaml:"kind"`
+		Name string `yaml:"name"`
+	} `yaml:"sourceRef"`
 }
 
-// kustomizations reads those of a file up to the first document that is no YAML, which is told where it is linted.
-func kustomizations(text []byte) []kustomization {
-	var found []kustomization
+func (d deployment) folder() string { return d.Path + d.Chart } // each kind has one of them
+
+// deployments reads those of a file up to the first document that is no YAML, which is told where it is linted.
+func deployments(text []byte) []deployment {
+	var found []deployment
 	for decoder := yaml.NewDecoder(bytes.NewReader(text)); ; {
 		var n yaml.Node
 		if err := decoder.Decode(&n); err != nil {
 			return found
 		}
-		var k kustomization
-		if err := n.Decode(&k); err == nil && k.Kind == "Kustomization" && strings.HasPrefix(k.APIVersion, fluxGroup+"/") {
-			found = append(found, k)
+		var kustomization struct{ Spec deployment }
+		var release struct {
+			Spec struct {
+				Chart struct{ Spec deployment }
+			}
+		}
+		if err := n.Decode(&kustomization); err == nil {
+			found = append(found, kustomization.Spec)
+		}
+		if err := n.Decode(&release); err == nil {
+			found = append(found, release.Spec.Chart.Spec)
 		}
 	}
 }

@@ -25,6 +25,11 @@ apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata: {name: root}
 spec: {path: ./, sourceRef: {kind: GitRepository, name: whole}}
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web}
+spec: {chart: {spec: {chart: ./apps, sourceRef: {kind: GitRepository, name: charts}}}}
 `
 
 func TestOwn(t *testing.T) {
@@ -47,6 +52,7 @@ func TestOwn(t *testing.T) {
 		"Kustomization of a folder that is here":     {git("flux-system"), refs.PinLocal},
 		"Kustomization of a folder that is not here": {git("shop"), refs.PinBranch},
 		"Kustomization of the root tells nothing":    {git("whole"), refs.PinBranch},
+		"HelmRelease of a chart that is here":        {git("charts"), refs.PinLocal},
 		"nobody deploys from it":                     {git("other"), refs.PinBranch},
 		"Application of a folder that is here":       {argo("apps"), refs.PinLocal},
 		"Application of a file's neighbour":          {argo("app"), refs.PinNone},
