@@ -28,6 +28,10 @@ func Extract(doc *source.Document) []Ref {
 		c.kustomization(doc.Value)
 	case source.Terraform:
 		c.terraform(doc.Value)
+	case source.GitLabCI:
+		c.gitlab(doc.Value)
+	case source.DevContainer:
+		c.devcontainer(doc.Value)
 	case source.PreCommit:
 		c.preCommit(doc.Value)
 	}
