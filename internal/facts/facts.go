@@ -46,6 +46,8 @@ type Facts struct {
 	// NoUpdater: nobody keeps the repository's dependencies up to date. It is a fact of its first workflow.
 	NoUpdater bool         `json:"noUpdater,omitempty"`
 	Fetch     *fetch.Facts `json:"fetch,omitempty"`
+	// Conflicts are what the references of the whole repository contradict each other in.
+	Conflicts []refs.Conflict `json:"conflicts,omitempty"`
 }
 
 // Repository is where documents stand, for facts that look beyond one of them. It may be used at the same time.
@@ -88,6 +90,8 @@ func Of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.Actions = repo.actions.LockFile(doc)
 	case source.Manifest:
 		in.Facts.Kube = kube.FactsOf(doc)
+	case source.Whole:
+		in.Facts.Conflicts = refs.Conflicts(in.Refs)
 	case source.Chart:
 		in.Facts.Chart = chartOf(doc, repo.files)
 	}

@@ -28,6 +28,8 @@ func Extract(doc *source.Document) []Ref {
 		c.kustomization(doc.Value)
 	case source.Terraform:
 		c.terraform(doc.Value)
+	case source.Whole:
+		c.whole(doc.Value)
 	case source.GitLabCI:
 		c.gitlab(doc.Value)
 	case source.DevContainer:
