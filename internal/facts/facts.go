@@ -90,6 +90,8 @@ func Of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.Actions = repo.actions.LockFile(doc)
 	case source.Manifest:
 		in.Facts.Kube = kube.FactsOf(doc)
+	case source.DevContainer:
+		lockFeatures(doc, in.Refs, repo.files)
 	case source.Whole:
 		in.Facts.Conflicts = refs.Conflicts(in.Refs)
 	case source.Chart:

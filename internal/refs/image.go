@@ -25,7 +25,7 @@ func ParseImage(raw string) Ref {
 	text := strings.TrimSpace(raw)
 	if path, ok := strings.CutPrefix(text, "ko://"); ok {
 		r.Name = path
-		r.pin(PinUnknown, "ko puts the image that it builds in its place")
+		r.pin(PinLocal, "") // ko puts the image that it builds in its place, by its digest
 		return r
 	}
 	rest, digest, hasDigest := strings.Cut(text, "@")

@@ -119,6 +119,10 @@ func (w *objectWalker) isPlaceholder(image string) bool {
 // image records the image that a scalar names, and when it is pulled.
 func (w *objectWalker) image(at node, context string, policy node) {
 	r := ParseImage(at.text())
+	if w.group == "pkg.crossplane.io" && r.Registry == dockerHub && !strings.HasPrefix(r.Raw, dockerHub) {
+		// See https://docs.crossplane.io/latest/packages/configurations/: this is where it looks without a registry.
+		r.Name, r.Registry = "xpkg.crossplane.io/"+strings.TrimPrefix(r.Name, dockerHub+"/"), "xpkg.crossplane.io"
+	}
 	if text := policy.text(); text != "" {
 		r.Pull = &Pull{Policy: text, Path: policy.path}
 	}

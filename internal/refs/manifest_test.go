@@ -85,6 +85,7 @@ spec:
 		"Strimzi":            {"apiVersion: kafka.strimzi.io/v1\nkind: Kafka\nspec: {kafka: {image: a:1.0.0}, entityOperator: {userOperator: {image: b:1.0.0}}}\n", []string{"spec.entityOperator.userOperator.image: exact b", "spec.kafka.image: exact a"}},
 		"what Strimzi built": {"apiVersion: kafka.strimzi.io/v1\nkind: KafkaConnect\nspec: {build: {output: {image: a:1.0.0}}}\n", nil},
 		"Crossplane":         {"apiVersion: pkg.crossplane.io/v1\nkind: Provider\nspec: {package: xpkg.crossplane.io/a/b:v1.0.0}\n", []string{"spec.package: exact xpkg.crossplane.io/a/b"}},
+		"Crossplane's own":   {"apiVersion: pkg.crossplane.io/v1\nkind: Function\nspec: {package: 'a/b:v1.0.0'}\n", []string{"spec.package: exact xpkg.crossplane.io/a/b"}},
 		"Elastic":            {"apiVersion: elasticsearch.k8s.elastic.co/v1\nkind: Elasticsearch\nspec: {image: a:1.0.0}\n", []string{"spec.image: exact a"}},
 		"another's image":    {"apiVersion: example.com/v1\nkind: Album\nspec: {image: cover:1.0.0}\n", nil},
 		"mentioned": {
