@@ -31,7 +31,8 @@ func (r *run) unprinted(unit render.Unit, rendered []*source.Document) *source.D
 	}
 	printed := printedImages(rendered, file.Path)
 	for _, image := range images {
-		if slices.ContainsFunc(printed, func(s source.Span) bool { return within(docs[0], image.Path, s) }) {
+		extent, ok := docs[0].Extent(image.Path)
+		if ok && slices.ContainsFunc(printed, func(s source.Span) bool { return within(extent, s) }) {
 			remove(docs[0].Value, image.Path)
 		}
 	}
@@ -69,10 +70,9 @@ func printedImages(rendered []*source.Document, file string) []source.Span {
 	return spans
 }
 
-// within reports whether a place lies in the value at a path.
-func within(doc *source.Document, p source.Path, span source.Span) bool {
-	extent, ok := doc.Extent(p)
-	return ok && extent.Start.Line <= span.Start.Line && span.Start.Line <= extent.End.Line
+// within reports whether a place lies in the lines of an extent.
+func within(extent, span source.Span) bool {
+	return extent.Start.Line <= span.Start.Line && span.Start.Line <= extent.End.Line
 }
 
 // remove takes a value out of what holds it.

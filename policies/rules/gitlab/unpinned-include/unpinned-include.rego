@@ -19,7 +19,7 @@
 #     sha256-….
 #   frameworks:
 #     owasp-cicd-2022: [CICD-SEC-3, CICD-SEC-8]
-#     s2c2f: [ENF-1]
+#     s2c2f-1.1: [ENF-1]
 #     ssdf-1.1: [PW.4.1]
 package rules.gitlab["unpinned-include"]
 

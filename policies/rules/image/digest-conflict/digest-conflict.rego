@@ -18,7 +18,7 @@
 #     everywhere. Let an update bot move tag and digest together.
 #   frameworks:
 #     owasp-cicd-2022: [CICD-SEC-9]
-#     s2c2f: [AUD-3]
+#     s2c2f-1.1: [AUD-3]
 package rules.image["digest-conflict"]
 
 deny contains {

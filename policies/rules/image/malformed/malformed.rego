@@ -18,12 +18,23 @@
 #     Write the image as registry/name:tag@sha256:… with all 64 digits of its digest. The command `docker buildx
 #     imagetools inspect IMAGE` prints it.
 #   frameworks:
-#     s2c2f: [AUD-3]
+#     s2c2f-1.1: [AUD-3]
 package rules.image.malformed
 
-deny contains {"msg": msg, "path": ref.path, "text": object.get(ref, "text", ""), "subject": ref.name} if {
+deny contains {
+	"msg": msg,
+	"path": ref.path,
+	"text": object.get(ref, "text", ""),
+	"subject": ref.name,
+	"confidence": confidence(ref),
+} if {
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin == "invalid"
 	msg := sprintf("image %s (%s) cannot be pulled by this name: %s", [ref.raw, ref.context, ref.note])
 }
+
+# The value that a variable has by default may be there to be told apart, not to be pulled.
+confidence(ref) := "low" if {
+	contains(ref.raw, "$")
+} else := "high"

@@ -17,10 +17,9 @@
 #   remediation: >-
 #     Name one full version and its digest, as in nginx:1.27.4@sha256:…, and let an update bot move both.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.5.1"]
+#     cis-1.10: ["5.5.1"]
 #     owasp-cicd-2022: [CICD-SEC-9]
-#     s2c2f: [ENF-1, AUD-3]
-#     scorecard: [Pinned-Dependencies]
+#     s2c2f-1.1: [ENF-1, AUD-3]
 #     ssdf-1.1: [PW.4.1]
 package rules.image["mutable-tag"]
 

@@ -17,7 +17,7 @@
 #     Name one full version and its digest, as in nginx:1.27.4@sha256:…; then the policy does not matter. Failing that,
 #     pull always.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.5.1"]
+#     cis-1.10: ["5.5.1"]
 package rules.image["pull-policy"]
 
 deny contains {

@@ -17,9 +17,9 @@
 #     whole canonical name, docker.io/library/nginx, without tag and digest; * stays within one segment, ** spans
 #     segments.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.5.1"]
+#     cis-1.10: ["5.5.1"]
 #     owasp-cicd-2022: [CICD-SEC-8]
-#     s2c2f: [ING-1, ENF-2]
+#     s2c2f-1.1: [ING-1, ENF-2]
 #     ssdf-1.1: [PW.4.1]
 package rules.image["registry-not-allowed"]
 
