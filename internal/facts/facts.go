@@ -3,6 +3,8 @@
 package facts
 
 import (
+	"sync"
+
 	"github.com/plimsoll-dev/plimsoll/internal/actions"
 	"github.com/plimsoll-dev/plimsoll/internal/fetch"
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
@@ -59,12 +61,16 @@ type Repository struct {
 	files     *source.Repository
 	workflows *workflow.Repository
 	actions   *actions.Repository
+	built     func() artifacts
 }
 
 // In makes a Repository of its files; nil holds none.
 func In(files *source.Repository) *Repository {
 	workflows := workflow.NewRepository(files)
-	return &Repository{files: files, workflows: workflows, actions: actions.NewRepository(files, workflows)}
+	return &Repository{
+		files: files, workflows: workflows, actions: actions.NewRepository(files, workflows),
+		built: sync.OnceValue(func() artifacts { return artifactsOf(files) }),
+	}
 }
 
 // Document gives a workflow or an action of the repository; nil where the path leads to neither.
@@ -95,6 +101,7 @@ func Of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.Actions = repo.actions.LockFile(doc)
 	case source.Manifest:
 		in.Facts.Kube = kube.FactsOf(doc)
+		repo.built().mark(doc.File.Path, in.Refs)
 	case source.DevContainer:
 		lockFeatures(doc, in.Refs, repo.files)
 	case source.Whole:

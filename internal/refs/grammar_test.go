@@ -44,6 +44,8 @@ func TestParseImage(t *testing.T) {
 		{"https://gcr.io/a", "https://gcr.io/a", "https:", "", "", refs.PinInvalid},
 		{"nginx:" + strings.Repeat("a", 129), "docker.io/library/nginx", hub, strings.Repeat("a", 129), "", refs.PinInvalid},
 		{"<image>", "docker.io/library/<image>", hub, "", "", refs.PinInvalid},
+		{"a/b:IMAGE_TAG", "docker.io/a/b", "docker.io", "IMAGE_TAG", "", refs.PinUnknown},
+		{"a/b:RELEASE_TAG_1", "docker.io/a/b", "docker.io", "RELEASE_TAG_1", "", refs.PinFloating},
 		{"ko://example.org/cmd", "example.org/cmd", "", "", "", refs.PinLocal},
 		{"gcr.io/a:${TAG}", "gcr.io/a", "gcr.io", "${TAG}", "", refs.PinUnknown},
 		{"gcr.io/a:${TAG:-1.2.3}", "gcr.io/a", "gcr.io", "${TAG:-1.2.3}", "", refs.PinUnknown},

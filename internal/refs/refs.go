@@ -78,5 +78,8 @@ func (r *Ref) Lock(commit string) {
 	}
 }
 
+// Built says that the repository builds what the reference names, and puts that in its place.
+func (r *Ref) Built() { r.pin(PinLocal, "") }
+
 // Uncertain says that it is not known after all whether the reference is what is fetched, and why.
 func (r *Ref) Uncertain(why string) { r.pin(PinUnknown, why) }
