@@ -3,6 +3,8 @@
 package facts
 
 import (
+	"sync"
+
 	"github.com/plimsoll-dev/plimsoll/internal/actions"
 	"github.com/plimsoll-dev/plimsoll/internal/build"
 	"github.com/plimsoll-dev/plimsoll/internal/charts"
@@ -59,6 +61,8 @@ type Facts struct {
 	// NoUpdater: nobody keeps the repository's dependencies up to date. It is a fact of its first workflow.
 	NoUpdater bool         `json:"noUpdater,omitempty"`
 	Fetch     *fetch.Facts `json:"fetch,omitempty"`
+	// Conflicts are what the references of the whole repository contradict each other in.
+	Conflicts []refs.Conflict `json:"conflicts,omitempty"`
 }
 
 // Repository is where documents stand, for facts that look beyond one of them. It may be used at the same time.
@@ -67,6 +71,7 @@ type Repository struct {
 	workflows *workflow.Repository
 	actions   *actions.Repository
 	gitops    *gitops.Repository
+	built     func() artifacts
 }
 
 // In makes a Repository of its files; nil holds none.
@@ -74,6 +79,7 @@ func In(files *source.Repository) *Repository {
 	workflows := workflow.NewRepository(files)
 	return &Repository{
 		files: files, workflows: workflows, actions: actions.NewRepository(files, workflows), gitops: gitops.NewRepository(files),
+		built: sync.OnceValue(func() artifacts { return artifactsOf(files) }),
 	}
 }
 
@@ -107,6 +113,11 @@ func Of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.Kube = kube.FactsOf(doc)
 		in.Facts.GitOps = gitops.FactsOf(doc)
 		repo.gitops.Own(doc, in.Refs)
+		repo.built().mark(doc.File.Path, in.Refs)
+	case source.DevContainer:
+		lockFeatures(doc, in.Refs, repo.files)
+	case source.Whole:
+		in.Facts.Conflicts = refs.Conflicts(in.Refs)
 	case source.Chart:
 		in.Facts.Chart = charts.Of(doc, repo.files)
 	case source.Dockerfile:

@@ -225,7 +225,7 @@ func (c *collector) gitSource(url, revision node, folder, context string) {
 func gitSource(url, revision node) (Ref, source.Path) {
 	r := Ref{Kind: Source, Raw: url.text()}
 	host, name, _ := splitURL(r.Raw)
-	r.Name = host + "/" + strings.TrimSuffix(strings.Trim(name, "/"), ".git")
+	r.Name = path.Join(host, strings.TrimSuffix(strings.Trim(name, "/"), ".git"))
 	at := url.path
 	if revision.value != nil && revision.value != "" {
 		r.Version, at = fmt.Sprint(revision.value), revision.path

@@ -64,6 +64,9 @@ func (c *collector) resource(kind node) {
 			switch {
 			case name == "helm_release":
 				c.helmRelease(body)
+			case name == "kubernetes_manifest":
+				object := body.key("manifest")
+				(&objectWalker{collector: c}).walk(object.value, object.path)
 			case strings.HasPrefix(name, "kubernetes_"):
 				c.kubernetes(body, 0)
 			}
@@ -81,23 +84,20 @@ func (c *collector) helmRelease(body node) {
 	c.release(chart, body.key("version"), repository, "Terraform")
 }
 
-// kubernetesContainers are the blocks and keys that hold containers: those of the provider's own resources and, in a
-// kubernetes_manifest, those of Kubernetes.
-var kubernetesContainers = map[string]string{
-	"container":      "container",
-	"init_container": "init container",
-	"containers":     "container",
-	"initContainers": "init container",
-}
+// maxBlocks is how deep the blocks of a resource nest at most.
+const maxBlocks = 16
+
+// kubernetesContainers are the blocks that hold containers in the provider's own resources.
+var kubernetesContainers = map[string]string{"container": "container", "init_container": "init container"}
 
 func (c *collector) kubernetes(n node, depth int) {
-	if depth > maxResolvers {
+	if depth > maxBlocks {
 		return
 	}
 	for _, child := range n.keys() {
 		key, _ := child.path[len(child.path)-1].(string)
 		if context, ok := kubernetesContainers[key]; ok {
-			c.containers(child, context)
+			(&objectWalker{collector: c}).containers(child, context)
 		}
 		c.kubernetes(child, depth+1)
 	}
