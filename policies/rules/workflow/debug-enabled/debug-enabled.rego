@@ -19,21 +19,26 @@ package rules.workflow["debug-enabled"]
 
 variables := {"ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG", "RUNNER_DEBUG"}
 
-deny contains {"msg": msg, "path": array.concat(place.path, ["env", name])} if {
-	some place in places
-	some name in variables
-	lower(place.env[name]) in {"1", "true"}
-	msg := sprintf(
-		"%s switches debugging on in every run, so that what is printed holds more than anybody checked",
-		[name],
-	)
+deny contains violation(name, []) if some name in switched(input.facts.workflow.env)
+
+deny contains violation(name, job.path) if {
+	some job in input.facts.workflow.jobs
+	some name in switched(job.env)
 }
 
-places contains {"path": [], "env": env} if env := input.facts.workflow.env
-
-places contains {"path": job.path, "env": job.env} if some job in input.facts.workflow.jobs
-
-places contains {"path": step.path, "env": step.env} if {
+deny contains violation(name, step.path) if {
 	some job in input.facts.workflow.jobs
 	some step in job.steps
+	count(step.env) > 0
+	some name in switched(step.env)
+}
+
+switched(env) := {name | some name in variables; lower(env[name]) in {"1", "true"}}
+
+violation(name, path) := {
+	"msg": sprintf(
+		"%s switches debugging on in every run, so that what is printed holds more than anybody checked",
+		[name],
+	),
+	"path": array.concat(path, ["env", name]),
 }

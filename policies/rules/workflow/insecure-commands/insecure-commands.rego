@@ -21,22 +21,22 @@ package rules.workflow["insecure-commands"]
 
 variable := "ACTIONS_ALLOW_UNSECURE_COMMANDS"
 
-deny contains {"msg": msg, "path": array.concat(place.path, ["env", variable])} if {
-	some place in places
-	lower(place.env[variable]) == "true"
-	msg := sprintf(
-		"%s lets whatever %s prints set variables and the path of all later steps",
-		[variable, place.who],
-	)
-}
+deny contains violation("any step", []) if allowed(input.facts.workflow.env)
 
-places contains {"path": [], "env": env, "who": "any step"} if env := input.facts.workflow.env
-
-places contains {"path": job.path, "env": job.env, "who": sprintf("a step of job %s", [job.id])} if {
+deny contains violation(sprintf("a step of job %s", [job.id]), job.path) if {
 	some job in input.facts.workflow.jobs
+	allowed(job.env)
 }
 
-places contains {"path": step.path, "env": step.env, "who": "this step"} if {
+deny contains violation("this step", step.path) if {
 	some job in input.facts.workflow.jobs
 	some step in job.steps
+	allowed(step.env)
+}
+
+allowed(env) if lower(env[variable]) == "true"
+
+violation(who, path) := {
+	"msg": sprintf("%s lets whatever %s prints set variables and the path of all later steps", [variable, who]),
+	"path": array.concat(path, ["env", variable]),
 }
