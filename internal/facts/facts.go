@@ -8,6 +8,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/token"
 	"github.com/plimsoll-dev/plimsoll/internal/updates"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
@@ -38,6 +39,7 @@ type Origin struct {
 // Facts holds the typed facts of the document's kind.
 type Facts struct {
 	Workflow *workflow.Facts `json:"workflow,omitempty"`
+	Token    *token.Facts    `json:"token,omitempty"`
 	Actions  *actions.Facts  `json:"actions,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
 	Chart    *Chart          `json:"chart,omitempty"`
@@ -80,6 +82,7 @@ func Of(doc *source.Document, repo *Repository) *Input {
 	switch doc.Kind {
 	case source.Workflow, source.Action:
 		in.Facts.Workflow = workflow.FactsOf(doc, repo.workflows)
+		in.Facts.Token = token.Of(doc, repo.workflows)
 		in.Facts.Actions = repo.actions.Of(doc, in.Refs)
 		in.Facts.NoUpdater = updates.None(doc.File.Path, repo.files)
 	case source.Dependabot:
