@@ -17,28 +17,12 @@
 #   remediation: Remove the variable, and re-run a run with debug logging where it is needed.
 package rules.workflow["debug-enabled"]
 
-variables := {"ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG", "RUNNER_DEBUG"}
-
-deny contains violation(name, []) if some name in switched(input.facts.workflow.env)
-
-deny contains violation(name, job.path) if {
-	some job in input.facts.workflow.jobs
-	some name in switched(job.env)
-}
-
-deny contains violation(name, step.path) if {
-	some job in input.facts.workflow.jobs
-	some step in job.steps
-	count(step.env) > 0
-	some name in switched(step.env)
-}
-
-switched(env) := {name | some name in variables; lower(env[name]) in {"1", "true"}}
-
-violation(name, path) := {
-	"msg": sprintf(
+deny contains {"msg": msg, "path": s.path} if {
+	some s in input.facts.workflow.switches
+	s.name in {"ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG", "RUNNER_DEBUG"}
+	lower(s.value) in {"1", "true"}
+	msg := sprintf(
 		"%s switches debugging on in every run, so that what is printed holds more than anybody checked",
-		[name],
-	),
-	"path": array.concat(path, ["env", name]),
+		[s.name],
+	)
 }

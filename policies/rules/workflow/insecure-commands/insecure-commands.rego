@@ -19,24 +19,15 @@
 #     Remove the variable, and write to the files that $GITHUB_ENV and $GITHUB_PATH name instead of printing commands.
 package rules.workflow["insecure-commands"]
 
-variable := "ACTIONS_ALLOW_UNSECURE_COMMANDS"
-
-deny contains violation("any step", []) if allowed(input.facts.workflow.env)
-
-deny contains violation(sprintf("a step of job %s", [job.id]), job.path) if {
-	some job in input.facts.workflow.jobs
-	allowed(job.env)
+deny contains {"msg": msg, "path": s.path} if {
+	some s in input.facts.workflow.switches
+	s.name == "ACTIONS_ALLOW_UNSECURE_COMMANDS"
+	lower(s.value) == "true"
+	msg := sprintf("%s lets whatever %s prints set variables and the path of all later steps", [s.name, who(s)])
 }
 
-deny contains violation("this step", step.path) if {
-	some job in input.facts.workflow.jobs
-	some step in job.steps
-	allowed(step.env)
-}
-
-allowed(env) if lower(env[variable]) == "true"
-
-violation(who, path) := {
-	"msg": sprintf("%s lets whatever %s prints set variables and the path of all later steps", [variable, who]),
-	"path": array.concat(path, ["env", variable]),
-}
+who(s) := "any step" if {
+	s.of == "workflow"
+} else := sprintf("a step of job %s", [s.job]) if {
+	s.of == "job"
+} else := "this step"

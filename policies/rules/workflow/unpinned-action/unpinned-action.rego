@@ -89,10 +89,8 @@ needs_tag(ref) if {
 verifies_its_tag(ref) if startswith(lower(ref.name), "slsa-framework/slsa-github-generator/.github/workflows/")
 
 # What is asked of an action: the policy of the exact pattern, else of the longest that fits.
-policy(name) := "hash" if {
-	not policies
-	name
-} else := asked if {
+policy(name) := asked if {
+	policies
 	fitting := {pattern | some pattern, _ in policies; fits(lower(pattern), name)}
 	best := max({[weight(pattern), pattern] | some pattern in fitting})[1]
 	policies[best] in {"ref", "any"}
