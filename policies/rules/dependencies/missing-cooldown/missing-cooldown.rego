@@ -25,24 +25,11 @@ days := object.get(object.get(object.get(input, "params", {}), "dependencies/mis
 deny contains {
 	"msg": sprintf("updates of %s are proposed on the day of their release: no cooldown is set", [listed(hasty)]),
 	"path": place(hasty[0].index),
-	"related": [{"msg": "no cooldown here", "path": place(entry.index)} | some entry in array.slice(hasty, 1, count(hasty))],
+	"related": [{"msg": "nor here", "path": place(entry.index)} | some i, entry in hasty; i > 0],
 	"fix": {"description": sprintf("wait %d days", [days]), "edits": [edit(entry.index) | some entry in hasty]},
 } if {
 	input.file.kind == "dependabot"
 	count(hasty) > 0
-}
-
-hasty := [{"index": i, "ecosystem": entry["package-ecosystem"]} | some i, entry in proposing; not entry.cooldown]
-
-place(i) := ["updates", i, "package-ecosystem"]
-
-edit(i) := {"path": ["updates", i, "cooldown"], "block": sprintf("cooldown:\n  default-days: %d", [days])}
-
-listed(entries) := concat(" and ", names) if {
-	names := sort({entry.ecosystem | some entry in entries})
-	count(names) < 3
-} else := sprintf("%s, %s and %d more ecosystems", [names[0], names[1], count(names) - 2]) if {
-	names := sort({entry.ecosystem | some entry in entries})
 }
 
 # A cooldown that leaves out what it would be for.
@@ -83,6 +70,19 @@ deny contains {
 		is_plain(preset)
 	}
 	place := [["extends"] | input.doc.extends][0]
+}
+
+hasty := [{"index": i, "ecosystem": entry["package-ecosystem"]} | some i, entry in proposing; not entry.cooldown]
+
+place(i) := ["updates", i, "package-ecosystem"]
+
+edit(i) := {"path": ["updates", i, "cooldown"], "block": sprintf("cooldown:\n  default-days: %d", [days])}
+
+listed(entries) := concat(" and ", names) if {
+	names := sort({entry.ecosystem | some entry in entries})
+	count(names) < 3
+} else := sprintf("%s, %s and %d more ecosystems", [names[0], names[1], count(names) - 2]) if {
+	names := sort({entry.ecosystem | some entry in entries})
 }
 
 # What Dependabot opens pull requests for. With a limit of none only vulnerabilities make it act, which do not wait.

@@ -90,7 +90,6 @@ verifies_its_tag(ref) if startswith(lower(ref.name), "slsa-framework/slsa-github
 
 # What is asked of an action: the policy of the exact pattern, else of the longest that fits.
 policy(name) := asked if {
-	policies
 	fitting := {pattern | some pattern, _ in policies; fits(lower(pattern), name)}
 	best := max({[weight(pattern), pattern] | some pattern in fitting})[1]
 	policies[best] in {"ref", "any"}

@@ -5,7 +5,8 @@
 #   version fixes which. A release by an intruder, as of ua-parser-js, ctx or chalk, then runs in this job hours after
 #   it is published, with its token and secrets. One full version is what npm, PyPI and the like do not let anybody
 #   replace, but what it depends on still floats: that is reported as low to those who ask for more than the regular
-#   findings, and so is the habit of bringing pip or npm itself up to date first. For Go one full version is enough, since the checksum database and the module's own go.sum fix the rest.
+#   findings, and so is the habit of bringing pip or npm itself up to date first. For Go one full version is enough,
+#   since the checksum database and the module's own go.sum fix the rest.
 #   What apt, dnf and apk install is signed by the distribution and not reported.
 # related_resources:
 #   - ref: https://docs.npmjs.com/cli/commands/npm-ci
