@@ -81,6 +81,9 @@ edit(i) := {"path": ["updates", i, "cooldown"], "block": sprintf("cooldown:\n  d
 listed(entries) := concat(" and ", names) if {
 	names := sort({entry.ecosystem | some entry in entries})
 	count(names) < 3
+} else := sprintf("%s, %s and %s", names) if {
+	names := sort({entry.ecosystem | some entry in entries})
+	count(names) == 3
 } else := sprintf("%s, %s and %d more ecosystems", [names[0], names[1], count(names) - 2]) if {
 	names := sort({entry.ecosystem | some entry in entries})
 }
