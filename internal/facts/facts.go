@@ -15,13 +15,15 @@ import (
 
 // Input is what a policy sees of one document; `plimsoll facts FILE` prints it.
 type Input struct {
-	File   File           `json:"file"`
-	Origin *Origin        `json:"origin,omitempty"`
-	Doc    any            `json:"doc"`
-	Refs   []refs.Ref     `json:"refs"`
-	Facts  Facts          `json:"facts"`
-	Params map[string]any `json:"params,omitempty"` // by rule ID, from the configuration
-	Rules  []string       `json:"rules,omitempty"`  // the rules to evaluate; all when there is no such list
+	File   File       `json:"file"`
+	Origin *Origin    `json:"origin,omitempty"`
+	Doc    any        `json:"doc"`
+	Refs   []refs.Ref `json:"refs"`
+	// Duplicates are the paths of keys that stand twice in a map of the text; empty for what was rendered.
+	Duplicates []source.Path  `json:"duplicates,omitempty"`
+	Facts      Facts          `json:"facts"`
+	Params     map[string]any `json:"params,omitempty"` // by rule ID, from the configuration
+	Rules      []string       `json:"rules,omitempty"`  // the rules to evaluate; all when there is no such list
 }
 
 // File is the file that the document stands in.
@@ -71,7 +73,7 @@ func Of(doc *source.Document, repo *Repository) *Input {
 	in := &Input{
 		File: File{Path: doc.File.Path, Kind: doc.Kind},
 		Doc:  doc.Value,
-		Refs: refs.Extract(doc),
+		Refs: refs.Extract(doc), Duplicates: doc.Duplicates,
 	}
 	if doc.Origin != nil {
 		in.Origin = &Origin{Renderer: doc.Origin.Renderer, Root: doc.Origin.Root}

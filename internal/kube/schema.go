@@ -193,8 +193,7 @@ func fieldsOf(t reflect.Type) map[string]reflect.Type {
 		return known.(map[string]reflect.Type)
 	}
 	fields := map[string]reflect.Type{}
-	for i := range t.NumField() {
-		field := t.Field(i)
+	for field := range t.Fields() {
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		switch {
 		case name == "-":
@@ -204,9 +203,7 @@ func fieldsOf(t reflect.Type) map[string]reflect.Type {
 				inner = inner.Elem()
 			}
 			if inner.Kind() == reflect.Struct {
-				for key, typ := range fieldsOf(inner) {
-					fields[key] = typ
-				}
+				maps.Copy(fields, fieldsOf(inner))
 			}
 		case name != "":
 			fields[name] = field.Type
