@@ -43,8 +43,8 @@ func TestForeignComments(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			line := 1 + strings.Count(c.text[:strings.Index(c.text, "<-")], "\n")
-			in := input(strings.Replace(c.text, "<-", "", 1), on("f.yaml", line, rule))
+			above, rest, _ := strings.Cut(c.text, "<-")
+			in := input(above+rest, on("f.yaml", 1+strings.Count(above, "\n"), rule))
 			in.Texts[0].Kind = source.Workflow
 			if diff := cmp.Diff([]string{c.want}, show(Apply(in))); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
