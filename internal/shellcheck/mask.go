@@ -16,7 +16,7 @@ type masked struct {
 	holes [][2]int // the words, as offsets in the script
 }
 
-func mask(s workflow.Script) masked {
+func mask(s workflow.PosixScript) masked {
 	m := masked{first: len(s.Setup) + 1}
 	script := []byte(s.Text)
 	for _, e := range workflow.Expressions(s.Text) {

@@ -15,7 +15,7 @@ type scalar struct {
 	at    []int // the offset in the file of each byte of the script; nil where they could not be followed
 }
 
-func newScalar(doc *source.Document, s workflow.Script) scalar {
+func newScalar(doc *source.Document, s workflow.PosixScript) scalar {
 	span := doc.Locate(s.Path, "").Span
 	out := scalar{text: source.NewText(doc.File.Data), whole: span}
 	if raw := doc.File.Data[span.Start.Offset:span.End.Offset]; span.Exact {

@@ -38,7 +38,7 @@ func (p *Program) Lint(ctx context.Context, doc *source.Document) []*finding.Fin
 		return nil
 	}
 	var found []*finding.Finding
-	for i, s := range w.Scripts() {
+	for i, s := range w.PosixScripts() {
 		if i == maxScripts {
 			found = append(found, missed(doc, s, fmt.Errorf("it has more than %d scripts", maxScripts)))
 			break
@@ -56,7 +56,7 @@ func (p *Program) Lint(ctx context.Context, doc *source.Document) []*finding.Fin
 	})
 }
 
-func (p *Program) script(ctx context.Context, doc *source.Document, s workflow.Script) []*finding.Finding {
+func (p *Program) script(ctx context.Context, doc *source.Document, s workflow.PosixScript) []*finding.Finding {
 	if len(s.Text) > maxScript {
 		return []*finding.Finding{missed(doc, s, fmt.Errorf("it is larger than %d KiB", maxScript>>10))}
 	}
@@ -87,7 +87,7 @@ func (p *Program) script(ctx context.Context, doc *source.Document, s workflow.S
 }
 
 // missed makes a finding of a script that could not be checked: silence would be a pass.
-func missed(doc *source.Document, s workflow.Script, why error) *finding.Finding {
+func missed(doc *source.Document, s workflow.PosixScript, why error) *finding.Finding {
 	message := "shellcheck could not check this script: " + why.Error()
 	return &finding.Finding{
 		RuleID: finding.NotEvaluated, Severity: finding.Medium, Confidence: finding.ConfidenceHigh, Message: message,

@@ -232,7 +232,7 @@ func TestFalseAlarms(t *testing.T) {
 	for _, code := range slices.Concat(unknowable, constant) {
 		script := scripts[code]
 		doc := steps(t, "      - run: |", "          "+script)
-		said, err := p.check(t.Context(), "bash", mask(workflow.Script{Text: script}).text)
+		said, err := p.check(t.Context(), "bash", mask(workflow.PosixScript{Text: script}).text)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,17 +6,17 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
-// Script is a step's script that bash or sh runs.
-type Script struct {
+// PosixScript is a step's script that bash or sh runs.
+type PosixScript struct {
 	Path    source.Path // of the scalar
 	Text    string
 	Dialect string // "bash" or "sh"
 	Setup   string // what the shell's flags set before the first line, as a command of its own; "" for nothing
 }
 
-// Scripts lists the scripts that are known to be run by bash or sh, in the order of their steps.
-func (w *Workflow) Scripts() []Script {
-	var found []Script
+// PosixScripts lists the scripts that are known to be run by bash or sh, in the order of their steps.
+func (w *Workflow) PosixScripts() []PosixScript {
+	var found []PosixScript
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
 		windows := w.mayRunOnWindows(job)
@@ -25,7 +25,7 @@ func (w *Workflow) Scripts() []Script {
 				continue
 			}
 			if dialect, setup := shellOf(step.Shell); dialect != "" {
-				found = append(found, Script{Path: step.Path.Append("run"), Text: step.Run, Dialect: dialect, Setup: setup})
+				found = append(found, PosixScript{Path: step.Path.Append("run"), Text: step.Run, Dialect: dialect, Setup: setup})
 			}
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
-func TestScripts(t *testing.T) {
+func TestPosixScripts(t *testing.T) {
 	doc := document(t, source.Workflow, `
 on: push
 defaults: {run: {shell: sh}}
@@ -24,7 +24,7 @@ jobs:
       - uses: actions/checkout@v7
 `)
 	var got []string
-	for _, s := range Of(doc).Scripts() {
+	for _, s := range Of(doc).PosixScripts() {
 		got = append(got, s.Path.String()+" "+s.Dialect+": "+s.Setup+"; "+s.Text)
 	}
 	want := []string{
@@ -38,7 +38,7 @@ jobs:
 	}
 }
 
-func TestScriptsLeavePowerShellAlone(t *testing.T) {
+func TestPosixScriptsLeavePowerShellAlone(t *testing.T) {
 	doc := document(t, source.Workflow, `
 on: push
 jobs:
@@ -54,7 +54,7 @@ jobs:
       - run: ls
 `)
 	var got []string
-	for _, s := range Of(doc).Scripts() {
+	for _, s := range Of(doc).PosixScripts() {
 		got = append(got, s.Path.String())
 	}
 	if diff := cmp.Diff([]string{"jobs.linux.steps[0].run", "jobs.matrix.steps[1].run"}, got); diff != "" {
