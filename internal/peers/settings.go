@@ -198,7 +198,9 @@ func (s *Settings) config(name, audit string, config map[string]any) {
 		case "forbidden-uses.allow", "forbidden-uses.deny":
 			s.patterns(name, key, value)
 		case "dependabot-cooldown.days":
-			s.param("dependencies/missing-cooldown", "days", value)
+			if days, ok := value.(int); ok {
+				s.param("dependencies/missing-cooldown", "days", days)
+			}
 		default:
 			s.remark("%s: rules.%s.config.%s is left out: no parameter means that", name, audit, key)
 		}
