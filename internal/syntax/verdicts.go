@@ -48,7 +48,6 @@ var verdicts = []row{
 	{"expression", re(`^property "([^"]+)" is not defined`), isParallelStep, drop, "", "parallel steps, since 2026-06: the step stands in a group"},
 	{"syntax-check", re(`^unexpected key "queue" for "concurrency"`), nil, drop, "", "queues, since 2026-05"},
 	{"syntax-check", re(`^unexpected key "(command|entrypoint)" for "services"`), nil, drop, "", "since 2026"},
-	{"permissions", re(`^unknown permission scope "(code-quality|vulnerability-alerts|copilot-requests)"`), nil, drop, "", "scopes of 2026"},
 	{"syntax-check", re(`^unexpected key "cache-mode" for`), nil, drop, "", "cache-mode, since 2026-09"},
 	// What GitHub takes although actionlint does not.
 	{"syntax-check", re(`^unexpected key "description" for "workflow"`), nil, drop, "", "in GitHub's own schema, and used"},
@@ -72,6 +71,7 @@ var verdicts = []row{
 	{"action", re(`^missing input "`), nil, drop, "", "a newer release may not ask for it, and GitHub asks for none"},
 	// What other rules say better.
 	{"expression", re(`is potentially untrusted`), nil, drop, "", "workflow/template-injection says it, by event"},
+	{"permissions", re(`^unknown permission scope|is invalid as permission of scope|is invalid for permission for all`), nil, drop, "", "workflow/unknown-permission says it, of today's permissions"},
 	{"if-cond", re(`(?s)^if: condition .* is always evaluated to true`), nil, drop, "", "workflow/constant-condition says it, in actions and parallel steps too"},
 	// What is so, and how much it matters.
 	{"expression", re(`^property "([^"]+)" is not defined in object type .*`), startsWith("matrix.", "inputs.", "github.event.inputs."), finding.Low, "$access is not defined, so this is always empty", ""},
