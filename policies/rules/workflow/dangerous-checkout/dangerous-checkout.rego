@@ -4,9 +4,9 @@
 #   The workflow is triggered by an event that anybody can cause and that runs with the repository's own token and
 #   secrets: pull_request_target, workflow_run or issue_comment. It checks out what the pull request brings and then
 #   runs something of it: a script, a build file, a package's install hook. Whoever opens a pull request thereby runs
-#   their own code with those credentials. Such runs only read caches unless cache-mode says otherwise. A label that has to be set is asked for once and stays for what is pushed
-#   later; an environment asks for approval only where its settings say so. Both lower the severity, as does a condition
-#   that somebody with rights fulfils each time.
+#   their own code with those credentials. Such runs only read caches unless cache-mode says otherwise. A label that
+#   has to be set is asked for once and stays for what is pushed later; an environment asks for approval only where its
+#   settings say so. Both lower the severity, as does a condition that somebody with rights fulfils each time.
 # related_resources:
 #   - ref: https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
 #     description: Preventing pwn requests
