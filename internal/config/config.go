@@ -36,6 +36,7 @@ type Config struct {
 	Ignore    []Ignore        `yaml:"ignore" doc:"Findings to put aside, each with its reason."`
 	Helm      Helm            `yaml:"helm" doc:"How charts are rendered."`
 	Kustomize Kustomize       `yaml:"kustomize" doc:"How kustomizations are built."`
+	Workflow  Workflow        `yaml:"workflow" doc:"How workflows are read."`
 	Limits    Limits          `yaml:"limits" doc:"Bounds on what one file or chart may cost."`
 
 	path string
@@ -85,6 +86,11 @@ func (v Values) Line() int { return v.line }
 // Kustomize says how kustomizations are built.
 type Kustomize struct {
 	LoadRestrictor LoadRestrictor `yaml:"load-restrictor" doc:"none when you build with LoadRestrictionsNone: then files outside of a kustomization's folder are no finding. Default: root-only."`
+}
+
+// Workflow says how workflows are read.
+type Workflow struct {
+	Shellcheck bool `yaml:"shellcheck" doc:"true has the scripts of workflows and actions checked by the shellcheck that is installed. Default: false."`
 }
 
 // Limits bound what one file or chart may cost.

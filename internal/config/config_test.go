@@ -32,6 +32,7 @@ helm:
   api-versions: [monitoring.coreos.com/v1]
   values:
     - {chart: charts/*, files: [envs/prod.yaml], name: prod}
+workflow: {shellcheck: true}
 limits: {file-size: 1MiB, render-time: 3s, render-memory: 512MiB}
 `))
 	if err != nil {
@@ -59,6 +60,9 @@ limits: {file-size: 1MiB, render-time: 3s, render-memory: 512MiB}
 	}
 	if i := c.Ignore[0]; i.Line() != 12 || i.Expires != "2027-01-31" || i.Paths[0] != "deploy/cni/**" || i.Subjects[0] != "quay.io/cilium/*" {
 		t.Errorf("ignore %+v on line %d", i, i.Line())
+	}
+	if !c.Workflow.Shellcheck {
+		t.Error("shellcheck is not asked for")
 	}
 	if c.Limits != (Limits{FileSize: 1 << 20, RenderTime: Duration(3 * time.Second), RenderMemory: 512 << 20}) {
 		t.Errorf("limits %+v", c.Limits)

@@ -21,6 +21,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/policy"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
+	"github.com/plimsoll-dev/plimsoll/internal/shellcheck"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/syntax"
 	"github.com/plimsoll-dev/plimsoll/internal/triage"
@@ -86,6 +87,12 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	if scope != nil {
 		r.judge.changed = scope.ChangedAt
 	}
+	if slices.Contains(ids, shellcheck.RuleID) {
+		if r.shellcheck, err = shellcheck.Find(o.Target.Root); err != nil {
+			return nil, usagef(err)
+		}
+		defer r.shellcheck.Close() //nolint:errcheck // an empty directory of the system's temporary ones
+	}
 	if err := r.lint(ctx); err != nil {
 		return nil, err
 	}
@@ -142,6 +149,9 @@ func selectRules(set *policy.Set, o Options) ([]string, error) {
 		if builtin && !o.Config.Enabled(r.ID) {
 			return nil, fmt.Errorf("%s: rule %s is about the linting itself and cannot be switched off; exclude files, ignore findings with a reason, or lower its severity", o.Config.Path(), r.ID)
 		}
+		if r.ID == shellcheck.RuleID && !o.Config.Workflow.Shellcheck {
+			continue // it is judged by a program that was not asked for
+		}
 		wanted := (len(o.Rules) == 0 || matchesAny(o.Rules, r.ID)) && o.Config.Enabled(r.ID) && !matchesAny(o.Skip, r.ID)
 		if wanted || builtin {
 			on = append(on, r.ID)
@@ -194,6 +204,7 @@ type run struct {
 	scope   *triage.Scope // the lines that count; nil when all do
 	// actionlint is the repository's own configuration of actionlint, for the labels and variables it declares; may be nil.
 	actionlint *syntax.Config
+	shellcheck *shellcheck.Program // nil where it was not asked for
 
 	findings []*finding.Finding
 	seen     sightings

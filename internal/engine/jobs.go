@@ -52,6 +52,9 @@ func (r *run) lintFile(ctx context.Context, file *source.File) part {
 		p.documents++
 		found, _ := r.judge.findings(ctx, doc) // the text of a file has one place for each finding
 		p.findings = append(p.findings, found...)
+		if r.shellcheck != nil {
+			p.findings = append(p.findings, r.shellcheck.Lint(ctx, doc)...)
+		}
 	}
 	if file.Kind == source.Workflow && len(faults) == 0 && slices.Contains(r.ids, syntaxRule) {
 		p.findings = append(p.findings, syntax.Lint(file, r.actionlint)...)
