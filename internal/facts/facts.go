@@ -6,6 +6,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/actions"
 	"github.com/plimsoll-dev/plimsoll/internal/fetch"
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
+	"github.com/plimsoll-dev/plimsoll/internal/podsecurity"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/updates"
@@ -40,7 +41,9 @@ type Facts struct {
 	Workflow *workflow.Facts `json:"workflow,omitempty"`
 	Actions  *actions.Facts  `json:"actions,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
-	Chart    *Chart          `json:"chart,omitempty"`
+	// PodSecurity is what the Pod Security Standards forbid of an object with pods.
+	PodSecurity *podsecurity.Facts `json:"podSecurity,omitempty"`
+	Chart       *Chart             `json:"chart,omitempty"`
 	// Dependabot is what a dependabot.yml leaves out.
 	Dependabot *updates.Dependabot `json:"dependabot,omitempty"`
 	// NoUpdater: nobody keeps the repository's dependencies up to date. It is a fact of its first workflow.
@@ -53,13 +56,17 @@ type Repository struct {
 	files     *source.Repository
 	workflows *workflow.Repository
 	actions   *actions.Repository
+	pods      *podsecurity.Standard
 }
 
 // In makes a Repository of its files; nil holds none.
 func In(files *source.Repository) *Repository {
 	workflows := workflow.NewRepository(files)
-	return &Repository{files: files, workflows: workflows, actions: actions.NewRepository(files, workflows)}
+	return &Repository{files: files, workflows: workflows, actions: actions.NewRepository(files, workflows), pods: podsecurity.Default()}
 }
+
+// HoldPodsTo sets the standard that pods are held to; it is restricted of the latest version before that.
+func (r *Repository) HoldPodsTo(s *podsecurity.Standard) { r.pods = s }
 
 // Document gives a workflow or an action of the repository; nil where the path leads to neither.
 func (r *Repository) Document(path string) *source.Document { return r.files.Document(path) }
@@ -88,6 +95,7 @@ func Of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.Actions = repo.actions.LockFile(doc)
 	case source.Manifest:
 		in.Facts.Kube = kube.FactsOf(doc)
+		in.Facts.PodSecurity = repo.pods.FactsOf(doc.Value, in.Facts.Kube, nil)
 	case source.Chart:
 		in.Facts.Chart = chartOf(doc, repo.files)
 	}

@@ -1,0 +1,53 @@
+# METADATA
+# title: Verdicts about the Pod Security Standards
+# description: >-
+#   How a violation of a standard is told: who it is about, and how severe it is, given what the cluster is known to
+#   enforce in the pod's namespace.
+package lib.podsecurity
+
+# What the namespace enforces is refused, whatever it is. One that is labelled privileged has been thought about. What
+# only Linux knows does nothing on Windows, though the admission controller refuses it there too. Else it is as usual.
+finding(violation, usual, msg) := {
+	"msg": sprintf("%s; its namespace enforces %s, so the cluster refuses the pod", [msg, input.facts.podSecurity.enforced]),
+	"path": violation.path,
+	"severity": "medium",
+	"persona": "regular",
+} if {
+	violation.refused
+} else := {
+	"msg": sprintf("%s, which its namespace is labelled to allow", [msg]),
+	"path": violation.path,
+	"severity": "info",
+	"persona": "pedantic",
+} if {
+	input.facts.podSecurity.enforced == "privileged"
+} else := {
+	"msg": sprintf("%s; it does nothing on Windows, but Pod Security refuses it there too", [msg]),
+	"path": violation.path,
+	"severity": "info",
+	"persona": "pedantic",
+} if {
+	violation.windows
+	not violation.control in {"windowsHostProcess", "hostPathVolumes"}
+} else := {"msg": msg, "path": violation.path, "severity": usual, "persona": persona(violation)}
+
+# Most programs run without what only restricted asks for, so that a gate on it would be shut.
+persona(violation) := "regular" if {
+	violation.level == "baseline"
+} else := "pedantic"
+
+# Who a violation is about: its containers, or the object with the pod.
+subject(violation) := listed(violation.containers) if {
+	count(violation.containers) > 0
+} else := object_name
+
+object_name := sprintf("%s %s", [input.facts.kube.kind, input.facts.kube.name])
+
+# How many of a list are named.
+most := 4
+
+listed(names) := sprintf("%s and %d more", [concat(", ", array.slice(names, 0, most - 1)), count(names) - (most - 1)]) if {
+	count(names) > most
+} else := sprintf("%s and %s", [concat(", ", array.slice(names, 0, count(names) - 1)), names[count(names) - 1]]) if {
+	count(names) > 1
+} else := names[0]
