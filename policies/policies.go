@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// FS holds main.rego, what rules share in lib, the METADATA of the builtin rules, and a directory for each rule: rules/<category>/<name>.
+// FS holds main.rego, what rules share in lib, the METADATA of the builtin rules, and a directory for each rule:
+// rules/<category>/<name>.
 //
 //go:embed main.rego builtin lib rules
 var FS embed.FS

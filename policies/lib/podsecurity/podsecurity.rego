@@ -51,3 +51,28 @@ listed(names) := sprintf("%s and %d more", [concat(", ", array.slice(names, 0, m
 } else := sprintf("%s and %s", [concat(", ", array.slice(names, 0, count(names) - 1)), names[count(names) - 1]]) if {
 	count(names) > 1
 } else := names[0]
+
+# Whether a container asks for every capability. Runtimes take the word in any case.
+adds_all(violation) if {
+	violation.control in {"capabilities_baseline", "capabilities_restricted"}
+	endswith(violation.field, ".add[]")
+	trim_prefix(upper(violation.value), "CAP_") == "ALL"
+}
+
+# Whether a volume is the socket of a container runtime.
+runtime_socket(violation) if {
+	parts := split(clean(violation.value), "/")
+	parts[count(parts) - 1] in sockets
+}
+
+sockets := {"docker.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock", "dockershim.sock", "podman.sock", "buildkitd.sock"}
+
+# A path without a slash at its end, but for the root.
+clean(path) := "/" if {
+	trim_right(path, "/") == ""
+} else := trim_right(path, "/")
+
+# The value of a field that may be empty.
+shown(violation) := violation.value if {
+	violation.value
+} else := "\"\""
