@@ -22,6 +22,10 @@ type Input struct {
 	Facts  Facts          `json:"facts"`
 	Params map[string]any `json:"params,omitempty"` // by rule ID, from the configuration
 	Rules  []string       `json:"rules,omitempty"`  // the rules to evaluate; all when there is no such list
+
+	// Variants are those of the rendering in which the facts hold; nil where there are none. Policies don't see them, so
+	// that what they say of several is the same.
+	Variants []string `json:"-"`
 }
 
 // File is the file that the document stands in.
@@ -68,11 +72,29 @@ func In(files *source.Repository) *Repository {
 // HoldPodsTo sets the standard that pods are held to; it is restricted of the latest version before that.
 func (r *Repository) HoldPodsTo(s *podsecurity.Standard) { r.pods = s }
 
+// podSecurity holds an object to the standard, and to what its namespace enforces where the unit has it.
+func (r *Repository) podSecurity(doc *source.Document, object *kube.Facts) *podsecurity.Facts {
+	if object == nil {
+		return nil
+	}
+	var labels map[string]string
+	if s := object.Surroundings; s != nil && s.Namespace != nil {
+		labels = s.Namespace.Labels
+	}
+	return r.pods.FactsOf(doc.Value, object, labels)
+}
+
 // Document gives a workflow or an action of the repository; nil where the path leads to neither.
 func (r *Repository) Document(path string) *source.Document { return r.files.Document(path) }
 
-// Of establishes all facts about a document. Some look at other files of the repository.
+// Of establishes all facts about a document that is deployed by itself; for others see Unit. Some look at other files of
+// the repository.
 func Of(doc *source.Document, repo *Repository) *Input {
+	return Together([]*source.Document{doc}).Of(0, repo)[0]
+}
+
+// of establishes what is to be known about a document but for the facts of a Kubernetes object, which its unit has.
+func of(doc *source.Document, repo *Repository) *Input {
 	in := &Input{
 		File: File{Path: doc.File.Path, Kind: doc.Kind},
 		Doc:  doc.Value,
@@ -93,9 +115,6 @@ func Of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.Dependabot = updates.DependabotOf(doc, repo.files)
 	case source.ActionsLock:
 		in.Facts.Actions = repo.actions.LockFile(doc)
-	case source.Manifest:
-		in.Facts.Kube = kube.FactsOf(doc)
-		in.Facts.PodSecurity = repo.pods.FactsOf(doc.Value, in.Facts.Kube, nil)
 	case source.Chart:
 		in.Facts.Chart = chartOf(doc, repo.files)
 	}

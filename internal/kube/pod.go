@@ -23,6 +23,7 @@ type Pod struct {
 	HostIPC                      *Setting[bool]   `json:"hostIPC,omitempty"`
 	ServiceAccountName           *Setting[string] `json:"serviceAccountName,omitempty"` // or the older serviceAccount
 	AutomountServiceAccountToken *Setting[bool]   `json:"automountServiceAccountToken,omitempty"`
+	Account                      *Account         `json:"account,omitempty"`     // what it runs as, where the unit has it
 	HostProcess                  *Setting[bool]   `json:"hostProcess,omitempty"` // for all containers: Windows' form of privileged
 
 	Volumes    []Volume    `json:"volumes"`    // those that reach outside the pod
