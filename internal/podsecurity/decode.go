@@ -221,15 +221,21 @@ func handler(o object, key string) *corev1.LifecycleHandler {
 
 func host(action object) string { return get[string](action, "host") }
 
-// volume sets the source that a volume names. Kubernetes has some thirty; their names are those of its own type.
+// volume sets the source that a volume names. Kubernetes has some thirty; their names are those of its own type. The API
+// makes an emptyDir of a volume that names none.
 func volume(v object) corev1.Volume {
 	out := corev1.Volume{Name: get[string](v, "name")}
 	sources := reflect.ValueOf(&out.VolumeSource).Elem()
+	none := true
 	for field, value := range sources.Fields() {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if v.child(name) != nil {
 			value.Set(reflect.New(field.Type.Elem()))
+			none = false
 		}
+	}
+	if none {
+		out.EmptyDir = &corev1.EmptyDirVolumeSource{}
 	}
 	return out
 }

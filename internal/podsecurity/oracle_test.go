@@ -116,7 +116,7 @@ func (d dice) volume() any {
 	kind := d.any("hostPath", "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim",
 		"projected", "secret", "nfs", "gitRepo", "azureFile", "iscsi", "storageos").(string)
 	if d.IntN(8) == 0 {
-		return map[string]any{"name": "none"} // the API makes an emptyDir of it, the evaluator sees it as it is
+		return map[string]any{"name": "none"} // the API makes an emptyDir of it
 	}
 	return map[string]any{"name": "v", kind: map[string]any{}}
 }
@@ -204,6 +204,11 @@ func typed(t *testing.T, object map[string]any) *corev1.Pod {
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&pod); err != nil {
 		t.Fatal(err)
+	}
+	for i, v := range pod.Spec.Volumes {
+		if v.VolumeSource == (corev1.VolumeSource{}) {
+			pod.Spec.Volumes[i].EmptyDir = &corev1.EmptyDirVolumeSource{}
+		}
 	}
 	return &pod
 }
