@@ -22,7 +22,7 @@ finding(violation, usual, msg) := {
 } if {
 	input.facts.podSecurity.enforced == "privileged"
 } else := {
-	"msg": sprintf("%s; it does nothing on Windows, but Pod Security refuses it there too", [msg]),
+	"msg": sprintf("%s; %s", [msg, on_windows(violation)]),
 	"path": violation.path,
 	"severity": "info",
 	"persona": "pedantic",
@@ -30,6 +30,10 @@ finding(violation, usual, msg) := {
 	violation.windows
 	not violation.control in {"windowsHostProcess", "hostPathVolumes"}
 } else := {"msg": msg, "path": violation.path, "severity": usual, "persona": persona(violation)}
+
+on_windows(violation) := "on Windows it means nothing, so set os.name to windows" if {
+	violation.missing
+} else := "on Windows it means nothing, but Pod Security refuses it there too"
 
 # Most programs run without what only restricted asks for, so that a gate on it would be shut.
 persona(violation) := "regular" if {

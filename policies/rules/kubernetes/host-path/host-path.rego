@@ -2,9 +2,9 @@
 # title: Pod mounts a directory of the node
 # description: >-
 #   A hostPath volume gives the pod files of the node: those of the system, of the kubelet, of other pods. Where it can
-#   write them, the node runs what it writes; where it can only read them, it reads the credentials that lie there, and
-#   follows links that the node's other users can set. A path that leads to the kubelet, the system or the whole node
-#   has the higher severity. Sockets of the container runtime are judged by kubernetes/host-socket.
+#   write them, the node runs what it writes; where it can only read them, it reads the credentials that lie there. What
+#   every node has and what tells nothing, as the time zone, has the lower severity. Sockets of the container runtime
+#   are judged by kubernetes/host-socket.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline
@@ -26,6 +26,13 @@ package rules.kubernetes["host-path"]
 
 import data.lib.podsecurity
 
+# What every node has, and what tells or takes nothing: the time zone, trusted certificates, its name.
+harmless := {
+	"/etc/hostname", "/etc/localtime", "/etc/machine-id", "/etc/os-release", "/etc/pki/ca-trust", "/etc/pki/tls/certs",
+	"/etc/ssl/certs", "/etc/timezone", "/usr/local/share/ca-certificates", "/usr/share/ca-certificates",
+	"/usr/share/zoneinfo",
+}
+
 # Directories with which a writer has the node, and a reader its credentials.
 grave := {
 	"/", "/boot", "/dev", "/etc", "/etc/kubernetes", "/home", "/lib", "/lib64", "/opt", "/opt/cni/bin", "/proc", "/root",
@@ -42,13 +49,15 @@ deny contains podsecurity.finding(violation, severity(violation), msg) if {
 	])
 }
 
-default severity(_) := "low"
+default severity(_) := "medium"
 
-severity(violation) := "medium" if podsecurity.clean(violation.value) in grave
+severity(violation) := "low" if podsecurity.clean(violation.value) in harmless
 
 default consequence(_) := "reads, and if it is root writes, what lies there"
 
-consequence(violation) := "reads the node's own files and, as root, writes them" if severity(violation) == "medium"
+consequence(violation) := "reads the node's own files and, as root, writes them" if {
+	podsecurity.clean(violation.value) in grave
+}
 
 named(violation) := violation.value if {
 	violation.value
