@@ -5,31 +5,31 @@
 #   enforce in the pod's namespace.
 package lib.podsecurity
 
+enforced := input.facts.podSecurity.enforced
+
+# A violation as a finding: usual is its severity where nothing is known of its namespace.
+finding(violation, usual, msg) := {
+	"msg": sprintf("%s%s", [msg, told.more]),
+	"path": violation.path,
+	"severity": told.severity,
+	"persona": told.persona,
+} if {
+	told := standing(violation, usual)
+}
+
 # What the namespace enforces is refused, whatever it is. One that is labelled privileged has been thought about. What
 # only Linux knows does nothing on Windows, though the admission controller refuses it there too. Else it is as usual.
-finding(violation, usual, msg) := {
-	"msg": sprintf("%s; its namespace enforces %s, so the cluster refuses the pod", [msg, input.facts.podSecurity.enforced]),
-	"path": violation.path,
-	"severity": "medium",
-	"persona": "regular",
-} if {
+standing(violation, usual) := {"more": more, "severity": "medium", "persona": "regular"} if {
 	violation.refused
-} else := {
-	"msg": sprintf("%s, which its namespace is labelled to allow", [msg]),
-	"path": violation.path,
-	"severity": "info",
-	"persona": "pedantic",
-} if {
-	input.facts.podSecurity.enforced == "privileged"
-} else := {
-	"msg": sprintf("%s; %s", [msg, on_windows(violation)]),
-	"path": violation.path,
-	"severity": "info",
-	"persona": "pedantic",
-} if {
+	more := sprintf("; its namespace enforces %s, so the cluster refuses the pod", [enforced])
+} else := {"more": more, "severity": "info", "persona": "pedantic"} if {
+	enforced == "privileged"
+	more := ", which its namespace is labelled to allow"
+} else := {"more": more, "severity": "info", "persona": "pedantic"} if {
 	violation.windows
 	not violation.control in {"windowsHostProcess", "hostPathVolumes"}
-} else := {"msg": msg, "path": violation.path, "severity": usual, "persona": persona(violation)}
+	more := sprintf("; %s", [on_windows(violation)])
+} else := {"more": "", "severity": usual, "persona": persona(violation)}
 
 on_windows(violation) := "on Windows it means nothing, so set os.name to windows" if {
 	violation.missing
@@ -47,10 +47,10 @@ subject(violation) := listed(violation.containers) if {
 
 object_name := sprintf("%s %s", [input.facts.kube.kind, input.facts.kube.name])
 
-# How many of a list are named.
+# How many of a list are named; of one that is longer, the first three.
 most := 4
 
-listed(names) := sprintf("%s and %d more", [concat(", ", array.slice(names, 0, most - 1)), count(names) - (most - 1)]) if {
+listed(names) := sprintf("%s and %d more", [concat(", ", array.slice(names, 0, 3)), count(names) - 3]) if {
 	count(names) > most
 } else := sprintf("%s and %s", [concat(", ", array.slice(names, 0, count(names) - 1)), names[count(names) - 1]]) if {
 	count(names) > 1
@@ -69,7 +69,9 @@ runtime_socket(violation) if {
 	parts[count(parts) - 1] in sockets
 }
 
-sockets := {"docker.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock", "dockershim.sock", "podman.sock", "buildkitd.sock"}
+sockets := {
+	"buildkitd.sock", "containerd.sock", "cri-dockerd.sock", "crio.sock", "docker.sock", "dockershim.sock", "podman.sock",
+}
 
 # A path without a slash at its end, but for the root.
 clean(path) := "/" if {
@@ -77,6 +79,9 @@ clean(path) := "/" if {
 } else := trim_right(path, "/")
 
 # The value of a field that may be empty.
-shown(violation) := violation.value if {
-	violation.value
-} else := "\"\""
+shown(violation) := object.get(violation, "value", "\"\"")
+
+# The verb for the subject of a violation.
+verb(violation, singular, plural) := plural if {
+	count(violation.containers) > 1
+} else := singular

@@ -45,6 +45,8 @@ effects := {
 	"SYS_TIME": "it can set the node's clock",
 }
 
+unknown := "no runtime gives it by itself, and it may lead out of the container"
+
 # None of these leads out of the container or into other people's data.
 mild := {"IPC_LOCK", "NET_RAW", "SYSLOG", "SYS_NICE", "SYS_RESOURCE"}
 
@@ -52,10 +54,10 @@ deny contains podsecurity.finding(violation, severity(violation), msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control == "capabilities_baseline"
 	not podsecurity.adds_all(violation)
-	msg := sprintf("%s adds the capability %s: %s", [
-		podsecurity.subject(violation), violation.value,
-		object.get(effects, name(violation), "no runtime gives it by itself, and it may lead out of the container"),
-	])
+	msg := sprintf(
+		"%s adds the capability %s: %s",
+		[podsecurity.subject(violation), violation.value, object.get(effects, name(violation), unknown)],
+	)
 }
 
 # Runtimes take the name in any case, with and without the prefix.

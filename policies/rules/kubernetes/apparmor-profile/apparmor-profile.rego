@@ -26,7 +26,8 @@ import data.lib.podsecurity
 deny contains podsecurity.finding(violation, "medium", msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control == "appArmorProfile"
-	msg := sprintf("%s has the AppArmor profile %s, so the runtime's own does not hold it", [
-		podsecurity.subject(violation), podsecurity.shown(violation),
-	])
+	msg := sprintf(
+		"%s has the AppArmor profile %s, so the runtime's own does not hold it",
+		[podsecurity.subject(violation), podsecurity.shown(violation)],
+	)
 }

@@ -23,7 +23,8 @@ deny contains {"msg": msg, "path": ["metadata", "namespace"]} if {
 	input.facts.kube.namespace == "default"
 	object.get(object.get(input, "origin", {}), "renderer", "") != "helm"
 	count(input.facts.kube.pods) > 0
-	msg := sprintf("%s %s is deployed to the namespace default, where nothing can be kept from anything else", [
-		input.facts.kube.kind, input.facts.kube.name,
-	])
+	msg := sprintf(
+		"%s %s is deployed to the namespace default, where nothing can be kept from anything else",
+		[input.facts.kube.kind, input.facts.kube.name],
+	)
 }

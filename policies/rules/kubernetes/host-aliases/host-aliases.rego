@@ -19,7 +19,8 @@ package rules.kubernetes["host-aliases"]
 deny contains {"msg": msg, "path": alias.path} if {
 	some pod in input.facts.kube.pods
 	some alias in pod.hostAliases
-	msg := sprintf("%s %s has names of its own for %s, which the cluster's DNS knows nothing of", [
-		input.facts.kube.kind, input.facts.kube.name, alias.value,
-	])
+	msg := sprintf(
+		"%s %s has names of its own for %s, which the cluster's DNS knows nothing of",
+		[input.facts.kube.kind, input.facts.kube.name, alias.value],
+	)
 }

@@ -36,17 +36,18 @@ harmless := {
 # Directories with which a writer has the node, and a reader its credentials.
 grave := {
 	"/", "/boot", "/dev", "/etc", "/etc/kubernetes", "/home", "/lib", "/lib64", "/opt", "/opt/cni/bin", "/proc", "/root",
-	"/run", "/sys", "/usr", "/usr/bin", "/usr/local", "/usr/local/bin", "/var", "/var/lib", "/var/lib/docker",
-	"/var/lib/containerd", "/var/lib/etcd", "/var/lib/kubelet", "/var/lib/kubelet/pki", "/var/lib/kubelet/pods", "/var/run",
+	"/run", "/sys", "/usr", "/usr/bin", "/usr/local", "/usr/local/bin", "/var", "/var/lib", "/var/lib/containerd",
+	"/var/lib/docker", "/var/lib/etcd", "/var/lib/kubelet", "/var/lib/kubelet/pki", "/var/lib/kubelet/pods", "/var/run",
 }
 
 deny contains podsecurity.finding(violation, severity(violation), msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control == "hostPathVolumes"
 	not podsecurity.runtime_socket(violation)
-	msg := sprintf("%s mounts %s of the node, so whoever gets into it %s", [
-		podsecurity.subject(violation), named(violation), consequence(violation),
-	])
+	msg := sprintf(
+		"%s mounts %s of the node, so whoever gets into it %s",
+		[podsecurity.subject(violation), named(violation), consequence(violation)],
+	)
 }
 
 default severity(_) := "medium"
@@ -59,6 +60,4 @@ consequence(violation) := "reads the node's own files and, as root, writes them"
 	podsecurity.clean(violation.value) in grave
 }
 
-named(violation) := violation.value if {
-	violation.value
-} else := "a directory"
+named(violation) := object.get(violation, "value", "a directory")

@@ -9,7 +9,7 @@
 #   - ref: https://kubernetes.io/docs/concepts/configuration/overview/
 #     description: Configuration good practices
 # custom:
-#   severity: low
+#   severity: medium
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0

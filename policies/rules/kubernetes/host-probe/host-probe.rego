@@ -10,7 +10,7 @@
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
 #     description: Probes
 # custom:
-#   severity: low
+#   severity: medium
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
@@ -26,9 +26,11 @@ import data.lib.podsecurity
 deny contains object.union(finding, milder) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control == "hostProbesAndHostLifecycle"
-	msg := sprintf("%s of %s names the host %s, so the node's kubelet sends requests there", [
-		split(violation.field, ".")[count(split(violation.field, ".")) - 3], podsecurity.subject(violation), violation.value,
-	])
+	keys := split(violation.field, ".")
+	msg := sprintf(
+		"%s of %s names the host %s, so the node's kubelet sends requests there",
+		[keys[count(keys) - 3], podsecurity.subject(violation), violation.value],
+	)
 	finding := podsecurity.finding(violation, "low", msg)
 	milder := mildness(violation)
 }

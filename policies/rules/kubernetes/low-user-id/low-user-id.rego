@@ -23,7 +23,8 @@ deny contains {"msg": msg, "path": user.path} if {
 	user := container.runAsUser
 	user.value > 0 # root is another rule's
 	user.value < 10000
-	msg := sprintf("a container of %s %s runs as user %d, who may be somebody on the node too", [
-		input.facts.kube.kind, input.facts.kube.name, user.value,
-	])
+	msg := sprintf(
+		"a container of %s %s runs as user %d, who may be somebody on the node too",
+		[input.facts.kube.kind, input.facts.kube.name, user.value],
+	)
 }

@@ -21,10 +21,10 @@
 package rules.kubernetes["no-network-policy"]
 
 deny contains {"msg": msg, "path": pod.path} if {
+	input.facts.kube.surroundings.networkPolicies == 0
 	some pod in input.facts.kube.pods
 	pod.complete
 	not pod.hostNetwork.value # most network plugins hold it to no policy
-	input.facts.kube.surroundings.networkPolicies == 0
 	msg := sprintf(
 		"no network policy is deployed with %s %s, so unless there is one already every pod of the cluster reaches it",
 		[input.facts.kube.kind, input.facts.kube.name],

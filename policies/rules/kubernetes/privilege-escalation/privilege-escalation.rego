@@ -28,9 +28,10 @@ import data.lib.podsecurity
 deny contains podsecurity.finding(violation, "low", msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control == "allowPrivilegeEscalation"
-	msg := sprintf("%s %s, so a setuid program in its image makes an intruder root in it", [
-		podsecurity.subject(violation), said(violation),
-	])
+	msg := sprintf(
+		"%s %s, so a setuid program in its image makes an intruder root in it",
+		[podsecurity.subject(violation), said(violation)],
+	)
 }
 
 said(violation) := "does not set allowPrivilegeEscalation to false" if {

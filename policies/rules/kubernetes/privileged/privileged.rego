@@ -36,7 +36,7 @@ deny contains podsecurity.finding(violation, "medium", msg) if {
 deny contains podsecurity.finding(violation, "medium", msg) if {
 	some violation in input.facts.podSecurity.violations
 	podsecurity.adds_all(violation)
-	not privileged(violation)
+	not said_already(violation)
 	msg := sprintf(
 		"%s has all capabilities, which is as good as privileged: whoever gets into it has the whole node",
 		[podsecurity.subject(violation)],
@@ -51,7 +51,7 @@ deny contains podsecurity.finding(violation, "medium", msg) if {
 }
 
 # A container that is privileged has all capabilities anyway.
-privileged(violation) if {
+said_already(violation) if {
 	some other in input.facts.podSecurity.violations
 	other.control == "privileged"
 	other.pod == violation.pod

@@ -29,9 +29,10 @@ deny contains podsecurity.finding(violation, "low", msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control in {"runAsNonRoot", "runAsUser"}
 	not said_twice(violation)
-	msg := sprintf("%s %s, so an intruder may be root for the node's kernel", [
-		podsecurity.subject(violation), said(violation),
-	])
+	msg := sprintf(
+		"%s %s, so an intruder may be root for the node's kernel",
+		[podsecurity.subject(violation), said(violation)],
+	)
 }
 
 # Who says that the user is root needs not be told that it isn't kept from it.
@@ -46,7 +47,7 @@ said_twice(violation) if {
 	}
 }
 
-said(violation) := "does not set runAsNonRoot to true" if {
+said(violation) := sprintf("%s not set runAsNonRoot to true", [podsecurity.verb(violation, "does", "do")]) if {
 	violation.missing
 } else := "sets runAsUser to 0" if {
 	violation.control == "runAsUser"

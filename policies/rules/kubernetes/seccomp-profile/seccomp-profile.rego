@@ -30,16 +30,17 @@ import data.lib.podsecurity
 deny contains podsecurity.finding(violation, "medium", msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control == "seccompProfile_baseline"
-	msg := sprintf("%s has the seccomp profile %s, so every system call of the kernel is open to it", [
-		podsecurity.subject(violation), podsecurity.shown(violation),
-	])
+	msg := sprintf(
+		"%s has the seccomp profile %s, so every system call of the kernel is open to it",
+		[podsecurity.subject(violation), podsecurity.shown(violation)],
+	)
 }
 
 deny contains podsecurity.finding(violation, "low", msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control == "seccompProfile_restricted"
 	msg := sprintf(
-		"%s names no seccomp profile, so unless the kubelet has a default every system call of the kernel is open",
-		[podsecurity.subject(violation)],
+		"%s %s no seccomp profile, so unless the kubelet has a default every system call of the kernel is open",
+		[podsecurity.subject(violation), podsecurity.verb(violation, "names", "name")],
 	)
 }

@@ -26,9 +26,10 @@ deny contains podsecurity.finding(violation, severity(violation), msg) if {
 	violation.control == "seLinuxOptions"
 	parts := split(violation.field, ".")
 	part := parts[count(parts) - 1]
-	msg := sprintf("%s sets the SELinux %s %s, which is none for containers, so SELinux may not keep it from the node", [
-		podsecurity.subject(violation), part, violation.value,
-	])
+	msg := sprintf(
+		"%s sets the SELinux %s %s, which is none for containers, so SELinux may not keep it from the node",
+		[podsecurity.subject(violation), part, violation.value],
+	)
 }
 
 default severity(_) := "low"

@@ -28,16 +28,18 @@ deny contains podsecurity.finding(violation, "low", msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control == "capabilities_restricted"
 	endswith(violation.field, ".drop")
-	msg := sprintf("%s does not drop all capabilities, so root in it has those that the runtime gives", [
-		podsecurity.subject(violation),
-	])
+	msg := sprintf(
+		"%s does not drop all capabilities, so root in it has those that the runtime gives",
+		[podsecurity.subject(violation)],
+	)
 }
 
 deny contains podsecurity.finding(violation, "low", msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control == "capabilities_restricted"
 	endswith(violation.field, ".add[]")
-	msg := sprintf("%s adds the capability %s, which a restricted pod may not have", [
-		podsecurity.subject(violation), violation.value,
-	])
+	msg := sprintf(
+		"%s adds the capability %s, which a restricted pod may not have",
+		[podsecurity.subject(violation), violation.value],
+	)
 }

@@ -10,7 +10,7 @@
 #   - ref: https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/
 #     description: Sysctls in Kubernetes
 # custom:
-#   severity: low
+#   severity: medium
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
@@ -25,7 +25,8 @@ import data.lib.podsecurity
 deny contains podsecurity.finding(violation, "low", msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control == "sysctls"
-	msg := sprintf("%s sets the kernel parameter %s, which is not safe for other pods of the node", [
-		podsecurity.subject(violation), violation.value,
-	])
+	msg := sprintf(
+		"%s sets the kernel parameter %s, which is not safe for other pods of the node",
+		[podsecurity.subject(violation), violation.value],
+	)
 }

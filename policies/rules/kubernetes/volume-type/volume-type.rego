@@ -25,9 +25,10 @@ import data.lib.podsecurity
 deny contains podsecurity.finding(violation, "low", msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control == "restrictedVolumes"
-	msg := sprintf("%s mounts %s itself, past the claims by which the cluster decides who may mount what", [
-		podsecurity.subject(violation), what(violation),
-	])
+	msg := sprintf(
+		"%s mounts %s itself, past the claims by which the cluster decides who may mount what",
+		[podsecurity.subject(violation), what(violation)],
+	)
 }
 
 # The path leads to the volume's source, or to the volume where it has none.
