@@ -22,6 +22,7 @@ type Pod struct {
 	HostNetwork                  *Setting[bool]   `json:"hostNetwork,omitempty"`
 	HostPID                      *Setting[bool]   `json:"hostPID,omitempty"`
 	HostIPC                      *Setting[bool]   `json:"hostIPC,omitempty"`
+	HostUsers                    *Setting[bool]   `json:"hostUsers,omitempty"`          // false is a user namespace of its own
 	ServiceAccountName           *Setting[string] `json:"serviceAccountName,omitempty"` // or the older serviceAccount
 	AutomountServiceAccountToken *Setting[bool]   `json:"automountServiceAccountToken,omitempty"`
 	Account                      *Account         `json:"account,omitempty"`     // what it runs as, where the unit has it
@@ -169,6 +170,7 @@ func podOf(spec view, object *Facts) Pod {
 		HostNetwork:                  setting[bool](spec, "hostNetwork"),
 		HostPID:                      setting[bool](spec, "hostPID"),
 		HostIPC:                      setting[bool](spec, "hostIPC"),
+		HostUsers:                    setting[bool](spec, "hostUsers"),
 		ServiceAccountName:           setting[string](spec, "serviceAccountName"),
 		AutomountServiceAccountToken: setting[bool](spec, "automountServiceAccountToken"),
 		HostProcess:                  hostProcess(spec),

@@ -25,7 +25,7 @@ type examined struct {
 // cause is a field for which a check forbids a pod.
 type cause struct {
 	field      string
-	path       source.Path // where it is set; where missing, what it would be set in
+	path       source.Path // where it is set, or would be
 	missing    bool
 	shared     bool // the pod could set it for all containers
 	value      any
@@ -100,12 +100,8 @@ func (e *examined) ofContainer(c check, r reads, container object, at source.Pat
 			if c.run(&metav1.ObjectMeta{}, decode(spec)).Allowed {
 				continue
 			}
-			steps := p.steps
-			if p.value == nil {
-				steps = deepest(container, field)
-			}
 			found = append(found, cause{
-				field: field, path: at.Append(steps...), missing: p.value == nil, shared: shared, value: p.value,
+				field: field, path: at.Append(p.steps...), missing: p.value == nil, shared: shared, value: p.value,
 				containers: []string{e.names[at.String()]},
 			})
 		}
@@ -227,19 +223,6 @@ func stepsOf(field string) []any {
 	var steps []any
 	for key := range strings.SplitSeq(field, ".") {
 		steps = append(steps, key)
-	}
-	return steps
-}
-
-// deepest leads to the map in which a missing field would be set, as far as it is there.
-func deepest(owner object, field string) []any {
-	var steps []any
-	for key := range strings.SplitSeq(field, ".") {
-		inner := owner.child(key)
-		if inner == nil {
-			break
-		}
-		steps, owner = append(steps, key), inner
 	}
 	return steps
 }

@@ -25,7 +25,7 @@ type Violation struct {
 	Pod        source.Path `json:"pod"`     // the pod spec, or the container that stands outside of any
 	Windows    bool        `json:"windows"` // the pod is for nodes with Windows
 	Field      string      `json:"field"`   // keys below pod or container, as securityContext.privileged
-	Path       source.Path `json:"path"`    // where it is set; where Missing, what it would be set in
+	Path       source.Path `json:"path"`    // where it is set, or would be
 	Missing    bool        `json:"missing"` // the field isn't set, and its default is what is forbidden
 	Value      string      `json:"value,omitempty"`
 	Refused    bool        `json:"refused,omitempty"` // by the cluster, as the namespace has it
@@ -172,10 +172,7 @@ func (e *examined) gathered(causes []cause) []cause {
 		return causes
 	}
 	set := slices.DeleteFunc(causes, func(c cause) bool { return c.missing && c.shared })
-	one := cause{field: missing[0].field, missing: true, shared: true, path: e.path}
-	if context, ok := e.spec["securityContext"].(map[string]any); ok && context != nil {
-		one.path = e.path.Append("securityContext")
-	}
+	one := cause{field: missing[0].field, missing: true, shared: true, path: e.path.Append(stepsOf(missing[0].field)...)}
 	for _, c := range missing {
 		one.containers = append(one.containers, c.containers...)
 	}

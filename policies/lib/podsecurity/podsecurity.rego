@@ -70,7 +70,13 @@ runtime_socket(violation) if {
 }
 
 sockets := {
-	"buildkitd.sock", "containerd.sock", "cri-dockerd.sock", "crio.sock", "docker.sock", "dockershim.sock", "podman.sock",
+	"buildkitd.sock",
+	"containerd.sock",
+	"cri-dockerd.sock",
+	"crio.sock",
+	"docker.sock",
+	"dockershim.sock",
+	"podman.sock",
 }
 
 # A path without a slash at its end, but for the root.

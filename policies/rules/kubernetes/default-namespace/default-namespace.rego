@@ -2,8 +2,8 @@
 # title: Object is deployed to the namespace default
 # description: >-
 #   Roles, quotas, network policies and Pod Security levels are given by namespace. In default lies whatever nobody gave
-#   a place, so nothing there can be kept from anything else. What a chart is installed into is not judged: that is
-#   decided at the installation.
+#   a place, so what is granted or limited there is so for all of it. What a chart is installed into is not judged: that
+#   is decided at the installation.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
 #     description: Namespaces
@@ -24,7 +24,7 @@ deny contains {"msg": msg, "path": ["metadata", "namespace"]} if {
 	object.get(object.get(input, "origin", {}), "renderer", "") != "helm"
 	count(input.facts.kube.pods) > 0
 	msg := sprintf(
-		"%s %s is deployed to the namespace default, where nothing can be kept from anything else",
+		"%s %s is deployed to the namespace default, where what is granted or limited is so for all that nobody gave a place",
 		[input.facts.kube.kind, input.facts.kube.name],
 	)
 }

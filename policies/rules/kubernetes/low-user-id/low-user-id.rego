@@ -19,6 +19,7 @@ package rules.kubernetes["low-user-id"]
 deny contains {"msg": msg, "path": user.path} if {
 	some pod in input.facts.kube.pods
 	not pod.windows
+	not own_users(pod)
 	some container in pod.containers
 	user := container.runAsUser
 	user.value > 0 # root is another rule's
@@ -28,3 +29,5 @@ deny contains {"msg": msg, "path": user.path} if {
 		[input.facts.kube.kind, input.facts.kube.name, user.value],
 	)
 }
+
+own_users(pod) if pod.hostUsers.value == false

@@ -18,11 +18,12 @@
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["no-memory-limit"]
 
-deny contains {"msg": msg, "path": container.path} if {
+deny contains {"msg": msg, "path": path} if {
 	some pod in input.facts.kube.pods
 	pod.complete
 	some container in pod.containers
 	container.kind == "container"
 	not container.memoryLimit
+	path := array.concat(container.path, ["resources", "limits", "memory"])
 	msg := sprintf("container %s has no memory limit, so it can starve what else runs on the node", [container.name])
 }

@@ -26,6 +26,6 @@ deny contains {"msg": msg, "path": first.path} if {
 	names := {secret.value | some secret in container.secretEnv}
 	msg := sprintf(
 		"container %s has secret %s in its environment, which it hands to every process that it starts",
-		[container.name, concat(", ", sort(names))],
+		[container.name, concat(" and ", sort(names))],
 	)
 }

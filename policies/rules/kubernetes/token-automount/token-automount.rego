@@ -22,7 +22,7 @@
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["token-automount"]
 
-deny contains {"msg": msg, "path": path(pod)} if {
+deny contains {"msg": msg, "path": array.concat(pod.path, ["automountServiceAccountToken"])} if {
 	some pod in input.facts.kube.pods
 	pod.complete
 	runs_as_default(pod)
@@ -46,8 +46,6 @@ mounts(pod) if {
 }
 
 opted_out(pod) if pod.account.automountServiceAccountToken.value == false
-
-path(pod) := object.get(pod, ["automountServiceAccountToken", "path"], pod.path)
 
 unless(pod) := "" if {
 	pod.account

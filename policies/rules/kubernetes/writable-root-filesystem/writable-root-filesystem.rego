@@ -18,20 +18,19 @@
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["writable-root-filesystem"]
 
-deny contains {"msg": msg, "path": path(container)} if {
+deny contains {"msg": msg, "path": path} if {
 	some pod in input.facts.kube.pods
 	pod.complete
 	not pod.windows
 	some container in pod.containers
 	container.kind != "ephemeral" # it is there to look around
 	not container.readOnlyRootFilesystem.value
+	path := array.concat(container.path, ["securityContext", "readOnlyRootFilesystem"])
 	msg := sprintf(
 		"%s of %s %s can write its root file system, so an intruder can change the program that runs there",
 		[label(container), input.facts.kube.kind, input.facts.kube.name],
 	)
 }
-
-path(container) := object.get(container, ["readOnlyRootFilesystem", "path"], container.path)
 
 kinds := {"container": "container", "init": "init container"}
 
