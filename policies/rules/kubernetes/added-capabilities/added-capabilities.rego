@@ -18,7 +18,7 @@
 #     Drop all capabilities and add only those that the program fails without. Where a node agent truly needs one,
 #     ignore the finding with that reason.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.2.8", "5.2.9"]
+#     cis-1.10: ["5.2.8", "5.2.9"]
 #     pss-baseline: ["Capabilities"]
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["added-capabilities"]

@@ -16,7 +16,7 @@
 #   remediation: >-
 #     Make a namespace for what belongs together and name it in metadata.namespace.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.7.4"]
+#     cis-1.10: ["5.7.4"]
 package rules.kubernetes["default-namespace"]
 
 deny contains {"msg": msg, "path": ["metadata", "namespace"]} if {

@@ -14,7 +14,7 @@
 #   remediation: >-
 #     Make a service account for the pods that need the rights, name it in their spec and grant the role to it.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.5"]
+#     cis-1.10: ["5.1.5"]
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["default-service-account"]
 

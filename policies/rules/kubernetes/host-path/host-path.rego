@@ -19,7 +19,7 @@
 #     Use a volume that the cluster gives: emptyDir, configMap, projected or a claim. Where a node agent needs files of
 #     the node, mount the narrowest directory read-only and ignore the finding with that reason.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.2.12"]
+#     cis-1.10: ["5.2.12"]
 #     pss-baseline: ["HostPath Volumes"]
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["host-path"]

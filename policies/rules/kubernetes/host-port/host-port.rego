@@ -16,7 +16,7 @@
 #   remediation: >-
 #     Expose the container by a Service, of type NodePort or LoadBalancer where it must be reached from outside.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.2.13"]
+#     cis-1.10: ["5.2.13"]
 #     pss-baseline: ["Host Ports"]
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["host-port"]

@@ -18,7 +18,7 @@
 #     Build images with a builder that needs no daemon, and read events and metrics from the Kubernetes API. Where a
 #     node agent truly needs the socket, ignore the finding with that reason.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.2.12"]
+#     cis-1.10: ["5.2.12"]
 #     pss-baseline: ["HostPath Volumes"]
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["host-socket"]

@@ -16,7 +16,7 @@
 #   remediation: >-
 #     Deploy a NetworkPolicy that denies by default, and others that allow what the pods need.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.3.2"]
+#     cis-1.10: ["5.3.2"]
 #     nsa-cisa-1.2: ["Network separation and hardening"]
 package rules.kubernetes["no-network-policy"]
 

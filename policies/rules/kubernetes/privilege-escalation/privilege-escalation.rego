@@ -18,7 +18,7 @@
 #   remediation: >-
 #     Set securityContext.allowPrivilegeEscalation of the container to false.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.2.6"]
+#     cis-1.10: ["5.2.6"]
 #     pss-restricted: ["Privilege Escalation"]
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["privilege-escalation"]

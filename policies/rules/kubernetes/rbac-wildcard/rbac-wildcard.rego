@@ -18,7 +18,7 @@
 #   since: 0.1.0
 #   remediation: List the API groups, resources and verbs that the holder uses, and nothing else.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.3"]
+#     cis-1.10: ["5.1.3"]
 package rules.kubernetes["rbac-wildcard"]
 
 role := input.facts.kube.role

@@ -18,7 +18,7 @@
 #   remediation: >-
 #     Set securityContext.runAsNonRoot of the pod to true, and runAsUser where the image names no user by number.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.2.7"]
+#     cis-1.10: ["5.2.7"]
 #     pss-restricted: ["Running as Non-root", "Running as Non-root user"]
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["run-as-root"]

@@ -19,7 +19,7 @@
 #   remediation: >-
 #     Set securityContext.seccompProfile.type of the pod to RuntimeDefault.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.7.2"]
+#     cis-1.10: ["5.7.2"]
 #     pss-baseline: ["Seccomp"]
 #     pss-restricted: ["Seccomp"]
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]

@@ -15,7 +15,7 @@
 #   remediation: >-
 #     Mount the secret as a volume and have the program read the file.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.4.1"]
+#     cis-1.10: ["5.4.1"]
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["secret-in-env"]
 

@@ -15,7 +15,7 @@
 #     Remove seLinuxOptions, or set only its level. container_t, container_init_t, container_kvm_t and
 #     container_engine_t are types for containers.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.7.3"]
+#     cis-1.10: ["5.7.3"]
 #     pss-baseline: ["SELinux"]
 package rules.kubernetes["selinux-options"]
 

@@ -17,7 +17,7 @@
 #   remediation: >-
 #     Set securityContext.capabilities.drop to [ALL] and add NET_BIND_SERVICE where a port below 1024 is opened.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.2.8", "5.2.10"]
+#     cis-1.10: ["5.2.8", "5.2.10"]
 #     pss-restricted: ["Capabilities"]
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["undropped-capabilities"]
