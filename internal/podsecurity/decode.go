@@ -118,7 +118,7 @@ func container(c object) corev1.Container {
 	}
 	for _, p := range c.items("ports") {
 		if port := number(p, "hostPort"); port != nil {
-			out.Ports = append(out.Ports, corev1.ContainerPort{HostPort: int32(*port)}) //nolint:gosec // only whether it is zero counts
+			out.Ports = append(out.Ports, corev1.ContainerPort{HostPort: int32(*port)})
 		}
 	}
 	if lifecycle := c.child("lifecycle"); lifecycle != nil {

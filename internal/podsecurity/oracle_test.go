@@ -170,7 +170,7 @@ func TestVerdictsAreTheEvaluators(t *testing.T) {
 	}
 	verdicts := map[bool]int{}
 	for seed := range uint64(2000) {
-		d := dice{rand.New(rand.NewPCG(seed, 1))} //nolint:gosec // a test that can be repeated
+		d := dice{rand.New(rand.NewPCG(seed, 1))}
 		object := map[string]any{
 			"apiVersion": "v1", "kind": "Pod",
 			"metadata": map[string]any{"name": "p", "annotations": d.annotations()}, "spec": d.pod(),

@@ -28,7 +28,7 @@ func TestRulesSayWhatTheEvaluatorSays(t *testing.T) {
 		t.Error("a rule about pods has the whole document converted")
 	}
 	for seed := range uint64(500) {
-		d := dice{rand.New(rand.NewPCG(seed, 2))} //nolint:gosec // a test that can be repeated
+		d := dice{rand.New(rand.NewPCG(seed, 2))}
 		object := map[string]any{
 			"apiVersion": "v1", "kind": "Pod",
 			"metadata": map[string]any{"name": "p", "annotations": d.annotations()}, "spec": d.pod(),

@@ -29,10 +29,31 @@ deny contains podsecurity.finding(violation, "low", msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control in {"runAsNonRoot", "runAsUser"}
 	not said_twice(violation)
+	not numbered(violation)
 	msg := sprintf(
 		"%s %s, so an intruder may be root for the node's kernel",
 		[podsecurity.subject(violation), said(violation)],
 	)
+}
+
+deny contains podsecurity.finding(violation, "info", msg) if {
+	some violation in input.facts.podSecurity.violations
+	numbered(violation)
+	msg := sprintf(
+		"%s %s, which restricted asks for even where runAsUser names another user than root",
+		[podsecurity.subject(violation), said(violation)],
+	)
+}
+
+# The pod says who runs, and it isn't root.
+numbered(violation) if {
+	violation.control == "runAsNonRoot"
+	violation.missing
+	some pod in input.facts.kube.pods
+	pod.path == violation.pod
+	every container in pod.containers {
+		container.runAsUser.value > 0
+	}
 }
 
 # Who says that the user is root needs not be told that it isn't kept from it.
