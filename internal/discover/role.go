@@ -105,6 +105,18 @@ func (r role) deployer() role {
 	return r
 }
 
+// manifest is the role of a file that counts as a manifest or not at all.
+func (r role) manifest() role {
+	is := r.is
+	r.is = func(t *text) source.Kind {
+		if is(t) == source.Manifest {
+			return source.Manifest
+		}
+		return ""
+	}
+	return r
+}
+
 // dockerTemplates are endings that make of Dockerfile.x a file for another program.
 var dockerTemplates = []string{
 	".dockerignore", ".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".gotmpl", ".erb", ".mustache", ".in", ".m4",

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/plimsoll-dev/plimsoll/internal/facts"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -70,7 +71,7 @@ func (r *run) lintWhole(ctx context.Context) part {
 		p.findings = []*finding.Finding{builtin(r.set, finding.NotEvaluated, source.FileStart(images[maxGathered].trace.Path), why)}
 		return p
 	}
-	p.findings, p.seen = r.judge.findings(ctx, doc)
+	p.findings, p.seen = r.judge.findings(ctx, facts.Together([]*source.Document{doc}), 0)
 	if len(r.options.Target.Paths) > 0 {
 		p.findings = slices.DeleteFunc(p.findings, func(f *finding.Finding) bool { return !r.found.Selected(f.Location.Path) })
 	}

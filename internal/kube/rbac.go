@@ -12,6 +12,11 @@ type Role struct {
 	// Aggregated is true where the control plane writes the rules, from the ClusterRoles that aggregationRule selects.
 	Aggregated bool   `json:"aggregated,omitempty"`
 	Rules      []Rule `json:"rules"`
+	// AggregatesTo are the user-facing roles, view, edit or admin, that the labels of a ClusterRole make it a part of.
+	AggregatesTo []string `json:"aggregatesTo"`
+	// Grants are the subjects that bindings of the same unit grant it to, at most maxGrants; MoreGrants how many are left out.
+	Grants     []Grant `json:"grants"`
+	MoreGrants int     `json:"moreGrants,omitempty"`
 }
 
 // Rule is one rule of a role: what may be done to what. Its lists are never nil.
@@ -47,6 +52,8 @@ type RoleRef struct {
 	Kind string      `json:"kind"`
 	Name string      `json:"name"`
 	Path source.Path `json:"path"` // of the name
+	// Object is the role, where the unit has it.
+	Object *Place `json:"object,omitempty"`
 }
 
 // Subject is who is granted a role.
@@ -56,6 +63,11 @@ type Subject struct {
 	// Namespace of a service account. Where the subject doesn't name one it is the binding's.
 	Namespace string      `json:"namespace,omitempty"`
 	Path      source.Path `json:"path"` // of the name
+	// Crowd says that many people are behind it: "anybody" who reaches the API server, everybody "authenticated", all
+	// "pods", or all pods of a "namespace".
+	Crowd string `json:"crowd,omitempty"`
+	// Object is the ServiceAccount, where the unit has it.
+	Object *Place `json:"object,omitempty"`
 }
 
 // isRBAC reports whether an API group holds roles and bindings in Kubernetes' form.
@@ -64,8 +76,11 @@ func isRBAC(group string) bool {
 }
 
 func roleOf(kind string, object view) *Role {
-	role := &Role{Cluster: kind == "ClusterRole", Rules: []Rule{}}
-	_, role.Aggregated = object.value["aggregationRule"].(map[string]any)
+	role := &Role{Cluster: kind == "ClusterRole", Rules: []Rule{}, AggregatesTo: []string{}, Grants: []Grant{}}
+	if role.Cluster {
+		role.AggregatesTo = aggregatesTo(object.child("metadata").labels())
+		_, role.Aggregated = object.value["aggregationRule"].(map[string]any)
+	}
 	for _, item := range object.items("rules") {
 		role.Rules = append(role.Rules, ruleOf(item))
 	}
@@ -129,6 +144,7 @@ func bindingOf(f *Facts, object view) *Binding {
 			Name:      item.text("name"),
 			Namespace: item.text("namespace"),
 			Path:      item.path.Append("name"),
+			Crowd:     crowd(item.text("kind"), item.text("name")),
 		}
 		if subject.Kind == "ServiceAccount" && subject.Namespace == "" {
 			subject.Namespace = f.Namespace

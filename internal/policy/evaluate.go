@@ -36,6 +36,7 @@ type Violation struct {
 type RelatedPath struct {
 	Message string
 	File    string // the workflow or action that Path leads into; "" for the document itself
+	Doc     *int   // position in the unit of the document that Path leads into; nil for the document itself
 	Path    source.Path
 	Text    string // the part of the scalar at Path; "" for all of it
 }

@@ -45,10 +45,10 @@ deny contains {"msg": msg, "path": rule.wildcards[0].path, "severity": severity(
 	not role.aggregated
 	some rule in role.rules
 	count(rule.wildcards) > 0
-	msg := sprintf("%s %s may %s %s of %s%s%s", [
-		input.facts.kube.kind, input.facts.kube.name,
-		verbs(rule), resources(rule), groups(rule), names(rule), consequence(rule),
-	])
+	msg := sprintf(
+		"%s %s may %s %s of %s%s%s",
+		[input.facts.kube.kind, input.facts.kube.name, verbs(rule), resources(rule), groups(rule), names(rule), consequence(rule)],
+	)
 }
 
 severity(rule) := "medium" if {
