@@ -110,6 +110,7 @@ func parseTree(fsys fs.FS, prefix string) (map[string]*ast.Module, error) {
 
 // collectRules reads the METADATA of every module that is a rule.
 func (s *Set) collectRules(modules map[string]*ast.Module) error {
+	libs := librariesOf(modules)
 	for _, name := range slices.Sorted(maps.Keys(modules)) {
 		m := modules[name]
 		rule, extra, err := ruleOf(m)
@@ -128,7 +129,7 @@ func (s *Set) collectRules(modules map[string]*ast.Module) error {
 		}
 		s.byID[rule.ID] = rule
 		s.judged[rule.ID] = judged
-		s.readsDoc[rule.ID] = readsDocument(m)
+		s.readsDoc[rule.ID] = libs.readDocument(m, map[string]bool{})
 		s.rules = append(s.rules, rule)
 	}
 	slices.SortFunc(s.rules, func(a, b *finding.Rule) int { return strings.Compare(a.ID, b.ID) })
@@ -137,27 +138,6 @@ func (s *Set) collectRules(modules map[string]*ast.Module) error {
 
 func definesDeny(m *ast.Module) bool {
 	return slices.ContainsFunc(m.Rules, func(r *ast.Rule) bool { return r.Head.Ref().String() == "deny" })
-}
-
-// readsDocument reports whether a module can look at input.doc: by that name, by input as a whole, or by way of a
-// library that might.
-func readsDocument(m *ast.Module) bool {
-	found := false
-	ast.WalkRefs(m, func(ref ast.Ref) bool {
-		switch {
-		case ref.HasPrefix(ast.DefaultRootRef) && len(ref) > 1 && !ref[1].Equal(ast.StringTerm("rules")):
-			found = true
-		case ref.HasPrefix(ast.InputRootRef):
-			found = found || len(ref) == 1 || !isConstant(ref[1]) || ref[1].Equal(ast.StringTerm("doc"))
-		}
-		return found
-	})
-	return found || len(m.Imports) > 0
-}
-
-func isConstant(t *ast.Term) bool {
-	_, ok := t.Value.(ast.String)
-	return ok
 }
 
 func (s *Set) compile(ctx context.Context, modules map[string]*ast.Module) error {

@@ -1,0 +1,43 @@
+# METADATA
+# title: Role gets into running pods
+# description: >-
+#   Whoever may exec into pods, attach to them or put an ephemeral container beside theirs runs commands there, with
+#   the pod's service account, secrets and place in the network; a WebSocket takes no more than the verb get. A
+#   forwarded port reaches what a pod listens on as if there were no network policy. In every namespace that takes in
+#   the pods of the control plane.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+#     description: RBAC good practices
+#   - ref: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb
+#     description: Request verbs
+# custom:
+#   severity: high
+#   confidence: high
+#   kinds: [manifest]
+#   since: 0.1.0
+#   remediation: >-
+#     Grant it in one namespace, to people and not to a program, and for as long as it is needed.
+#   frameworks:
+#     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
+#     nsa-cisa-1.2: ["Authentication and authorization"]
+#     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]
+package rules.kubernetes["rbac-exec"]
+
+import data.lib.rbac
+
+words := {
+	"enter-pods": {
+		"all": "runs commands in every pod",
+		"named": "runs commands in pod %s",
+	},
+	"forward-ports": {
+		"all": "reaches every port of every pod, past network policies,",
+		"named": "reaches every port of pod %s, past network policies,",
+		"milder": true,
+	},
+}
+
+deny contains finding if {
+	some power in input.facts.kube.role.powers
+	finding := rbac.finding(power, words[power.name])
+}
