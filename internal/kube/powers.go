@@ -73,7 +73,8 @@ func addText(list []string, text string) []string {
 // use says how a rule gives the power; false where it doesn't. It decides as Kubernetes' authorizer does: "*" stands for every
 // group, resource or verb, "*/exec" for that subresource of every resource, and "pods/*" for nothing at all.
 func (row power) use(rule *Rule, item view) (Use, bool) {
-	if !covers(rule.APIGroups, row.group) || len(row.only) > 0 && !overlap(rule.ResourceNames, row.only) {
+	anyResource := slices.Contains(row.resources, "…")
+	if !covers(rule.APIGroups, row.group, !anyResource) || len(row.only) > 0 && !overlap(rule.ResourceNames, row.only) {
 		return Use{}, false
 	}
 	resources := positions(rule.Resources, func(r string) bool {
@@ -98,9 +99,9 @@ func (row power) use(rule *Rule, item view) (Use, bool) {
 	return use, true
 }
 
-// covers reports whether a list of groups takes one in.
-func covers(list []string, want string) bool {
-	return slices.Contains(list, "*") || slices.Contains(list, want)
+// covers reports whether a list of groups takes one in, by name or, where that counts, by "*".
+func covers(list []string, want string, wildcards bool) bool {
+	return wildcards && slices.Contains(list, "*") || slices.Contains(list, want)
 }
 
 // names reports whether a resource of a rule is the one that is wanted, other than by standing for every resource. The keys
@@ -110,7 +111,7 @@ func names(resource, wanted string) bool {
 		return strings.HasPrefix(resource, parent+"/") || resource == parent
 	}
 	if wanted == "…" {
-		return resource != "*"
+		return resource != "*" && !strings.Contains(resource, "/")
 	}
 	_, sub, found := strings.Cut(wanted, "/")
 	return resource == wanted || found && resource == "*/"+sub

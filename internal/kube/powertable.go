@@ -4,7 +4,7 @@ package kube
 // have one name.
 type power struct {
 	name, group   string
-	resources     []string // "name/…" is it with all its subresources, "…" any that is named
+	resources     []string // "name/…" is it with all its subresources, "…" any that is named in a rule about the group itself
 	verbs         []string
 	clusterScoped bool
 	verbTells     bool     // it is the verb that is unusual, not the resource
@@ -24,6 +24,10 @@ var (
 	changing  = []string{"create", "update", "patch", "delete", "deletecollection"}
 	reading   = []string{"get", "list", "watch"}
 	streaming = []string{"create", "get"} // by POST, or as a WebSocket by GET
+	admission = []string{
+		"mutatingwebhookconfigurations", "validatingwebhookconfigurations", "mutatingadmissionpolicies",
+		"mutatingadmissionpolicybindings", "validatingadmissionpolicies", "validatingadmissionpolicybindings",
+	}
 )
 
 // powers are what RBAC's good practices warn of, and what is as grave by the documentation of its own project. As of 2026-11.
@@ -34,14 +38,15 @@ var powers = []power{
 	{name: "escalate", group: groupRBAC, resources: []string{"clusterroles"}, verbs: []string{"escalate"}, clusterScoped: true, verbTells: true},
 	{name: "escalate", group: groupRBAC, resources: []string{"roles"}, verbs: []string{"escalate"}, verbTells: true},
 	// A RoleBinding to a ClusterRole asks for the verb in its own namespace.
-	{name: "bind", group: groupRBAC, resources: []string{"clusterroles", "roles"}, verbs: []string{"bind"}, verbTells: true},
+	{name: "bind", group: groupRBAC, resources: []string{"clusterroles"}, verbs: []string{"bind"}, verbTells: true},
+	{name: "bind-roles", group: groupRBAC, resources: []string{"roles"}, verbs: []string{"bind"}, verbTells: true},
 	// EKS reads from it who is who: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html.
 	{name: "map-identities", resources: []string{"configmaps"}, verbs: []string{"update", "patch"}, only: []string{"aws-auth"}},
 
 	{name: "impersonate", resources: []string{"users", "groups"}, verbs: []string{"impersonate"}, clusterScoped: true, verbTells: true},
-	{name: "impersonate", resources: []string{"serviceaccounts"}, verbs: []string{"impersonate"}, verbTells: true},
+	{name: "impersonate-accounts", resources: []string{"serviceaccounts"}, verbs: []string{"impersonate"}, verbTells: true},
 	{
-		name: "impersonate", group: "authentication.k8s.io", resources: []string{"userextras/…", "uids"},
+		name: "impersonate-extras", group: "authentication.k8s.io", resources: []string{"userextras/…", "uids"},
 		verbs: []string{"impersonate"}, clusterScoped: true, verbTells: true,
 	},
 
@@ -62,11 +67,10 @@ var powers = []power{
 	{name: "sign-certificates", group: groupCertificates, resources: []string{"signers"}, verbs: []string{"sign"}, clusterScoped: true, verbTells: true},
 
 	{
-		name: "change-admission", group: groupAdmission, clusterScoped: true, verbs: changing,
-		resources: []string{
-			"mutatingwebhookconfigurations", "validatingwebhookconfigurations", "mutatingadmissionpolicies",
-			"mutatingadmissionpolicybindings", "validatingadmissionpolicies", "validatingadmissionpolicybindings",
-		},
+		name: "change-admission", group: groupAdmission, clusterScoped: true, verbs: writing, resources: admission,
+	},
+	{
+		name: "drop-admission", group: groupAdmission, clusterScoped: true, verbs: []string{"delete", "deletecollection"}, resources: admission,
 	},
 	{name: "serve-apis", group: "apiregistration.k8s.io", resources: []string{"apiservices"}, verbs: writing, clusterScoped: true},
 

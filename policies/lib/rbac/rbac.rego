@@ -9,7 +9,8 @@ package lib.rbac
 role := input.facts.kube.role
 
 # finding is what a rule says of a power. Words are what the holder does: all, where it is about all objects; named, where it is
-# about some, with %s for their names. With milder set it is what many controllers need, and never more than low.
+# about some, with %s for their names. With milder set it is what many controllers need, and low but for crowds; unless is a
+# graver power that says it all where the role gives that too.
 finding(power, words) := {
 	"msg": sprintf("%s%s %s → %s: %s %s%s", [
 		arrow, input.facts.kube.kind, input.facts.kube.name, use.what, whoever, deed(use, words), where(use),
@@ -19,6 +20,8 @@ finding(power, words) := {
 	"persona": verdict.persona,
 	"related": array.concat(places, others),
 } if {
+	every_other := {other.name | some other in role.powers}
+	not object.get(words, "unless", "") in every_other
 	effective := uses(power)
 	use := effective[0]
 	verdict := judge(use, object.get(words, "milder", false))
@@ -129,9 +132,16 @@ multitude := {
 	"namespace": "every pod of that namespace",
 }
 
-deed(use, words) := sprintf(words.named, [concat(", ", use.names)]) if {
+deed(use, words) := sprintf(words.named, [listed(use.names)]) if {
 	count(use.names) > 0
 } else := words.all
+
+# How many names of a list are told.
+most_names := 3
+
+listed(list) := sprintf("%s and %d more", [concat(", ", array.slice(list, 0, most_names)), count(list) - most_names]) if {
+	count(list) > most_names
+} else := concat(", ", list)
 
 where(use) := "" if {
 	use.clusterScoped

@@ -30,6 +30,11 @@ words := {
 		"all": "sees, rewrites or lets in whatever is written to the API server",
 		"named": "changes admission by %s",
 	},
+	"drop-admission": {
+		"all": "switches off what admission forbids",
+		"named": "switches off admission by %s",
+		"unless": "change-admission",
+	},
 	"serve-apis": {
 		"all": "answers in place of extensions of the API",
 		"named": "answers in place of %s",

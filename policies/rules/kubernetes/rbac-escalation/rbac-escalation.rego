@@ -31,12 +31,18 @@ import data.lib.rbac
 
 words := {
 	"escalate": {
-		"all": "writes any right into a role, its own included,",
-		"named": "writes any right into role %s",
+		"all": "gives any role, its own too, any right",
+		"named": "gives role %s any right",
 	},
 	"bind": {
-		"all": "binds any role, cluster-admin included, to itself",
+		"all": "binds any role, cluster-admin too, to itself",
 		"named": "binds role %s to whomever it likes",
+		"unless": "escalate",
+	},
+	"bind-roles": {
+		"all": "binds any Role to itself",
+		"named": "binds Role %s to whomever it likes",
+		"unless": "escalate",
 	},
 	"map-identities": {
 		"named": "decides by ConfigMap %s which identities of AWS are administrators of an EKS cluster",

@@ -31,8 +31,8 @@ words := {
 		"named": "runs commands in pod %s",
 	},
 	"forward-ports": {
-		"all": "reaches every port of every pod, past network policies,",
-		"named": "reaches every port of pod %s, past network policies,",
+		"all": "gets past network policies to every port of every pod",
+		"named": "gets past network policies to every port of pod %s",
 		"milder": true,
 	},
 }

@@ -27,8 +27,18 @@ import data.lib.rbac
 
 words := {
 	"impersonate": {
-		"all": "acts as anybody else",
+		"all": "acts as any user or group",
 		"named": "acts as %s",
+	},
+	"impersonate-accounts": {
+		"all": "acts as any service account",
+		"named": "acts as service account %s",
+	},
+	"impersonate-extras": {
+		"all": "passes for what authorizers read of a login beside its name",
+		"named": "passes for %s",
+		"milder": true,
+		"unless": "impersonate",
 	},
 }
 

@@ -32,8 +32,8 @@ words := {
 		"named": "runs commands in every pod of node %s",
 	},
 	"proxy-services": {
-		"all": "reaches every service and pod, past network policies,",
-		"named": "reaches %s, past network policies,",
+		"all": "gets past network policies to every service and pod",
+		"named": "gets past network policies to %s",
 		"milder": true,
 	},
 }

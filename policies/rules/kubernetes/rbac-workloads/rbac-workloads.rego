@@ -27,7 +27,7 @@ import data.lib.rbac
 
 words := {
 	"create-pods": {
-		"all": "runs pods as any service account, with any secret,",
+		"all": "runs pods as any service account and with any secret",
 		"named": "changes what %s runs",
 		"milder": true,
 	},
