@@ -1,10 +1,10 @@
 # METADATA
 # title: Role widens admin, edit or view
 # description: >-
-#   A ClusterRole with the label aggregate-to-admin, aggregate-to-edit or aggregate-to-view becomes a part of that role, in
-#   every cluster where it is installed, and with it of every binding that somebody made for other reasons. view is made
-#   to let people look without reading secrets, and edit and admin to keep them in their namespace: what goes beyond
-#   that makes them something else, and no binding in the repository shows it.
+#   A ClusterRole with the label aggregate-to-admin, aggregate-to-edit or aggregate-to-view becomes a part of that role,
+#   in every cluster where it is installed, and with it of every binding that somebody made for other reasons. view is
+#   made to let people look without reading secrets, and edit and admin to keep them in their namespace: what goes
+#   beyond that makes them something else, and no binding in the repository shows it.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregated-clusterroles
 #     description: Aggregated ClusterRoles
@@ -27,10 +27,11 @@ package rules.kubernetes["rbac-aggregation"]
 
 role := input.facts.kube.role
 
-# What edit and admin allow in a namespace as Kubernetes makes them, and what operators add for their own objects by design.
+# What edit and admin allow in a namespace as Kubernetes makes them, and what operators add for their own objects by
+# design.
 edited := {
-	"read-secrets", "create-tokens", "impersonate-accounts", "create-pods", "enter-pods", "forward-ports", "proxy-services",
-	"deploy", "change-policies", "fetch-secrets",
+	"read-secrets", "create-tokens", "impersonate-accounts", "create-pods", "enter-pods", "forward-ports",
+	"proxy-services", "deploy", "change-policies", "fetch-secrets",
 }
 
 within := {"view": set(), "edit": edited, "admin": (edited | {"bind-roles"})}
@@ -40,9 +41,7 @@ deny contains {"msg": msg, "path": label(least), "severity": severity(power.name
 	some power in role.powers
 	not power.name in within[least]
 	use := power.uses[0]
-	msg := sprintf("ClusterRole %s becomes a part of %s by this label, so whoever is given %s has %s as well", [
-		input.facts.kube.name, least, least, use.what,
-	])
+	msg := sprintf("%s has %s as well", [opening(least), use.what])
 	related := [{"msg": "it is given here", "path": use.path}]
 }
 
@@ -54,11 +53,14 @@ deny contains {"msg": msg, "path": label(least), "severity": "medium", "related"
 	wildcard.field == "resources"
 	some group in rule.apiGroups
 	group in {"", "*"}
-	msg := sprintf("ClusterRole %s becomes a part of %s by this label, so whoever is given %s has every resource as well", [
-		input.facts.kube.name, least, least,
-	])
+	msg := sprintf("%s has every resource as well", [opening(least)])
 	related := [{"msg": "it is given here", "path": wildcard.path}]
 }
+
+opening(name) := sprintf(
+	"ClusterRole %s becomes a part of %s by this label, so whoever is given %s",
+	[input.facts.kube.name, name, name],
+)
 
 label(name) := ["metadata", "labels", sprintf("rbac.authorization.k8s.io/aggregate-to-%s", [name])]
 

@@ -44,9 +44,7 @@ words := {
 		"named": "binds Role %s to whomever it likes",
 		"unless": "escalate",
 	},
-	"map-identities": {
-		"named": "decides by ConfigMap %s which identities of AWS are administrators of an EKS cluster",
-	},
+	"map-identities": {"named": "decides by ConfigMap %s which identities of AWS are administrators of an EKS cluster"},
 }
 
 deny contains finding if {

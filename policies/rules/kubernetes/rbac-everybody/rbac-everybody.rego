@@ -39,12 +39,13 @@ deny contains {
 	"msg": msg, "path": subject.path, "persona": persona(subject.crowd),
 	"severity": severity(subject.crowd), "related": related,
 } if {
-	some subject in binding.subjects
 	binding.role.name != "cluster-admin"
+	some subject in binding.subjects
 	not binding.role.name in expected[subject.crowd]
-	msg := sprintf("%s → %s %s: %s has what this role allows %s", [
-		rbac.holder(subject), binding.role.kind, binding.role.name, multitude(subject), where,
-	])
+	msg := sprintf(
+		"%s → %s %s: %s has what this role allows %s",
+		[rbac.holder(subject), binding.role.kind, binding.role.name, multitude(subject), where],
+	)
 }
 
 multitude(subject) := rbac.multitude[subject.crowd] if {

@@ -25,13 +25,11 @@ package rules.kubernetes["rbac-nodes"]
 
 import data.lib.rbac
 
-words := {
-	"change-nodes": {
-		"all": "moves pods, and their secrets, to the nodes that it likes",
-		"named": "changes node %s",
-		"milder": true,
-	},
-}
+words := {"change-nodes": {
+	"all": "moves pods, and their secrets, to the nodes that it likes",
+	"named": "changes node %s",
+	"milder": true,
+}}
 
 deny contains finding if {
 	some power in input.facts.kube.role.powers

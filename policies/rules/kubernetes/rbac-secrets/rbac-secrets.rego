@@ -25,12 +25,10 @@ package rules.kubernetes["rbac-secrets"]
 
 import data.lib.rbac
 
-words := {
-	"read-secrets": {
-		"all": "reads every secret",
-		"named": "reads secret %s",
-	},
-}
+words := {"read-secrets": {
+	"all": "reads every secret",
+	"named": "reads secret %s",
+}}
 
 deny contains finding if {
 	some power in input.facts.kube.role.powers

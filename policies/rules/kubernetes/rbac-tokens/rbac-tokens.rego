@@ -23,12 +23,10 @@ package rules.kubernetes["rbac-tokens"]
 
 import data.lib.rbac
 
-words := {
-	"create-tokens": {
-		"all": "makes itself a token of every service account",
-		"named": "makes itself a token of service account %s",
-	},
-}
+words := {"create-tokens": {
+	"all": "makes itself a token of every service account",
+	"named": "makes itself a token of service account %s",
+}}
 
 deny contains finding if {
 	some power in input.facts.kube.role.powers

@@ -23,13 +23,11 @@ package rules.kubernetes["rbac-volumes"]
 
 import data.lib.rbac
 
-words := {
-	"create-volumes": {
-		"all": "makes volumes of any folder of a node",
-		"named": "makes volume %s",
-		"milder": true,
-	},
-}
+words := {"create-volumes": {
+	"all": "makes volumes of any folder of a node",
+	"named": "makes volume %s",
+	"milder": true,
+}}
 
 deny contains finding if {
 	some power in input.facts.kube.role.powers

@@ -29,8 +29,8 @@ import data.lib.rbac
 
 role := input.facts.kube.role
 
-# Verbs of these resources that only a "*" brings in unnoticed, and with which the holder becomes somebody else. Those of
-# resources that a rule names are powers, which other rules tell of.
+# Verbs of these resources that only a "*" brings in unnoticed, and with which the holder becomes somebody else. Those
+# of resources that a rule names are powers, which other rules tell of.
 ladders := {
 	"": {"verbs": "impersonate", "resources": {"*"}},
 	"rbac.authorization.k8s.io": {"verbs": "escalate and bind", "resources": {"*"}},
@@ -49,14 +49,14 @@ grave := [
 
 deny contains {
 	"msg": msg, "path": rule.wildcards[0].path,
-	"severity": severity(rule), "persona": persona(rule), "related": rbac.places,
+	"severity": severity(rule), "persona": persona(rule), "related": rbac.holding.places,
 } if {
 	not role.aggregated
 	some rule in role.rules
 	count(rule.wildcards) > 0
 	not told(rule)
-	msg := sprintf("%s%s %s may %s %s of %s%s%s", [
-		rbac.arrow, input.facts.kube.kind, input.facts.kube.name,
+	msg := sprintf("%s may %s %s of %s%s%s", [
+		rbac.holding.title,
 		verbs(rule), resources(rule), groups(rule), names(rule), consequence(rule),
 	])
 }
@@ -68,8 +68,7 @@ told(rule) if {
 }
 
 severity(rule) := "high" if {
-	some grant in rbac.crowds
-	grant.cluster
+	rbac.holding.reach == "everybody"
 	dangerous(rule)
 } else := "medium" if {
 	rbac.wide

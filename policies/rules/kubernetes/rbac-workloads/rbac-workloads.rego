@@ -25,13 +25,11 @@ package rules.kubernetes["rbac-workloads"]
 
 import data.lib.rbac
 
-words := {
-	"create-pods": {
-		"all": "runs pods as any service account and with any secret",
-		"named": "changes what %s runs",
-		"milder": true,
-	},
-}
+words := {"create-pods": {
+	"all": "runs pods as any service account and with any secret",
+	"named": "changes what %s runs",
+	"milder": true,
+}}
 
 deny contains finding if {
 	some power in input.facts.kube.role.powers
