@@ -8,19 +8,22 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/token"
 	"github.com/plimsoll-dev/plimsoll/internal/updates"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
 // Input is what a policy sees of one document; `plimsoll facts FILE` prints it.
 type Input struct {
-	File   File           `json:"file"`
-	Origin *Origin        `json:"origin,omitempty"`
-	Doc    any            `json:"doc"`
-	Refs   []refs.Ref     `json:"refs"`
-	Facts  Facts          `json:"facts"`
-	Params map[string]any `json:"params,omitempty"` // by rule ID, from the configuration
-	Rules  []string       `json:"rules,omitempty"`  // the rules to evaluate; all when there is no such list
+	File   File       `json:"file"`
+	Origin *Origin    `json:"origin,omitempty"`
+	Doc    any        `json:"doc"`
+	Refs   []refs.Ref `json:"refs"`
+	// Duplicates are the paths of keys that stand twice in a map of the text; empty for what was rendered.
+	Duplicates []source.Path  `json:"duplicates,omitempty"`
+	Facts      Facts          `json:"facts"`
+	Params     map[string]any `json:"params,omitempty"` // by rule ID, from the configuration
+	Rules      []string       `json:"rules,omitempty"`  // the rules to evaluate; all when there is no such list
 
 	// Variants are those of the rendering in which the facts hold; nil where there are none. Policies don't see them, so
 	// that what they say of several is the same.
@@ -42,6 +45,7 @@ type Origin struct {
 // Facts holds the typed facts of the document's kind.
 type Facts struct {
 	Workflow *workflow.Facts `json:"workflow,omitempty"`
+	Token    *token.Facts    `json:"token,omitempty"`
 	Actions  *actions.Facts  `json:"actions,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
 	Chart    *Chart          `json:"chart,omitempty"`
@@ -79,7 +83,7 @@ func of(doc *source.Document, repo *Repository) *Input {
 	in := &Input{
 		File: File{Path: doc.File.Path, Kind: doc.Kind},
 		Doc:  doc.Value,
-		Refs: refs.Extract(doc),
+		Refs: refs.Extract(doc), Duplicates: doc.Duplicates,
 	}
 	if doc.Origin != nil {
 		in.Origin = &Origin{Renderer: doc.Origin.Renderer, Root: doc.Origin.Root}
@@ -90,6 +94,7 @@ func of(doc *source.Document, repo *Repository) *Input {
 	switch doc.Kind {
 	case source.Workflow, source.Action:
 		in.Facts.Workflow = workflow.FactsOf(doc, repo.workflows)
+		in.Facts.Token = token.Of(doc, repo.workflows)
 		in.Facts.Actions = repo.actions.Of(doc, in.Refs)
 		in.Facts.NoUpdater = updates.None(doc.File.Path, repo.files)
 	case source.Dependabot:

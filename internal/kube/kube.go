@@ -25,6 +25,7 @@ type Facts struct {
 	Role           *Role           `json:"role,omitempty"`
 	Binding        *Binding        `json:"binding,omitempty"`
 	ServiceAccount *ServiceAccount `json:"serviceAccount,omitempty"`
+	Misfits        []Misfit        `json:"misfits"` // of an object of Kubernetes' own kinds
 
 	// Surroundings is what the objects that are deployed together say of the namespace of an object with pods.
 	Surroundings *Surroundings `json:"surroundings,omitempty"`
@@ -66,6 +67,7 @@ func FactsOf(doc *source.Document) *Facts {
 		f.Group = group
 	}
 	f.Pods, f.Containers = podsOf(f, object)
+	f.Misfits = misfits(object)
 	switch {
 	case isRBAC(f.Group) && (f.Kind == "Role" || f.Kind == "ClusterRole"):
 		f.Role = roleOf(f.Kind, object)

@@ -18,7 +18,11 @@ func inputParts(in *facts.Input) (map[string]any, error) {
 	if len(in.Params) > 0 {
 		parts["params"] = in.Params
 	}
-	for key, v := range map[string]any{"refs": in.Refs, "facts": in.Facts} {
+	shared := map[string]any{"refs": in.Refs, "facts": in.Facts}
+	if len(in.Duplicates) > 0 {
+		shared["duplicates"] = in.Duplicates
+	}
+	for key, v := range shared {
 		plain, err := plainJSON(v)
 		if err != nil {
 			return nil, fmt.Errorf("convert input.%s: %w", key, err)

@@ -106,19 +106,24 @@ func chain() Why {
 	}
 }
 
+// mended is a finding with a fix of several edits.
+func mended(ci string) *finding.Finding {
+	return &finding.Finding{
+		RuleID: "workflow/unpinned-action", Severity: finding.High, Message: "actions/checkout is pinned to the tag v4, which its owner can move", Location: at(ci, "actions/checkout@v4", 1),
+		Fix: &finding.Fix{Description: "pin it, and let it read only", Edits: []finding.Edit{
+			{Location: at(ci, "v4", 1), NewText: "11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2"},
+			{Location: at(ci, "pull_request_target", 1), NewText: "permissions:\n        contents: read # ##[group]actions/checkout\n\n        issues: none"},
+		}},
+	}
+}
+
 // fixture is a report with all that can be in one: several files, severities and confidences, suppressed findings,
 // related notes, inexact places, rendered origins, and a hostile repository's text.
 func fixture() *finding.Report {
 	const ci = ".github/workflows/ci.yml"
 	ignore := at(ci, "# plimsoll: ignore[workflow/unpinned-action] tested by hand", 1)
 	findings := []*finding.Finding{
-		{
-			RuleID: "workflow/unpinned-action", Severity: finding.High, Message: "actions/checkout is pinned to the tag v4, which its owner can move", Location: at(ci, "actions/checkout@v4", 1),
-			Fix: &finding.Fix{Description: "pin it, and let it read only", Edits: []finding.Edit{
-				{Location: at(ci, "v4", 1), NewText: "11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2"},
-				{Location: at(ci, "pull_request_target", 1), NewText: "permissions:\n        contents: read # ##[group]actions/checkout\n\n        issues: none"},
-			}},
-		},
+		mended(ci),
 		{
 			RuleID: "workflow/template-injection", Severity: finding.High, Confidence: finding.ConfidenceMedium, Location: at(ci, "github.event.pull_request.title", 1),
 			Message: "github.event.pull_request.title is an attacker's text and is put into a shell script",

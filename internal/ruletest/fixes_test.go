@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -12,8 +13,8 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/ruletest"
 )
 
-// TestFixes makes each fix that a fixture's findings offer, alone, and lints the result: that finding must be gone, every
-// other one still there, and none may have come.
+// TestFixes makes each fix that a fixture's findings offer, alone, and lints the result: that finding must be gone, and with it
+// those that offer the very same edits; every other one must still be there, and none may have come.
 func TestFixes(t *testing.T) {
 	fixtures, err := ruletest.Find("../../testdata/rules")
 	if err != nil {
@@ -58,7 +59,11 @@ func tryFix(t *testing.T, fixture *ruletest.Fixture, before []*finding.Finding, 
 		t.Fatal(err)
 	}
 	left := messages(before)
-	left[f.RuleID+" "+f.Location.Path+" "+f.Message]--
+	for _, other := range before {
+		if other == f || other.Fix != nil && reflect.DeepEqual(other.Fix.Edits, f.Fix.Edits) {
+			left[other.RuleID+" "+other.Location.Path+" "+other.Message]--
+		}
+	}
 	after := messages(lint(t, dir, fixture.RuleID).Report.Active())
 	for message, n := range left {
 		if after[message] != n {

@@ -73,7 +73,11 @@ func (y *YAML) Document(root *yaml.Node, firstLine int, kind Kind, dialect Diale
 	if err != nil {
 		return nil, err
 	}
-	return NewDocument(y.file, kind, value, loc), nil
+	doc := NewDocument(y.file, kind, value, loc)
+	if c.repeats {
+		doc.Duplicates = duplicates(root, nil, nil, 0)
+	}
+	return doc, nil
 }
 
 // SyntaxError is what keeps a text from being read, and where.
@@ -91,6 +95,7 @@ type converter struct {
 	loc     *yamlLocator
 	dialect Dialect
 	nodes   int
+	repeats bool // a map has a key twice
 	within  []*yaml.Node // aliases being expanded, to notice one that stands for itself
 }
 
@@ -159,6 +164,7 @@ func (c *converter) mapping(n *yaml.Node, depth int) (any, *SyntaxError) {
 		}
 		out[keyText(key)] = v
 	}
+	c.repeats = c.repeats || len(out)+len(merges) < len(n.Content)/2
 	for _, m := range merges {
 		if err := c.merge(out, m, depth); err != nil {
 			return nil, err

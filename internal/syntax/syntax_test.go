@@ -31,17 +31,17 @@ func TestDropped(t *testing.T) {
 			"      - cancel: a\n      - parallel:\n          - run: b\n"),
 		`^property "([^"]+)" is not defined`: job(
 			"      - parallel:\n          - id: one\n            run: a\n      - run: echo ${{ steps.one.outputs.x }}\n"),
-		`^unexpected key "queue" for "concurrency"`:                                        "concurrency: {group: a, queue: max}\n" + job("      - run: a\n"),
-		`^unexpected key "(command|entrypoint)" for "services"`:                            "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    services:\n      r:\n        image: redis\n        command: a\n        entrypoint: b\n    steps: [{run: a}]\n",
-		`^unknown permission scope "(code-quality|vulnerability-alerts|copilot-requests)"`: "permissions:\n  code-quality: write\n  vulnerability-alerts: read\n  copilot-requests: write\n" + job("      - run: a\n"),
-		`^invalid activity type "(requested|rerequested)" for "check_suite"`:               "on:\n  check_suite:\n    types: [requested]\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: [{run: a}]\n",
-		`^string should not be empty`:                                                      "on:\n  push:\n    branches:\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: [{run: a}]\n",
-		`cannot be filtered by object filtering`:                                           "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    strategy:\n      matrix:\n        os: [a]\n    steps:\n      - run: echo ${{ join(matrix.*, '-') }}\n",
-		`^property "workspace" is not defined`:                                             job("      - run: cd ${{ runner.workspace }}\n"),
-		`is too old to run on GitHub Actions`:                                              job("      - uses: actions/checkout@v3\n"),
-		`is unknown`:                                                                       "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04-16core\n    steps: [{run: a}]\n",
-		`(?s)^if: condition .* is always evaluated to true`:                                job("      - if: ${{ true }} || x\n        run: a\n"),
-		`is potentially untrusted`:                                                         job("      - run: echo ${{ github.head_ref }}\n"),
+		`^unexpected key "queue" for "concurrency"`:                                                     "concurrency: {group: a, queue: max}\n" + job("      - run: a\n"),
+		`^unexpected key "(command|entrypoint)" for "services"`:                                         "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    services:\n      r:\n        image: redis\n        command: a\n        entrypoint: b\n    steps: [{run: a}]\n",
+		`^unknown permission scope|is invalid as permission of scope|is invalid for permission for all`: "permissions:\n  code-quality: write\n  vulnerability-alerts: read\n  copilot-requests: write\n" + job("      - run: a\n"),
+		`^invalid activity type "(requested|rerequested)" for "check_suite"`:                            "on:\n  check_suite:\n    types: [requested]\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: [{run: a}]\n",
+		`^string should not be empty`:                                                                   "on:\n  push:\n    branches:\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: [{run: a}]\n",
+		`cannot be filtered by object filtering`:                                                        "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    strategy:\n      matrix:\n        os: [a]\n    steps:\n      - run: echo ${{ join(matrix.*, '-') }}\n",
+		`^property "workspace" is not defined`:                                                          job("      - run: cd ${{ runner.workspace }}\n"),
+		`is too old to run on GitHub Actions`:                                                           job("      - uses: actions/checkout@v3\n"),
+		`is unknown`:                                                                                    "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04-16core\n    steps: [{run: a}]\n",
+		`(?s)^if: condition .* is always evaluated to true`:                                             job("      - if: ${{ true }} || x\n        run: a\n"),
+		`is potentially untrusted`:                                                                      job("      - run: echo ${{ github.head_ref }}\n"),
 	}
 	for _, row := range verdicts {
 		if row.severity != drop {

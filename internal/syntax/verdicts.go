@@ -47,7 +47,6 @@ var verdicts = []row{
 	{"expression", re(`^property "([^"]+)" is not defined`), isParallelStep, drop, "", "parallel steps, since 2026-06: the step stands in a group"},
 	{"syntax-check", re(`^unexpected key "queue" for "concurrency"`), nil, drop, "", "queues, since 2026-05"},
 	{"syntax-check", re(`^unexpected key "(command|entrypoint)" for "services"`), nil, drop, "", "since 2026"},
-	{"permissions", re(`^unknown permission scope "(code-quality|vulnerability-alerts|copilot-requests)"`), nil, drop, "", "scopes of 2026"},
 	// What GitHub takes although actionlint does not.
 	{"events", re(`^invalid activity type "(requested|rerequested)" for "check_suite"`), nil, drop, "", "in GitHub's own schema, and used"},
 	{"syntax-check", re(`^string should not be empty`), isEmptyFilter, drop, "", "a filter without a value filters nothing"},
@@ -63,6 +62,7 @@ var verdicts = []row{
 	{"runner-label", re(`is unknown`), nil, drop, "", "labels of larger and self-hosted runners are the owner's to choose"},
 	// What other rules say better.
 	{"expression", re(`is potentially untrusted`), nil, drop, "", "workflow/template-injection says it, by event"},
+	{"permissions", re(`^unknown permission scope|is invalid as permission of scope|is invalid for permission for all`), nil, drop, "", "workflow/unknown-permission says it, of today's permissions"},
 	{"if-cond", re(`(?s)^if: condition .* is always evaluated to true`), nil, drop, "", "workflow/constant-condition says it, in actions and parallel steps too"},
 	// What is so, and how much it matters.
 	{"expression", re(`^property "([^"]+)" is not defined in object type .*`), startsWith("matrix.", "inputs.", "github.event.inputs."), finding.Low, "$access is not defined, so this is always empty", ""},

@@ -265,7 +265,7 @@ func (t *tracer) unwind(r *recorder) {
 
 // keep hands a rendered text to the action that called for it.
 func (t *tracer) keep(r *recorder) string {
-	text := string(r.buf)
+	text := view(r.buf)
 	w := &written{text: text, pieces: r.pieces, reads: r.union}
 	if t.current != nil {
 		t.current.parts = append(t.current.parts, w)

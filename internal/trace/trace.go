@@ -115,7 +115,7 @@ func (r *Rendering) Render() (result *Result, err error) {
 		}
 		to.settle()
 		text, pieces := to.cleaned()
-		result.Texts[name] = string(text)
+		result.Texts[name] = view(text)
 		if !t.full {
 			result.pieces[name] = pieces
 		}

@@ -22,7 +22,7 @@ type Workflow struct {
 	Events      []Event // of a workflow, sorted by name
 	Permissions Grant
 	Env         Env
-	Inputs      map[string]any // of workflow_call, as written
+	Inputs      map[string]any // of workflow_call or of the action, as written
 	Jobs        []Job          // sorted by ID; a composite action has one, which holds its steps
 
 	doc            *source.Document
@@ -50,8 +50,9 @@ type Job struct {
 	If          string
 	Needs       []string
 	Permissions Grant
-	Environment bool   // the job names a deployment environment, which may ask for approval
-	Uses        string // of a job that calls a reusable workflow
+	Environment bool           // the job names a deployment environment, which may ask for approval
+	Uses        string         // of a job that calls a reusable workflow
+	With        map[string]any // the inputs of that workflow
 	Outputs     map[string]any
 	Env         Env
 	Shell       string // default of the job's steps, "" where none is set
@@ -96,10 +97,37 @@ func (s *Step) Input(name string) (string, source.Path) {
 	return "", nil
 }
 
+// Text gives a variable by its name in any case, expressions as they are written; false where it is not set.
+func (e Env) Text(name string) (string, bool) {
+	for _, key := range sortedKeys(e) {
+		if strings.EqualFold(key, name) {
+			return text(e[key]), true
+		}
+	}
+	return "", false
+}
+
 // Action is the owner/repo[/path] that the step uses, in lower case and without its version.
 func (s *Step) Action() string {
 	name, _, _ := strings.Cut(s.Uses, "@")
 	return strings.ToLower(name)
+}
+
+// Default gives what an input of the action is when nobody sets it, expressions as they are written; false where that is
+// nothing. Names of inputs are not case-sensitive.
+func (w *Workflow) Default(name string) (string, bool) {
+	for _, key := range sortedKeys(w.Inputs) {
+		if strings.EqualFold(key, name) {
+			value, ok := object(w.Inputs[key])["default"]
+			return text(value), ok
+		}
+	}
+	return "", false
+}
+
+// Called reports whether other workflows can call the workflow.
+func (w *Workflow) Called() bool {
+	return slices.ContainsFunc(w.Events, func(e Event) bool { return e.Name == eventWorkflowCall })
 }
 
 // Of reads a document; nil where it is neither a workflow nor an action.
@@ -144,7 +172,7 @@ func workflowOf(top map[string]any) *Workflow {
 
 func actionOf(top map[string]any) *Workflow {
 	runs := object(top["runs"])
-	w := &Workflow{IsAction: true, outputs: object(top["outputs"]), Events: []Event{}, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"]))}
+	w := &Workflow{IsAction: true, outputs: object(top["outputs"]), Events: []Event{}, Name: text(top["name"]), Using: strings.ToLower(text(runs["using"])), Inputs: object(top["inputs"])}
 	if _, composite := runs["steps"]; composite {
 		path := source.Path{"runs"}
 		w.Jobs = []Job{{
@@ -169,6 +197,7 @@ func jobOf(id string, value any, shell, dir string) Job {
 		Permissions: grantOf(job, path),
 		Environment: job["environment"] != nil,
 		Uses:        text(job["uses"]),
+		With:        object(job["with"]),
 		Outputs:     object(job["outputs"]),
 		Env:         object(job["env"]),
 		Shell:       shell,

@@ -74,8 +74,8 @@ func (w *Workflow) effective(job *Job) Grant {
 	return w.Permissions
 }
 
-// onlyCalled reports whether nothing but another workflow starts this one: it then gets the caller's permissions.
-func (w *Workflow) onlyCalled() bool {
+// OnlyCalled reports whether nothing but another workflow starts this one: it then gets the caller's permissions.
+func (w *Workflow) OnlyCalled() bool {
 	return len(w.Events) == 1 && w.Events[0].Name == eventWorkflowCall
 }
 

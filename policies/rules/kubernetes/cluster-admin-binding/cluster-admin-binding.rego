@@ -19,7 +19,7 @@
 #     Grant a role that lists what the subject does, in the namespaces where it does it. Bind cluster-admin to no
 #     service account, and to nobody's everyday account.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.1", "5.1.7"]
+#     cis-1.10: ["5.1.1", "5.1.7"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
 #     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]

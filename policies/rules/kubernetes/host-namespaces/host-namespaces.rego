@@ -17,7 +17,7 @@
 #     Remove the field; give the pod a Service or hostPort where it must be reached. Where a node agent truly needs
 #     it, ignore the finding with that reason.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.2.3", "5.2.4", "5.2.5"]
+#     cis-1.10: ["5.2.3", "5.2.4", "5.2.5"]
 package rules.kubernetes["host-namespaces"]
 
 consequences := {

@@ -20,7 +20,7 @@
 #     Remove privileged, drop all capabilities and add back only those that the program fails without. Where a node
 #     agent truly needs it, ignore the finding with that reason.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.2.2"]
+#     cis-1.10: ["5.2.2"]
 package rules.kubernetes.privileged
 
 deny contains {"msg": msg, "path": container.privileged.path} if {

@@ -17,7 +17,7 @@
 #     Name the configurations in resourceNames with update and patch, and have them created by whoever installs the
 #     controller.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.12"]
+#     cis-1.10: ["5.1.12"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
 #     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]

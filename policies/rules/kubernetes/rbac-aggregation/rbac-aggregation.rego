@@ -19,7 +19,7 @@
 #     Take the label off and bind the role to those who need it; keep in an aggregated role only what is as harmless as
 #     the role that it becomes a part of.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.3"]
+#     cis-1.10: ["5.1.3"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
 #     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]

@@ -17,7 +17,7 @@
 #   remediation: >-
 #     Name in resourceNames the signers that are meant, and none of kubernetes.io/.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.11"]
+#     cis-1.10: ["5.1.11"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
 #     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]

@@ -21,7 +21,7 @@
 #     Leave out escalate; give bind only with the roles that may be bound in resourceNames, and none of those that are
 #     stronger than the holder.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.8"]
+#     cis-1.10: ["5.1.8"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
 #     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]

@@ -17,7 +17,7 @@
 #   remediation: >-
 #     Leave it out, or name in resourceNames whom the holder stands in for.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.8"]
+#     cis-1.10: ["5.1.8"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
 #     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]

@@ -18,7 +18,7 @@
 #     For metrics grant nodes/metrics, nodes/stats and nodes/log, which the kubelet tells apart; for a service, name it
 #     in resourceNames.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.10"]
+#     cis-1.10: ["5.1.10"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
 #     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]

@@ -17,7 +17,7 @@
 #     Name the secrets in resourceNames and leave out list and watch; grant it in the one namespace where it is needed;
 #     or mount the secret into the pod that uses it.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.2"]
+#     cis-1.10: ["5.1.2"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
 #     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]

@@ -15,7 +15,7 @@
 #   remediation: >-
 #     Name the service accounts in resourceNames, in a Role of their namespace.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.13"]
+#     cis-1.10: ["5.1.13"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
 #     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]

@@ -15,7 +15,7 @@
 #   remediation: >-
 #     Leave the making of volumes to a storage driver and grant persistentvolumeclaims instead.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.9"]
+#     cis-1.10: ["5.1.9"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
 #     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]

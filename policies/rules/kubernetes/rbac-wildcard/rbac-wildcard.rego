@@ -19,7 +19,7 @@
 #   since: 0.1.0
 #   remediation: List the API groups, resources and verbs that the holder uses, and nothing else.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.3"]
+#     cis-1.10: ["5.1.3"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
 #     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]

@@ -17,7 +17,7 @@
 #     Grant it in the namespaces where something is deployed and nothing else lives, and hold them to Pod Security
 #     Standards.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.4"]
+#     cis-1.10: ["5.1.4"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
 #     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]

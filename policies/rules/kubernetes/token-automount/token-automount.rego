@@ -17,7 +17,7 @@
 #     Set automountServiceAccountToken to false in the pod spec. If the program does use the API, give it a service
 #     account of its own.
 #   frameworks:
-#     cis-kubernetes-1.10: ["5.1.5", "5.1.6"]
+#     cis-1.10: ["5.1.5", "5.1.6"]
 package rules.kubernetes["token-automount"]
 
 deny contains {"msg": msg, "path": pod.path} if {

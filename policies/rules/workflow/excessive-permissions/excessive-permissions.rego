@@ -2,9 +2,9 @@
 # title: Workflow's token may do more than it needs
 # description: >-
 #   Every job gets a token for the repository. Where permissions are not declared, the repository's or organisation's
-#   setting decides, and in many it lets the token write to code, packages, releases and issues. One compromised action
-#   or build script then has all of that. Permissions that are granted to the whole workflow reach each of its jobs,
-#   whether it needs them or not.
+#   setting decides, and in many it lets the token write to code, packages, releases and issues. One compromised
+#   action or build script then has all of that. Permissions that are granted to the whole workflow reach each of its
+#   jobs, whether it needs them or not.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
 #     description: permissions, for a workflow and for a job
@@ -16,14 +16,16 @@
 #   kinds: [workflow]
 #   since: 0.1.0
 #   remediation: >-
-#     Set permissions to contents: read, or {} where nothing is needed, at the top of the workflow, and grant each write
-#     in the one job that uses it.
+#     Set permissions to contents: read, or {} where nothing is needed, at the top of the workflow, and grant each
+#     write in the one job that uses it.
 package rules.workflow["excessive-permissions"]
 
 workflow := input.facts.workflow
 
+token := input.facts.token
+
 # No permissions anywhere, and steps run on whatever the default is. A workflow that is only called gets its caller's.
-deny contains {"msg": msg, "path": path, "severity": "medium"} if {
+deny contains object.union({"msg": msg, "path": path, "severity": "medium"}, fix) if {
 	not workflow.onlyCalled
 	jobs := [job | some job in workflow.jobs; job.defaultToken]
 	count(jobs) > 0
@@ -55,14 +57,54 @@ deny contains {"msg": msg, "path": grant.path, "severity": "low"} if {
 	)
 }
 
-deny contains {"msg": msg, "path": path, "severity": severity(scope), "confidence": "medium"} if {
-	count(inheriting) > 1
-	some scope, "write" in workflow.permissions.scopes
-	path := array.concat(workflow.permissions.path, [scope])
+# Some of the jobs that have it are seen to do without.
+deny contains object.union(
+	{"msg": msg, "path": grant.path, "severity": severity(grant.scope)},
+	fix,
+) if {
+	some grant in shared
+	without := [id | some id in grant.jobs; not id in grant.users; not id in grant.maybe]
+	count(without) > 0
+	using := array.concat(grant.users, grant.maybe)
+	count(using) > 0
+	msg := sprintf(
+		"%s: write is granted to all of %s; grant it in those that need it, which %s",
+		[grant.scope, list(grant.jobs), needing(grant)],
+	)
+}
+
+# None is, and in some of them something may use it.
+deny contains {
+	"msg": msg,
+	"path": grant.path,
+	"severity": severity(grant.scope),
+	"confidence": "medium",
+} if {
+	some grant in shared
+	count(grant.maybe) > 0
+	count(grant.users) + count(grant.maybe) == count(grant.jobs)
 	msg := sprintf(
 		"%s: write is granted to all of %s; grant it in those that need it",
-		[scope, named(inheriting)],
+		[grant.scope, list(grant.jobs)],
 	)
+}
+
+shared contains grant if {
+	count(inheriting) > 1
+	some grant in token.grants
+	grant.level == "write"
+	token.blocks[grant.block].path == ["permissions"]
+}
+
+needing(grant) := sprintf("as far as is seen is %s", [list(grant.users)]) if {
+	count(grant.users) > 0
+	count(grant.maybe) == 0
+} else := sprintf("may be %s", [list(array.concat(grant.users, grant.maybe))])
+
+default fix := {}
+
+fix := {"fix": {"description": "give each job the permissions that its steps need", "edits": token.perJob}} if {
+	count(token.perJob) > 0
 }
 
 # What jobs run on: their own grants, and the workflow's where one has none of its own.
@@ -77,8 +119,10 @@ severity(scope) := "medium" if {
 	scope in {"actions", "attestations", "contents", "deployments", "id-token", "packages", "pages", "pull-requests"}
 } else := "low"
 
-named(jobs) := sprintf("job %s", [jobs[0].id]) if count(jobs) == 1
+named(jobs) := list([job.id | some job in jobs])
 
-named(jobs) := sprintf("jobs %s", [concat(", ", [job.id | some job in jobs])]) if count(jobs) in {2, 3}
+list(ids) := sprintf("job %s", [ids[0]]) if count(ids) == 1
 
-named(jobs) := sprintf("jobs %s, %s and %d more", [jobs[0].id, jobs[1].id, count(jobs) - 2]) if count(jobs) > 3
+list(ids) := sprintf("jobs %s", [concat(", ", ids)]) if count(ids) in {2, 3}
+
+list(ids) := sprintf("jobs %s, %s and %d more", [ids[0], ids[1], count(ids) - 2]) if count(ids) > 3

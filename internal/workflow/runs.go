@@ -1,0 +1,164 @@
+package workflow
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Runs says which runs of a workflow get to a step, as far as the conditions before it tell.
+type Runs struct {
+	Events         []string // by which the run may have been started, sorted
+	SameRepository bool     // those for a pull request are for one from this repository, or from one of a few that are named
+	Forks          bool     // … or only for one from a fork
+	// Unguarded: no condition before it asks for anything but how earlier steps have ended.
+	Unguarded bool
+}
+
+// Runs gives the runs that get to a step of a job; without a step, to the job. An action has no events of its own.
+func (w *Workflow) Runs(job *Job, step *Step) Runs {
+	if step == nil {
+		step = &Step{}
+	}
+	guard := w.guardOfStep(job, step)
+	out := Runs{
+		Events: slices.Sorted(maps.Keys(guard.admit(w.eventNames()))), SameRepository: guard.SameRepository || guard.Trusted,
+		Forks: onlyForks(ParseCondition(job.If), 0) || onlyForks(ParseCondition(step.If), 0),
+	}
+	out.Unguarded = w.unguarded(job, map[string]bool{}) && asksForSteps(ParseCondition(step.If), step.If)
+	return out
+}
+
+// unguarded reports whether the conditions of a job and of those that it needs ask for nothing that tells runs apart.
+func (w *Workflow) unguarded(job *Job, seen map[string]bool) bool {
+	seen[job.ID] = true
+	if !asksForSteps(ParseCondition(job.If), job.If) {
+		return false
+	}
+	for i := range w.Jobs {
+		if needed := &w.Jobs[i]; slices.Contains(job.Needs, needed.ID) && !seen[needed.ID] && !w.unguarded(needed, seen) {
+			return false
+		}
+	}
+	return true
+}
+
+// asksForSteps reports whether a condition reads nothing but steps and the matrix.
+func asksForSteps(n *Node, text string) bool {
+	if n == nil {
+		return text == ""
+	}
+	if n.Kind == Context && n.Path[0] != "steps" && n.Path[0] != "matrix" {
+		return false
+	}
+	return !slices.ContainsFunc(n.Args, func(arg *Node) bool { return !asksForSteps(arg, "if") })
+}
+
+// Never reports whether a condition is one that is never true, as `if: false` is.
+func Never(condition string) bool {
+	n := ParseCondition(condition)
+	return n != nil && n.Kind == Literal && n.Name == "false"
+}
+
+// onlyForks reports whether a condition lets nothing through but pull requests from forks.
+func onlyForks(n *Node, depth int) bool {
+	if n == nil || depth > maxNesting {
+		return false
+	}
+	switch {
+	case n.Kind == Context:
+		return strings.HasSuffix(strings.Join(n.Path, "."), "head.repo.fork")
+	case n.Kind != Operator:
+		return false
+	case n.Name == "&&":
+		return onlyForks(n.Args[0], depth+1) || onlyForks(n.Args[1], depth+1)
+	case n.Name == "||":
+		return onlyForks(n.Args[0], depth+1) && onlyForks(n.Args[1], depth+1)
+	}
+	a, b := n.Args[0], n.Args[len(n.Args)-1]
+	if a.Kind == Literal {
+		a, b = b, a
+	}
+	switch n.Name {
+	case "==":
+		return b.Kind == Literal && b.Name == "true" && onlyForks(a, depth+1)
+	case "!=":
+		return isFullName(a) && isRepository(b) || isFullName(b) && isRepository(a) ||
+			b.Kind == Literal && b.Name == "false" && onlyForks(a, depth+1)
+	}
+	return false
+}
+
+func isFullName(n *Node) bool {
+	return n.Kind == Context && strings.HasSuffix(strings.Join(n.Path, "."), "head.repo.full_name")
+}
+
+func isRepository(n *Node) bool {
+	return n.Kind == Context && slices.Contains([]string{"github.repository", "github.event.pull_request.base.repo.full_name", "github.event.repository.full_name"}, strings.Join(n.Path, "."))
+}
+
+// Access is a value that can become what an expression yields.
+type Access struct {
+	Path []string // in lower case; see Node.Path
+	JSON bool     // through toJSON, so that all its members show
+}
+
+// Accesses lists what an expression may yield the value of: of `a && b || c` it is b and c.
+func Accesses(n *Node) []Access {
+	var out []Access
+	for _, l := range leaves(n, false) {
+		out = append(out, Access{Path: l.path, JSON: l.json})
+	}
+	return out
+}
+
+// Pull is an image that a job runs in, or a service beside it, and what it is pulled with.
+type Pull struct {
+	Path     source.Path // of the container or service
+	Image    string
+	Password string // of its credentials, as written; "" where there are none
+}
+
+// Pulls lists the images of a job's container and services.
+func (j *Job) Pulls() []Pull {
+	var out []Pull
+	add := func(value any, path source.Path) {
+		container := object(value)
+		image := text(container["image"])
+		if container == nil {
+			image = text(value)
+		}
+		if image != "" {
+			out = append(out, Pull{Path: path, Image: image, Password: text(object(container["credentials"])["password"])})
+		}
+	}
+	job := object(j.value)
+	add(job["container"], j.Path.Append("container"))
+	services := object(job["services"])
+	for _, name := range sortedKeys(services) {
+		add(services[name], j.Path.Append("services", name))
+	}
+	return out
+}
+
+// Mentions reports whether a text stands in any scalar of the job, its keys left out.
+func (j *Job) Mentions(part string) bool { return mentionedIn(j.value, part) }
+
+// Mentions reports whether a text stands in the value of a variable.
+func (e Env) Mentions(part string) bool { return mentionedIn(map[string]any(e), part) }
+
+func mentionedIn(value any, part string) bool {
+	switch v := value.(type) {
+	case map[string]any:
+		for _, item := range v {
+			if mentionedIn(item, part) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, func(item any) bool { return mentionedIn(item, part) })
+	}
+	return strings.Contains(text(value), part)
+}

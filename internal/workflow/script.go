@@ -1,0 +1,66 @@
+package workflow
+
+import (
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Script is a shell script taken apart.
+type Script struct {
+	Commands  []Command         // its simple commands, in order; expressions stand in their words as they are written
+	Sets      map[string][]Word // what its assignments give to variables, those for one command included
+	Functions map[string]bool   // the functions that it defines
+	// Whole says that all of it was read. Of a script for another shell, one that is too large or not well-formed some
+	// commands may be missing.
+	Whole bool
+}
+
+// Script takes the step's script apart; see Commands. Scripts for PowerShell and cmd are read as far as they resemble
+// those of a Unix shell, and never wholly.
+func (s *Step) Script(env func(string) string) Script {
+	shell, _, _ := strings.Cut(s.Shell, " ")
+	if s.Run == "" || !oneOf(shell, []string{"", "bash", "sh", "pwsh", "powershell", "cmd"}) {
+		return Script{Whole: s.Run == ""}
+	}
+	script := ReadScript(s.Run, inDir("", s.Directory), env)
+	script.Whole = script.Whole && oneOf(shell, []string{"", "bash", "sh"})
+	return script
+}
+
+// ReadScript takes a script for a Unix shell apart that starts in dir, a directory relative to the workspace.
+func ReadScript(text, dir string, env func(string) string) Script {
+	if len(text) > maxScript || strings.Count(text, "(") > maxParentheses {
+		return Script{}
+	}
+	out := Script{Sets: map[string][]Word{}, Functions: map[string]bool{}}
+	r := newScriptReader(text, dir, env)
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(r.masked), "")
+	out.Whole = err == nil
+	if file != nil {
+		syntax.Walk(file, func(n syntax.Node) bool {
+			switch n := n.(type) {
+			case *syntax.FuncDecl:
+				out.Functions[n.Name.Value] = true
+			case *syntax.Assign:
+				if n.Name != nil && n.Value != nil {
+					out.Sets[n.Name.Value] = append(out.Sets[n.Name.Value], r.unmask(r.quietly(n.Value)))
+				}
+			}
+			return true
+		})
+	}
+	for _, c := range commands(text, dir, env) {
+		for i := range c.Words {
+			c.Words[i] = r.unmask(c.Words[i])
+		}
+		out.Commands = append(out.Commands, c)
+	}
+	return out
+}
+
+// unmask puts the expressions of a word back in their places.
+func (r *scriptReader) unmask(w Word) Word {
+	w.Text = unmask(w.Text, r.exprs)
+	return w
+}

@@ -1,0 +1,39 @@
+# METADATA
+# title: Kubernetes does not know the field
+# description: >-
+#   The object has a field that its kind does not have. The API server drops it without a word unless it is asked to be
+#   strict, so what the line was to achieve does not happen: a misspelt securityContext protects nothing, and the object
+#   still looks as if it did. Objects of Kubernetes' own kinds are compared with the API of Kubernetes 1.37; a field
+#   that has a similar name to one that is known is medium, any other low.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
+#     description: What the API server does with fields that it does not know
+#   - ref: https://kubernetes.io/docs/reference/kubernetes-api/
+#     description: The fields of each kind
+# custom:
+#   severity: medium
+#   confidence: high
+#   kinds: [manifest]
+#   since: 0.1.0
+#   remediation: >-
+#     Correct the name, or move the field to the object that has it; take it out where it is not meant. The API server
+#     tells of such fields with kubectl apply --dry-run=server --validate=strict.
+package rules.kubernetes["unknown-field"]
+
+deny contains {"msg": msg, "path": misfit.path, "severity": severity(misfit)} if {
+	some misfit in input.facts.kube.misfits
+	misfit.field != ""
+	msg := sprintf("%s has no field %s, so Kubernetes drops it and what it was to do does not happen%s", [
+		misfit.holder,
+		misfit.field,
+		meant(misfit),
+	])
+}
+
+meant(misfit) := "" if {
+	misfit.nearest == ""
+} else := sprintf("; %s may be meant", [misfit.nearest])
+
+severity(misfit) := "low" if {
+	misfit.nearest == ""
+} else := "medium"
