@@ -23,7 +23,6 @@ var (
 	// removing what defends is as good as changing it.
 	changing  = []string{"create", "update", "patch", "delete", "deletecollection"}
 	reading   = []string{"get", "list", "watch"}
-	streaming = []string{"create", "get"} // by POST, or as a WebSocket by GET
 	admission = []string{
 		"mutatingwebhookconfigurations", "validatingwebhookconfigurations", "mutatingadmissionpolicies",
 		"mutatingadmissionpolicybindings", "validatingadmissionpolicies", "validatingadmissionpolicybindings",
@@ -56,9 +55,11 @@ var powers = []power{
 	{name: "create-pods", group: "extensions", resources: []string{"deployments", "daemonsets", "replicasets"}, verbs: writing},
 	{name: "create-pods", group: "batch", resources: []string{"jobs", "cronjobs"}, verbs: writing},
 
-	{name: "enter-pods", resources: []string{"pods/exec", "pods/attach"}, verbs: streaming},
+	{name: "enter-pods", resources: []string{"pods/exec", "pods/attach"}, verbs: []string{"create"}},
 	{name: "enter-pods", resources: []string{"pods/ephemeralcontainers"}, verbs: []string{"update", "patch"}},
-	{name: "forward-ports", resources: []string{"pods/portforward"}, verbs: streaming},
+	// A WebSocket is opened by GET. The API server asks for create as well as of Kubernetes 1.35, the kubelet does not.
+	{name: "enter-pods-by-get", resources: []string{"pods/exec", "pods/attach"}, verbs: []string{"get"}},
+	{name: "forward-ports", resources: []string{"pods/portforward"}, verbs: []string{"create"}},
 
 	{name: "proxy-nodes", resources: []string{"nodes/proxy"}, verbs: append(changing[:4:4], "get"), clusterScoped: true},
 	{name: "proxy-services", resources: []string{"services/proxy", "pods/proxy"}, verbs: append(changing[:4:4], "get")},

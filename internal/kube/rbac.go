@@ -58,6 +58,8 @@ type RoleRef struct {
 	Path source.Path `json:"path"` // of the name
 	// Object is the role, where the unit has it.
 	Object *Place `json:"object,omitempty"`
+	// Tame is true where the unit has the role, and it gives no power and nothing by wildcard.
+	Tame bool `json:"tame,omitempty"`
 }
 
 // Subject is who is granted a role.

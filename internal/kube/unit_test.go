@@ -57,62 +57,68 @@ func granted(t *testing.T, text string) map[string][]string {
 	return got
 }
 
+var grantCases = []struct {
+	name string
+	docs []string
+	want map[string][]string
+}{
+	{
+		"a binding and the account",
+		[]string{
+			rbacHead + "kind: ClusterRole\nmetadata: {name: r}\nrules: []",
+			rbacHead + "kind: ClusterRoleBinding\nmetadata: {name: b}\nroleRef: {kind: ClusterRole, name: r}\nsubjects: [{kind: ServiceAccount, name: a, namespace: web}]",
+			"apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: web}",
+		},
+		map[string][]string{"r": {"ServiceAccount web/a by b of doc 1 everywhere, made in doc 2"}},
+	},
+	{
+		"roles of a namespace",
+		[]string{
+			rbacHead + "kind: Role\nmetadata: {name: r}\nrules: []",
+			rbacHead + "kind: Role\nmetadata: {name: other, namespace: web}\nrules: []",
+			rbacHead + "kind: RoleBinding\nmetadata: {name: b, namespace: default}\nroleRef: {kind: Role, name: r}\nsubjects: [{kind: User, name: u}]",
+			rbacHead + "kind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: Role, name: other}\nsubjects: [{kind: User, name: u}]",
+			rbacHead + "kind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: ClusterRole, name: r}\nsubjects: [{kind: User, name: v}]",
+		},
+		map[string][]string{"r": {"User /u by b of doc 2"}},
+	},
+	{
+		"crowds first, then the whole cluster",
+		[]string{
+			rbacHead + "kind: ClusterRole\nmetadata: {name: r}\nrules: []",
+			rbacHead + "kind: RoleBinding\nmetadata: {name: b, namespace: web}\nroleRef: {kind: ClusterRole, name: r}\nsubjects: [{kind: User, name: u}]",
+			rbacHead + "kind: ClusterRoleBinding\nmetadata: {name: c}\nroleRef: {kind: ClusterRole, name: r}\nsubjects: [{kind: User, name: v}, {kind: Group, name: 'system:authenticated'}]",
+		},
+		map[string][]string{"r": {
+			"Group /system:authenticated by c of doc 2 everywhere", "User /v by c of doc 2 everywhere", "User /u by b of doc 1",
+		}},
+	},
+	{
+		"through aggregation, and through that again",
+		[]string{
+			rbacHead + "kind: ClusterRole\nmetadata: {name: part, labels: {team: a}}\nrules: []",
+			rbacHead + "kind: ClusterRole\nmetadata: {name: whole, labels: {of: all}}\naggregationRule: {clusterRoleSelectors: [{matchLabels: {team: b}}, {matchExpressions: [{key: team, operator: In, values: [a]}]}]}",
+			rbacHead + "kind: ClusterRole\nmetadata: {name: all, labels: {team: a}}\naggregationRule: {clusterRoleSelectors: [{matchExpressions: [{key: of, operator: Exists}, {key: no, operator: DoesNotExist}]}]}",
+			rbacHead + "kind: ClusterRole\nmetadata: {name: none}\naggregationRule: {clusterRoleSelectors: [{matchExpressions: [{key: team, operator: NotIn, values: [a]}, {key: of, operator: Like}]}]}",
+			rbacHead + "kind: ClusterRoleBinding\nmetadata: {name: b}\nroleRef: {kind: ClusterRole, name: all}\nsubjects: [{kind: User, name: u}]",
+		},
+		map[string][]string{
+			"part": {"User /u by b of doc 4 everywhere via all"}, "whole": {"User /u by b of doc 4 everywhere via all"},
+			"all": {"User /u by b of doc 4 everywhere"},
+		},
+	},
+	{
+		"through the roles that every cluster has",
+		[]string{
+			rbacHead + "kind: ClusterRole\nmetadata: {name: part, labels: {rbac.authorization.k8s.io/aggregate-to-view: 'true'}}\nrules: []",
+			rbacHead + "kind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: ClusterRole, name: edit}\nsubjects: [{kind: User, name: u}]",
+		},
+		map[string][]string{"part": {"User /u by b of doc 1 via edit"}},
+	},
+}
+
 func TestGrants(t *testing.T) {
-	tests := []struct {
-		name string
-		docs []string
-		want map[string][]string
-	}{
-		{
-			"a binding and the account", []string{
-				rbacHead + "kind: ClusterRole\nmetadata: {name: r}\nrules: []",
-				rbacHead + "kind: ClusterRoleBinding\nmetadata: {name: b}\nroleRef: {kind: ClusterRole, name: r}\nsubjects: [{kind: ServiceAccount, name: a, namespace: web}]",
-				"apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: web}",
-			},
-			map[string][]string{"r": {"ServiceAccount web/a by b of doc 1 everywhere, made in doc 2"}},
-		},
-		{
-			"roles of a namespace", []string{
-				rbacHead + "kind: Role\nmetadata: {name: r}\nrules: []",
-				rbacHead + "kind: Role\nmetadata: {name: other, namespace: web}\nrules: []",
-				rbacHead + "kind: RoleBinding\nmetadata: {name: b, namespace: default}\nroleRef: {kind: Role, name: r}\nsubjects: [{kind: User, name: u}]",
-				rbacHead + "kind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: Role, name: other}\nsubjects: [{kind: User, name: u}]",
-				rbacHead + "kind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: ClusterRole, name: r}\nsubjects: [{kind: User, name: v}]",
-			},
-			map[string][]string{"r": {"User /u by b of doc 2"}},
-		},
-		{
-			"crowds first, then the whole cluster", []string{
-				rbacHead + "kind: ClusterRole\nmetadata: {name: r}\nrules: []",
-				rbacHead + "kind: RoleBinding\nmetadata: {name: b, namespace: web}\nroleRef: {kind: ClusterRole, name: r}\nsubjects: [{kind: User, name: u}]",
-				rbacHead + "kind: ClusterRoleBinding\nmetadata: {name: c}\nroleRef: {kind: ClusterRole, name: r}\nsubjects: [{kind: User, name: v}, {kind: Group, name: 'system:authenticated'}]",
-			},
-			map[string][]string{"r": {
-				"Group /system:authenticated by c of doc 2 everywhere", "User /v by c of doc 2 everywhere", "User /u by b of doc 1",
-			}},
-		},
-		{
-			"through aggregation, and through that again", []string{
-				rbacHead + "kind: ClusterRole\nmetadata: {name: part, labels: {team: a}}\nrules: []",
-				rbacHead + "kind: ClusterRole\nmetadata: {name: whole, labels: {of: all}}\naggregationRule: {clusterRoleSelectors: [{matchLabels: {team: b}}, {matchExpressions: [{key: team, operator: In, values: [a]}]}]}",
-				rbacHead + "kind: ClusterRole\nmetadata: {name: all, labels: {team: a}}\naggregationRule: {clusterRoleSelectors: [{matchExpressions: [{key: of, operator: Exists}, {key: no, operator: DoesNotExist}]}]}",
-				rbacHead + "kind: ClusterRole\nmetadata: {name: none}\naggregationRule: {clusterRoleSelectors: [{matchExpressions: [{key: team, operator: NotIn, values: [a]}, {key: of, operator: Like}]}]}",
-				rbacHead + "kind: ClusterRoleBinding\nmetadata: {name: b}\nroleRef: {kind: ClusterRole, name: all}\nsubjects: [{kind: User, name: u}]",
-			},
-			map[string][]string{
-				"part": {"User /u by b of doc 4 everywhere via all"}, "whole": {"User /u by b of doc 4 everywhere via all"},
-				"all": {"User /u by b of doc 4 everywhere"},
-			},
-		},
-		{
-			"through the roles that every cluster has", []string{
-				rbacHead + "kind: ClusterRole\nmetadata: {name: part, labels: {rbac.authorization.k8s.io/aggregate-to-view: 'true'}}\nrules: []",
-				rbacHead + "kind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: ClusterRole, name: edit}\nsubjects: [{kind: User, name: u}]",
-			},
-			map[string][]string{"part": {"User /u by b of doc 1 via edit"}},
-		},
-	}
-	for _, test := range tests {
+	for _, test := range grantCases {
 		t.Run(test.name, func(t *testing.T) {
 			if diff := cmp.Diff(test.want, granted(t, strings.Join(test.docs, "\n---\n"))); diff != "" {
 				t.Error(diff)

@@ -61,6 +61,7 @@ severity(crowd) := "high" if {
 } else := "medium" if {
 	binding.cluster
 	crowd != "namespace"
+	not binding.role.tame
 } else := "low"
 
 default persona(_) := "regular"

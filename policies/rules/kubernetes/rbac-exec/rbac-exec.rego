@@ -1,15 +1,15 @@
 # METADATA
 # title: Role gets into running pods
 # description: >-
-#   Whoever may exec into pods, attach to them or put an ephemeral container beside theirs runs commands there, with
-#   the pod's service account, secrets and place in the network; a WebSocket takes no more than the verb get. A
-#   forwarded port reaches what a pod listens on as if there were no network policy. In every namespace that takes in
-#   the pods of the control plane.
+#   Whoever may exec into pods, attach to them or put an ephemeral container beside theirs runs commands there, with the
+#   pod's service account, secrets and place in the network. Before Kubernetes 1.35 the verb get was enough, by way of a
+#   WebSocket. A forwarded port reaches what a pod listens on as if there were no network policy. In every namespace
+#   that takes in the pods of the control plane.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices
-#   - ref: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb
-#     description: Request verbs
+#   - ref: https://github.com/kubernetes/kubernetes/pull/134577
+#     description: Why get was enough
 # custom:
 #   severity: high
 #   confidence: high
@@ -29,6 +29,12 @@ words := {
 	"enter-pods": {
 		"all": "runs commands in every pod",
 		"named": "runs commands in pod %s",
+	},
+	"enter-pods-by-get": {
+		"all": "runs commands, where Kubernetes is older than 1.35, in every pod",
+		"named": "runs commands, where Kubernetes is older than 1.35, in pod %s",
+		"milder": true,
+		"unless": "enter-pods",
 	},
 	"forward-ports": {
 		"all": "gets past network policies to every port of every pod",
