@@ -108,16 +108,14 @@ func (u *Unit) holders(o Object) []name {
 	if !o.Facts.Role.Cluster {
 		return found
 	}
+	var follow func(labels map[string]string)
 	add := func(n name) {
 		if !slices.Contains(found, n) {
 			found = append(found, n)
+			follow(u.roles[n].labels)
 		}
 	}
-	labels := o.labels
-	for i := 0; i < len(found); i++ {
-		if i > 0 {
-			labels = u.roles[found[i]].labels
-		}
+	follow = func(labels map[string]string) {
 		for _, to := range aggregatesTo(labels) {
 			for _, larger := range aggregated[to] {
 				add(name{"ClusterRole", "", larger})
@@ -129,6 +127,7 @@ func (u *Unit) holders(o Object) []name {
 			}
 		}
 	}
+	follow(o.labels)
 	return found
 }
 
@@ -164,13 +163,19 @@ func (u *Unit) bound(b *Binding, namespace string) *Binding {
 	joined := *b
 	if o, ok := u.roles[b.grants(namespace)]; ok {
 		place := o.place()
-		joined.Role.Object = &place
+		joined.Role.Object, joined.Role.Tame = &place, o.Facts.Role.tame()
 	}
 	joined.Subjects = make([]Subject, len(b.Subjects))
 	for i, subject := range b.Subjects {
 		joined.Subjects[i] = u.known(subject)
 	}
 	return &joined
+}
+
+// tame reports whether a role gives no power and nothing by wildcard.
+func (r *Role) tame() bool {
+	return !r.Aggregated && len(r.Powers) == 0 &&
+		!slices.ContainsFunc(r.Rules, func(rule Rule) bool { return len(rule.Wildcards) > 0 })
 }
 
 // known joins a subject with its service account.

@@ -12,6 +12,8 @@ type Role struct {
 	// Aggregated is true where the control plane writes the rules, from the ClusterRoles that aggregationRule selects.
 	Aggregated bool   `json:"aggregated,omitempty"`
 	Rules      []Rule `json:"rules"`
+	// Powers are the grave things that the role allows by naming their resources, in the order of the table of powers.
+	Powers []Power `json:"powers"`
 	// AggregatesTo are the user-facing roles, view, edit or admin, that the labels of a ClusterRole make it a part of.
 	AggregatesTo []string `json:"aggregatesTo"`
 	// Grants are the subjects that bindings of the same unit grant it to, at most maxGrants; MoreGrants how many are left out.
@@ -32,6 +34,8 @@ type Rule struct {
 	// Wildcards are the "*" that stand for every group, resource or verb, in the order resources, verbs, apiGroups.
 	// A rule about nonResourceURLs has none: it gives no object away.
 	Wildcards []Wildcard `json:"wildcards"`
+	// Powers are the names of those that the rule gives by naming their resources; never nil.
+	Powers []string `json:"powers"`
 }
 
 // Wildcard is a "*" in a rule.
@@ -54,6 +58,8 @@ type RoleRef struct {
 	Path source.Path `json:"path"` // of the name
 	// Object is the role, where the unit has it.
 	Object *Place `json:"object,omitempty"`
+	// Tame is true where the unit has the role, and it gives no power and nothing by wildcard.
+	Tame bool `json:"tame,omitempty"`
 }
 
 // Subject is who is granted a role.
@@ -84,6 +90,7 @@ func roleOf(kind string, object view) *Role {
 	for _, item := range object.items("rules") {
 		role.Rules = append(role.Rules, ruleOf(item))
 	}
+	role.Powers = powersOf(role, object.items("rules"))
 	return role
 }
 
@@ -96,6 +103,7 @@ func ruleOf(item view) Rule {
 		ResourceNames:   values(item.texts("resourceNames")),
 		NonResourceURLs: values(item.texts("nonResourceURLs")),
 		Wildcards:       []Wildcard{},
+		Powers:          []string{},
 	}
 	rule.Extension = len(rule.APIGroups) > 0 && !slices.ContainsFunc(rule.APIGroups, takesInServed)
 	if len(rule.Resources) == 0 {
