@@ -51,10 +51,13 @@ func (r *run) lintFile(ctx context.Context, file *source.File) part {
 	docs, faults := parse.File(file)
 	r.faults(&p, file, faults)
 	unit := facts.Together(docs)
-	for i := range docs {
+	for i, doc := range docs {
 		p.documents++
 		found, _ := r.judge.findings(ctx, unit, i) // the text of a file has one place for each finding
 		p.findings = append(p.findings, found...)
+		if r.shellcheck != nil {
+			p.findings = append(p.findings, r.shellcheck.Lint(ctx, doc)...)
+		}
 	}
 	if file.Kind == source.Workflow && len(faults) == 0 && slices.Contains(r.ids, syntaxRule) {
 		p.findings = append(p.findings, syntax.Lint(file, r.actionlint)...)
@@ -159,8 +162,12 @@ func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit rend
 			p.missed = append(p.missed, finding.Miss{Path: problem.Location.Path, What: problem.What, Why: problem.Message})
 		}
 	}
-	together := facts.Together(result.Documents)
-	for i := range together.Documents {
+	documents := result.Documents
+	if values := r.unprinted(unit, documents); values != nil {
+		documents = append(documents, values)
+	}
+	together := facts.Together(documents)
+	for i := range documents {
 		p.documents++
 		found, seen := r.judge.findings(ctx, together, i)
 		p.findings = append(p.findings, found...)

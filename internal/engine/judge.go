@@ -22,19 +22,22 @@ type judge struct {
 	ids    []string // rules that are on
 	params map[string]map[string]any
 	repo   *facts.Repository
+	images *gathering // for the rules about the whole repository; nil when none is on
 }
 
 // findings judges one document of a unit. What a change takes part in is also told as its author should see it.
 func (j *judge) findings(ctx context.Context, unit *facts.Unit, position int) ([]*finding.Finding, sightings) {
 	doc := unit.Documents[position]
 	rules, _ := j.set.For(doc.Kind, j.ids)
-	if len(rules) == 0 && !j.set.HasGuests() {
+	guests := j.set.HasGuests() && doc.Kind != source.Whole
+	if len(rules) == 0 && !guests && j.images == nil {
 		return nil, nil
 	}
 	inputs, err := j.facts(unit, position)
 	if err != nil {
 		return j.failures(doc, err), nil
 	}
+	j.images.add(doc, inputs[0].Refs)
 	var found []*finding.Finding
 	seen := sightings{}
 	say := func(violations []policy.Violation, variants []string) {
@@ -53,7 +56,7 @@ func (j *judge) findings(ctx context.Context, unit *facts.Unit, position int) ([
 		found = append(found, j.failures(doc, err)...)
 		say(violations, in.Variants)
 	}
-	if j.set.HasGuests() {
+	if guests {
 		violations, err := j.set.EvaluateGuests(ctx, doc, j.ids)
 		found = append(found, j.failures(doc, err)...)
 		say(violations, nil)
@@ -116,7 +119,7 @@ func (j *judge) place(unit *facts.Unit, doc *source.Document, v policy.Violation
 	}
 	f := &finding.Finding{
 		RuleID: v.Rule.ID, Severity: v.Severity, Confidence: v.Confidence, Message: v.Message,
-		Persona: v.Persona, Location: trace.Location, Related: trace.Related(), Origin: originOf(doc, v.Path),
+		Persona: v.Persona, Subject: v.Subject, Location: trace.Location, Related: trace.Related(), Origin: originOf(doc, v.Path),
 	}
 	for _, r := range v.Related {
 		if in := j.related(unit, doc, r); in != nil {
