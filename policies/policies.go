@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// FS holds main.rego, the METADATA of the builtin rules, what rules have in common, and a directory for each rule:
+// FS holds main.rego, what rules share in lib, the METADATA of the builtin rules, and a directory for each rule:
 // rules/<category>/<name>.
 //
 //go:embed main.rego builtin lib rules

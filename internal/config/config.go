@@ -36,6 +36,7 @@ type Config struct {
 	Ignore    []Ignore        `yaml:"ignore" doc:"Findings to put aside, each with its reason."`
 	Helm      Helm            `yaml:"helm" doc:"How charts are rendered."`
 	Kustomize Kustomize       `yaml:"kustomize" doc:"How kustomizations are built."`
+	Pods      PodSecurity     `yaml:"pod-security" doc:"What pods are held to by the Pod Security Standards, where their namespace doesn't say."`
 	Workflow  Workflow        `yaml:"workflow" doc:"How workflows are read."`
 	Limits    Limits          `yaml:"limits" doc:"Bounds on what one file or chart may cost."`
 
@@ -86,6 +87,12 @@ func (v Values) Line() int { return v.line }
 // Kustomize says how kustomizations are built.
 type Kustomize struct {
 	LoadRestrictor LoadRestrictor `yaml:"load-restrictor" doc:"none when you build with LoadRestrictionsNone: then files outside of a kustomization's folder are no finding. Default: root-only."`
+}
+
+// PodSecurity says what pods are held to.
+type PodSecurity struct {
+	Level   PodSecurityLevel   `yaml:"level" doc:"Level of the Pod Security Standards: privileged, which allows everything, baseline or restricted. Default: restricted."`
+	Version PodSecurityVersion `yaml:"version" doc:"Version of Kubernetes whose standards count, as 1.36, or latest. Default: latest."`
 }
 
 // Workflow says how workflows are read.

@@ -97,6 +97,8 @@ func TestParseRefuses(t *testing.T) {
 		"no values files":  {"helm:\n  values:\n    - chart: a\n", `plimsoll.yaml:3:1: helm: values: files is required`},
 		"values elsewhere": {"helm: {values: [{files: [../x.yaml]}]}\n", `"../x.yaml" leads out of the repository`},
 		"boundless":        {"limits: {render-memory: 900TiB}\n", `at most 16GiB`},
+		"pod level":        {"pod-security: {level: strict}\n", `unknown level "strict": use privileged, baseline or restricted`},
+		"pod version":      {"pod-security: {version: 1.30.2}\n", `write latest, or a minor version as 1.36`},
 		"load restrictor":  {"kustomize: {load-restrictor: off}\n", `use root-only or none`},
 		"control":          {"version: \"\x01\"\n", `plimsoll.yaml: control characters are not allowed`},
 		"broken":           {"a: [\n", `plimsoll.yaml:1`},

@@ -19,6 +19,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/discover"
 	"github.com/plimsoll-dev/plimsoll/internal/facts"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/podsecurity"
 	"github.com/plimsoll-dev/plimsoll/internal/policy"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 	"github.com/plimsoll-dev/plimsoll/internal/shellcheck"
@@ -81,6 +82,11 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	}
 	r := &run{options: o, set: set, ids: ids, found: found, scope: scope, seen: sightings{}, rest: map[string]bool{}}
 	r.judge = &judge{set: set, ids: ids, params: o.Config.Params(), repo: facts.In(o.Target.Repository(found))}
+	pods, err := podsecurity.New(string(o.Config.Pods.Level), string(o.Config.Pods.Version))
+	if err != nil {
+		return nil, usagef(err)
+	}
+	r.judge.repo.HoldPodsTo(pods)
 	if rules, _ := set.For(source.Whole, ids); len(rules) > 0 {
 		r.judge.images = &gathering{}
 	}

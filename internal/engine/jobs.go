@@ -51,12 +51,12 @@ func (r *run) lintFile(ctx context.Context, file *source.File) part {
 	docs, faults := parse.File(file)
 	r.faults(&p, file, faults)
 	unit := facts.Together(docs)
-	for i, doc := range docs {
+	for i := range docs {
 		p.documents++
 		found, _ := r.judge.findings(ctx, unit, i) // the text of a file has one place for each finding
 		p.findings = append(p.findings, found...)
 		if r.shellcheck != nil {
-			p.findings = append(p.findings, r.shellcheck.Lint(ctx, doc)...)
+			p.findings = append(p.findings, r.shellcheck.Lint(ctx, docs[i])...)
 		}
 	}
 	if file.Kind == source.Workflow && len(faults) == 0 && slices.Contains(r.ids, syntaxRule) {
@@ -167,7 +167,7 @@ func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit rend
 		documents = append(documents, values)
 	}
 	together := facts.Together(documents)
-	for i := range documents {
+	for i := range together.Documents {
 		p.documents++
 		found, seen := r.judge.findings(ctx, together, i)
 		p.findings = append(p.findings, found...)

@@ -9,6 +9,9 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
+// maxLock bounds a lock file, in bytes.
+const maxLock = 1 << 20
+
 // lockFeatures marks the features of a development container that the lock beside it holds at a digest. See
 // https://containers.dev/implementors/spec/ and the specification of the lock file that it links to.
 func lockFeatures(doc *source.Document, found []refs.Ref, files *source.Repository) {

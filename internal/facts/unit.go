@@ -75,6 +75,7 @@ func (u *Unit) Of(position int, repo *Repository) []*Input {
 	}
 	in.Facts.Kube = m.object.Facts
 	if !m.is || !m.object.Joins() {
+		in.Facts.PodSecurity = repo.podSecurity(doc, in.Facts.Kube)
 		return []*Input{in}
 	}
 	var ways []*Input
@@ -84,6 +85,7 @@ func (u *Unit) Of(position int, repo *Repository) []*Input {
 		if i < 0 {
 			way := *in
 			way.Facts.Kube, way.Variants = joined, nil
+			way.Facts.PodSecurity = repo.podSecurity(doc, joined)
 			ways, i = append(ways, &way), len(ways)
 		}
 		if name != "" {

@@ -59,7 +59,7 @@ func ObjectOf(doc *source.Document, position int) (Object, bool) {
 func (o Object) Connects() bool {
 	f := o.Facts
 	return f.Role != nil || f.Binding != nil || f.ServiceAccount != nil ||
-		f.Group == "" && f.Kind == "Namespace" || f.Group == "networking.k8s.io" && f.Kind == "NetworkPolicy"
+		f.Group == "" && f.Kind == "Namespace" || isNetworkPolicy(f)
 }
 
 // NewUnit indexes the objects that are deployed together. Of two that have the same name the first counts, but every
@@ -81,12 +81,24 @@ func NewUnit(objects []Object) *Unit {
 			addFirst(u.accounts, name{f.Kind, home(f.Namespace), f.Name}, o)
 		case f.Group == "" && f.Kind == "Namespace":
 			addFirst(u.namespaces, f.Name, o)
-		case f.Group == "networking.k8s.io" && f.Kind == "NetworkPolicy":
+		case isNetworkPolicy(f):
 			u.policies[home(f.Namespace)]++
 		}
 	}
 	u.grant(objects)
 	return u
+}
+
+// isNetworkPolicy reports whether an object limits who may speak to the pods of its namespace, for one of the network
+// plugins that have policies of their own too.
+func isNetworkPolicy(f *Facts) bool {
+	switch f.Group {
+	case "networking.k8s.io", "crd.projectcalico.org", "projectcalico.org":
+		return f.Kind == "NetworkPolicy"
+	case "cilium.io":
+		return f.Kind == "CiliumNetworkPolicy"
+	}
+	return false
 }
 
 func addFirst[K comparable](m map[K]Object, key K, o Object) {

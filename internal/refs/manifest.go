@@ -18,6 +18,7 @@ var containerLists = map[string]string{
 // manifest finds the images that an object has run: those of pods, wherever a pod's spec stands in an object of whatever
 // kind, and those in the fields that its kind is known to have for them.
 func (c *collector) manifest(doc *source.Document) {
+	c.gitOps(doc)
 	(&objectWalker{collector: c}).walk(doc.Value, nil)
 }
 

@@ -73,6 +73,7 @@ spec:
       - taskRef: {resolver: git, params: [{name: url, value: https://example.com}]}
 `,
 		[]string{
+			"Tekton git resolver: none example.com",
 			"spec.pipelineSpec.tasks.taskSpec.sidecars.image: exact c", "spec.pipelineSpec.tasks.taskSpec.stepTemplate.image: exact a",
 			"spec.pipelineSpec.tasks.taskSpec.steps.image: exact b", "spec.pipelineSpec.tasks.taskSpec.steps.image: unknown $(params.image)",
 			"bundle: exact d",

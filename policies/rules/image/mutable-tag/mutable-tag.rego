@@ -12,7 +12,7 @@
 # custom:
 #   severity: medium
 #   confidence: high
-#   kinds: [workflow, action, dockerfile, compose, manifest, kustomization, gitlab-ci, devcontainer, values]
+#   kinds: [workflow, action, dockerfile, compose, manifest, kustomization, gitlab-ci, devcontainer, values, terraform]
 #   since: 0.1.0
 #   remediation: >-
 #     Name one full version and its digest, as in nginx:1.27.4@sha256:…, and let an update bot move both.

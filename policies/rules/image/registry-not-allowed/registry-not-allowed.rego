@@ -10,7 +10,7 @@
 # custom:
 #   severity: high
 #   confidence: high
-#   kinds: [workflow, action, dockerfile, compose, manifest, kustomization, gitlab-ci, devcontainer, values]
+#   kinds: [workflow, action, dockerfile, compose, manifest, kustomization, gitlab-ci, devcontainer, values, terraform]
 #   since: 0.1.0
 #   remediation: >-
 #     Copy the image to an allowed registry, or add a pattern for it to the rule's parameter allow. Patterns match the

@@ -13,7 +13,7 @@
 # custom:
 #   severity: low
 #   confidence: high
-#   kinds: [workflow, action, dockerfile, compose, manifest, kustomization, gitlab-ci, devcontainer, values]
+#   kinds: [workflow, action, dockerfile, compose, manifest, kustomization, gitlab-ci, devcontainer, values, terraform]
 #   since: 0.1.0
 #   remediation: >-
 #     Add the digest after the tag, as in nginx:1.27.4@sha256:…, and let an update bot move both. The command `docker
