@@ -17,6 +17,10 @@
 #   remediation: >-
 #     Set cooldown with default-days: 7 in each entry of dependabot.yml, or "minimumReleaseAge": "7 days" in
 #     Renovate's configuration. The parameter days of this rule says how long is long enough.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     scorecard-5: [Dependency-Update-Tool]
+#     ssdf-1.1: [PW.4.1]
 package rules.dependencies["missing-cooldown"]
 
 days := object.get(object.get(object.get(input, "params", {}), "dependencies/missing-cooldown", {}), "days", 7)

@@ -17,6 +17,10 @@
 #   remediation: >-
 #     Add an entry with the ecosystem and its folders to updates; directories takes globs, such as /.github/actions/*.
 #     If something is left out on purpose, ignore the finding with the reason.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     scorecard-5: [Dependency-Update-Tool]
+#     ssdf-1.1: [PW.4.1]
 package rules.dependencies["missing-ecosystem"]
 
 # An ecosystem without any entry.

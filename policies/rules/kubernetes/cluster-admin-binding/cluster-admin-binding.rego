@@ -22,7 +22,7 @@
 #     cis-1.10: ["5.1.1", "5.1.7"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
-#     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]
+#     ssdf-1.1: ["PS.1.1", "PO.5.1"]
 package rules.kubernetes["cluster-admin-binding"]
 
 import data.lib.rbac

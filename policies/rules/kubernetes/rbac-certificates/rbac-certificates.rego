@@ -20,7 +20,7 @@
 #     cis-1.10: ["5.1.11"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
 #     nsa-cisa-1.2: ["Authentication and authorization"]
-#     nist-ssdf-1.1: ["PS.1.1", "PO.5.1"]
+#     ssdf-1.1: ["PS.1.1", "PO.5.1"]
 package rules.kubernetes["rbac-certificates"]
 
 import data.lib.rbac

@@ -17,6 +17,9 @@
 #   remediation: >-
 #     Download into a directory of its own below ${{ runner.temp }}, read from it only what the job needs, check that it
 #     has the form it must have, [[ $number =~ ^[0-9]+$ ]], and pass it on as an output. Run nothing from it.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-9, CICD-SEC-4]
+#     slsa-1.2: [Build L3]
 package rules.workflow["artifact-poisoning"]
 
 deny contains object.union(persona(a), {

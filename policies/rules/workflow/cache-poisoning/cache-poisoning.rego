@@ -21,6 +21,9 @@
 #   remediation: >-
 #     Build what is published without a cache: cache-mode none for that job, or cache false, enable-cache false, no
 #     cache-from and no actions/cache in it. Leave cache-mode read where outsiders start the run.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-9, CICD-SEC-4]
+#     slsa-1.2: [Build L3]
 package rules.workflow["cache-poisoning"]
 
 deny contains {

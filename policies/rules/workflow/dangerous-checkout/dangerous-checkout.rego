@@ -20,6 +20,10 @@
 #   remediation: >-
 #     Build pull requests in a workflow that is triggered by pull_request, which has no secrets, and hand what a
 #     privileged job needs to it as an artifact that it only reads.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-4]
+#     scorecard-5: [Dangerous-Workflow]
+#     ssdf-1.1: [PO.5.1]
 package rules.workflow["dangerous-checkout"]
 
 deny contains object.union(persona(c), {

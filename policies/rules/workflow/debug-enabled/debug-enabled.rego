@@ -15,6 +15,9 @@
 #   since: 0.1.0
 #   persona: pedantic
 #   remediation: Remove the variable, and re-run a run with debug logging where it is needed.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-6]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["debug-enabled"]
 
 deny contains {"msg": msg, "path": s.path} if {

@@ -18,6 +18,10 @@
 #   remediation: >-
 #     Set permissions to contents: read, or {} where nothing is needed, at the top of the workflow, and grant each
 #     write in the one job that uses it.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-5, CICD-SEC-2]
+#     scorecard-5: [Token-Permissions]
+#     ssdf-1.1: [PO.5.1, PS.1.1]
 package rules.workflow["excessive-permissions"]
 
 workflow := input.facts.workflow

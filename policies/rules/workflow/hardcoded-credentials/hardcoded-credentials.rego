@@ -16,6 +16,9 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Revoke the credential, store a new one as a secret and write ${{ secrets.NAME }}.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-6]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["hardcoded-credentials"]
 
 deny contains {"msg": msg, "path": c.path, "text": c.text} if {

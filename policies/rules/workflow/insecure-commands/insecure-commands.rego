@@ -17,6 +17,9 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Remove the variable, and write to the files that $GITHUB_ENV and $GITHUB_PATH name instead of printing commands.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-4]
+#     ssdf-1.1: [PO.5.1]
 package rules.workflow["insecure-commands"]
 
 deny contains {"msg": msg, "path": s.path} if {

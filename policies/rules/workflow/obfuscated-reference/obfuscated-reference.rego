@@ -12,6 +12,9 @@
 #   kinds: [workflow, action]
 #   since: 0.1.0
 #   remediation: Write the reference plainly, owner/name/path@ref.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     ssdf-1.1: [PW.4.1]
 package rules.workflow["obfuscated-reference"]
 
 deny contains {

@@ -19,6 +19,9 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Set persist-credentials: false. Where a later step pushes, give it the credential for that one command.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-6]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["persisted-credentials"]
 
 deny contains {

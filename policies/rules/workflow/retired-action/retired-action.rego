@@ -15,6 +15,10 @@
 #   kinds: [workflow, action]
 #   since: 0.1.0
 #   remediation: Move to the newest major version; v4 of the artifact actions no longer merges uploads under one name.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-8]
+#     scorecard-5: [Maintained]
+#     ssdf-1.1: [PW.4.4]
 package rules.workflow["retired-action"]
 
 deny contains {

@@ -17,6 +17,9 @@
 #   remediation: >-
 #     Move the secrets to an environment that admits the branches and tags which may use them, and name it in
 #     environment: of the job.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-6]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["secrets-outside-environment"]
 
 deny contains {"msg": msg, "path": job.path} if {

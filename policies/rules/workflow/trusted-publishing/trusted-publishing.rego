@@ -24,6 +24,9 @@
 #   persona: pedantic
 #   remediation: >-
 #     Declare the workflow as a trusted publisher of the package, give the job id-token: write, and delete the token.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-6, CICD-SEC-2]
+#     ssdf-1.1: [PO.5.2]
 package rules.workflow["trusted-publishing"]
 
 # The variables that clients read a token from, and what publishes with it.

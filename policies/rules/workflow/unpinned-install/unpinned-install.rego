@@ -23,6 +23,10 @@
 #   remediation: >-
 #     Install from a lock file that is kept in this repository: npm ci, pip install --require-hashes -r, cargo install
 #     --locked --version, helm with --version, go install with a full version. Let an update bot move the versions.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     scorecard-5: [Pinned-Dependencies]
+#     ssdf-1.1: [PW.4.4]
 package rules.workflow["unpinned-install"]
 
 deny contains object.union(weight(i), {"msg": msg, "path": i.path, "text": i.text, "confidence": "medium"}) if {
