@@ -20,5 +20,8 @@ package rules.yaml["duplicate-key"]
 
 deny contains {"msg": msg, "path": path} if {
 	some path in input.duplicates
-	msg := sprintf("%v stands twice in this map: some programs take the first value, others the last", [path[count(path) - 1]])
+	msg := sprintf(
+		"%v stands twice in this map: some programs take the first value, others the last",
+		[path[count(path) - 1]],
+	)
 }
