@@ -51,7 +51,7 @@ func (c *Client) Start(ctx context.Context, s Start) (*CheckRun, error) {
 		return err
 	})
 	if err != nil {
-		return nil, c.wrap(fmt.Sprintf("open check run %q", s.Name), err)
+		return nil, c.wrap(fmt.Sprintf("open check run %q", s.Name), "checks: write", err)
 	}
 	return &CheckRun{client: c, id: run.GetID(), name: s.Name, url: run.GetHTMLURL()}, nil
 }
@@ -136,9 +136,9 @@ func (r *CheckRun) Complete(ctx context.Context, report *finding.Report, out Out
 		conclusion = "success"
 	}
 	if err := r.close(closing, conclusion, out.bounded(notice(p.posted, len(active)))); err != nil {
-		return r.client.wrap("complete the check run", err)
+		return r.client.wrap("complete the check run", "checks: write", err)
 	}
-	return r.client.wrap("annotate the check run", postErr)
+	return r.client.wrap("annotate the check run", "checks: write", postErr)
 }
 
 // Fail closes the check run as failed when there is no report to give: the program broke down or was told to stop.
@@ -151,7 +151,7 @@ func (r *CheckRun) Fail(ctx context.Context, summary string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stoppedTime)
 	defer cancel()
 	out := Output{Title: "Linting did not finish", Summary: summary}
-	return r.client.wrap("close the check run", r.close(ctx, "failure", out.bounded("")))
+	return r.client.wrap("close the check run", "checks: write", r.close(ctx, "failure", out.bounded("")))
 }
 
 // close sets the conclusion. Repeating it changes nothing.
