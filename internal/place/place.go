@@ -107,6 +107,7 @@ func (m *mover) location(at source.Location) (moved source.Location, found bool)
 		}
 	}
 	moved.Span.Start.Line, moved.Span.End.Line = first, first+max(0, end-start)
+	moved.Span.Start.Offset, moved.Span.End.Offset = 0, 0 // of another text
 	return moved, true
 }
 
