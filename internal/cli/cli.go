@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -34,6 +35,8 @@ type Env struct {
 	Stderr io.Writer
 	Getenv func(string) string
 	Dir    string // the working directory; absolute
+	// Transport leads to GitHub's API; nil is the network.
+	Transport http.RoundTripper
 }
 
 // exitError carries an exit code up to Main.

@@ -22,6 +22,8 @@ type Start struct {
 // one finding a line: what is too long for GitHub is cut after a line.
 type Output struct {
 	Title, Summary, Text string
+	// Strict has the check run fail where not all annotations could be posted, as the job will then.
+	Strict bool
 }
 
 // CheckRun is a check run that was opened and waits for its verdict.
@@ -31,10 +33,14 @@ type CheckRun struct {
 	name   string
 	url    string
 	closed bool
+	posted int
 }
 
 // URL is the check run's page.
 func (r *CheckRun) URL() string { return r.url }
+
+// Annotated is how many annotations Complete has posted.
+func (r *CheckRun) Annotated() int { return r.posted }
 
 // Start opens a check run, in progress, so that even a crash after it is seen: a required check that never completes
 // does not pass. An open one that this very step made before is taken up again. It fails with ErrNoPermission where
@@ -125,6 +131,7 @@ func (r *CheckRun) Complete(ctx context.Context, report *finding.Report, out Out
 	active := finding.Ranked(report.Active())
 	p := &poster{run: r, output: out.bounded("")}
 	postErr := p.postAll(posting, annotations(report, active))
+	r.posted = p.posted
 
 	if ctx.Err() != nil {
 		deadline = time.Now().Add(stoppedTime)
@@ -132,7 +139,7 @@ func (r *CheckRun) Complete(ctx context.Context, report *finding.Report, out Out
 	closing, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline)
 	defer cancel()
 	conclusion := "failure"
-	if report.Verdict == finding.Pass {
+	if report.Verdict == finding.Pass && (postErr == nil || !out.Strict) {
 		conclusion = "success"
 	}
 	if err := r.close(closing, conclusion, out.bounded(notice(p.posted, len(active)))); err != nil {

@@ -13,6 +13,7 @@ import (
 
 // Tree is a commit's files.
 type Tree struct {
+	// Files is nil where the commit's files cannot be had: then all places are taken to be the same there.
 	Files map[string]string // Git's ID of the text, by path from the repository's root, with slashes
 	Links map[string]bool   // those of the files that are symbolic links
 	// Read gives the text of an ID. An error leaves the lines of that file unknown.
@@ -146,6 +147,11 @@ func (m *mover) file(path string) *lines {
 	to := &lines{}
 	m.lines[path] = to
 	ours := m.from.Source(path)
+	if m.to.Files == nil {
+		to.path, to.same = m.from.Prefix+path, true
+		m.texts[to.path] = ours
+		return to
+	}
 	to.path = m.resolve(m.from.Prefix + path)
 	if to.path == "" && ours != nil {
 		to.path = m.renamed(ours)

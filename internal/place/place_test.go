@@ -110,6 +110,16 @@ func TestMoveLinkedFolderAndPrefix(t *testing.T) {
 	}
 }
 
+func TestMoveToATreeThatIsNotKnown(t *testing.T) {
+	r := &finding.Report{Findings: []*finding.Finding{at("f", 3, 4)}}
+	from := place.Linted{Prefix: "deploy/", Source: func(string) []byte { return []byte("a\n") }}
+	moved := place.Move(t.Context(), r, from, place.Tree{})
+	l := moved.Report.Findings[0].Location
+	if l.Path != "deploy/f" || l.Span.Start.Line != 3 || l.Span.End.Line != 4 || !l.Span.Exact || string(moved.Source("deploy/f")) != "a\n" {
+		t.Errorf("moved to %+v", l)
+	}
+}
+
 func TestMoveFixAndRelated(t *testing.T) {
 	const ours, theirs = "new\na\nb\nc\n", "a\nb\nc\n"
 	f := at("f", 2, 2)

@@ -34,6 +34,7 @@ type Server struct {
 	// AdvancedSecurity is whether code scanning is on; Processing is what an upload is, one status after another.
 	AdvancedSecurity bool
 	Processing       []string
+	Every            Fault // meets each request for which none is planned; nil serves it
 
 	description *description // nil: not at hand
 
