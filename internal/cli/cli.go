@@ -7,13 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/internal/github"
 )
 
 // Exit codes. They are a contract: gates depend on them.
@@ -36,7 +37,7 @@ type Env struct {
 	Getenv func(string) string
 	Dir    string // the working directory; absolute
 	// Transport leads to GitHub's API; nil is the network.
-	Transport http.RoundTripper
+	Transport github.Transport
 }
 
 // exitError carries an exit code up to Main.

@@ -25,13 +25,16 @@ const publicAPI = "https://api.github.com"
 // totalTime is how long one call of this package may take in all, waits included.
 const totalTime = 120 * time.Second
 
+// Transport carries requests to the API.
+type Transport = http.RoundTripper
+
 // Options say how to reach GitHub.
 type Options struct {
-	Token      string            // required; appears in no error
-	APIURL     string            // as in GITHUB_API_URL, taken verbatim; empty is https://api.github.com
-	Repository string            // "owner/name"
-	UserAgent  string            // empty is "plimsoll"
-	Transport  http.RoundTripper // nil is http.DefaultTransport
+	Token      string    // required; appears in no error
+	APIURL     string    // as in GITHUB_API_URL, taken verbatim; empty is https://api.github.com
+	Repository string    // "owner/name"
+	UserAgent  string    // empty is "plimsoll"
+	Transport  Transport // nil is http.DefaultTransport
 }
 
 // Client talks to the API about one repository.

@@ -105,8 +105,7 @@ func (c *Client) do(ctx context.Context, method, path string, body, answer any) 
 		return err
 	}
 	_, err = c.api.Do(ctx, req, answer)
-	var accepted *gh.AcceptedError
-	if errors.As(err, &accepted) {
+	if accepted, ok := errors.AsType[*gh.AcceptedError](err); ok {
 		return json.Unmarshal(accepted.Raw, answer)
 	}
 	return err

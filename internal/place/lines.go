@@ -39,12 +39,10 @@ func (l *lines) match(ours, theirs []byte) {
 		l.there[endA] = endB + 1
 	}
 	taken := make([]bool, len(b))
-	join := func(i, j int) bool {
-		if i < start || j < start || i >= endA || j >= endB || l.there[i] != 0 || taken[j] || a[i] != b[j] {
-			return false
+	join := func(i, j int) {
+		if i >= start && j >= start && i < endA && j < endB && l.there[i] == 0 && !taken[j] && a[i] == b[j] {
+			l.there[i], taken[j] = j+1, true
 		}
-		l.there[i], taken[j] = j+1, true
-		return true
 	}
 	once := unique(b, start, endB)
 	for text, i := range unique(a, start, endA) {

@@ -59,7 +59,10 @@ func (m *mover) renamed(text []byte) string {
 			m.byID[id] = name
 		}
 	}
-	return m.byID[blobID(sha1.New(), text)] + m.byID[blobID(sha256.New(), text)] // a repository has IDs of one form
+	if name := m.byID[blobID(sha1.New(), text)]; name != "" { //nolint:gosec // see above
+		return name
+	}
+	return m.byID[blobID(sha256.New(), text)]
 }
 
 func isBlob(text []byte, id string) bool {
