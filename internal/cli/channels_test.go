@@ -2,8 +2,11 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -342,6 +345,68 @@ func TestWhenSARIFIsUploaded(t *testing.T) {
 		}
 	})
 }
+
+func TestUploadOfTheHeadWhenThatIsCheckedOut(t *testing.T) {
+	base := origin(t)
+	checkout := exec.Command("git", "checkout", "--quiet", base.head)
+	checkout.Dir = base.dir
+	if out, err := checkout.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	s := base.pull(t, "acme/shop")
+	s.publish(t, &lintFlags{upload: uploadAlways}, finding.Pass)
+	if all := s.api.Uploads(); len(all) != 1 || all[0].CommitSHA != base.head || all[0].Ref != "refs/pull/4/head" {
+		t.Errorf("%+v; %s", all, s.stderr.String())
+	}
+}
+
+// TestCheckRunIsClosedWhateverHappens runs the whole program to ends of every sort.
+func TestCheckRunIsClosedWhateverHappens(t *testing.T) {
+	base := origin(t)
+	for name, test := range map[string]struct {
+		args    []string
+		cancel  bool
+		stdout  io.Writer
+		code    int
+		summary string
+	}{
+		"clean":             {nil, false, io.Discard, ExitClean, "passed"},
+		"wrong rule":        {[]string{"--rule=no/such"}, false, io.Discard, ExitUsage, "could not come to a verdict"},
+		"told to stop":      {nil, true, io.Discard, ExitInternal, "could not come to a verdict"},
+		"a panic":           {nil, false, panics{}, ExitInternal, "internal error"},
+		"no baseline file":  {[]string{"--write-baseline=no/such/folder"}, false, io.Discard, ExitUsage, "could not come to a verdict"},
+		"output that fails": {nil, false, fails{}, ExitClean, "passed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := base.pull(t, "acme/shop")
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			if test.cancel { // as soon as the check run is open
+				s.api.Plan("checks/create", 1, func(w http.ResponseWriter, _ *http.Request, serve func(http.ResponseWriter)) {
+					serve(w)
+					cancel()
+				})
+			}
+			code := Run(ctx, Env{
+				Args: append([]string{"lint", "--check-run"}, test.args...), Stdout: test.stdout, Stderr: &s.stderr, Dir: s.dir,
+				Getenv: func(key string) string { return s.env[key] }, Transport: s.api,
+			})
+			runs := s.api.CheckRuns()
+			if code != test.code || len(runs) != 1 || runs[0].Status != "completed" || (runs[0].Conclusion == "success") != (code == ExitClean) ||
+				!strings.Contains(runs[0].Summary, test.summary) {
+				t.Errorf("exit %d, want %d; %+v; %s", code, test.code, runs, s.stderr.String())
+			}
+		})
+	}
+}
+
+type panics struct{}
+
+func (panics) Write([]byte) (int, error) { panic("no more") }
+
+type fails struct{}
+
+func (fails) Write([]byte) (int, error) { return 0, errors.New("disk full\n::error::injected") }
 
 func TestPushHasNoPullRequestToCommentOn(t *testing.T) {
 	s := origin(t).on(t, "push", `{}`)

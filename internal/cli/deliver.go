@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/plimsoll-dev/plimsoll/internal/engine"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
@@ -14,6 +15,9 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/report"
 )
 
+// movingTime is how long looking up the head's files may take.
+const movingTime = time.Minute
+
 // move finds the findings' places in the commit that GitHub shows them on. Where its files cannot be had, the places are
 // taken as they are, and that is said.
 func (c *channels) move(ctx context.Context, result *engine.Result) place.Moved {
@@ -21,6 +25,8 @@ func (c *channels) move(ctx context.Context, result *engine.Result) place.Moved 
 	if c.run == nil && !c.reviews() || len(result.Report.Active()) == 0 {
 		return place.Move(ctx, result.Report, from, place.Tree{})
 	}
+	ctx, cancel := context.WithTimeout(ctx, movingTime)
+	defer cancel()
 	tree, err := c.tree(ctx)
 	if err != nil {
 		c.notice("annotations stand at the lines that were linted, which may be others in %s: %v", c.event.HeadSHA, err)
@@ -43,14 +49,14 @@ func (c *channels) tree(ctx context.Context) (place.Tree, error) {
 	return place.Tree{Files: tree.Files, Links: tree.Links, Read: read}, nil
 }
 
-// complete posts annotations and the verdict.
-func (c *channels) complete(ctx context.Context, o report.Options, moved place.Moved) error {
+// complete posts annotations, at the places of the head, and the verdict. The summary speaks of what was linted.
+func (c *channels) complete(ctx context.Context, o report.Options, linted *finding.Report, moved place.Moved) error {
 	if c.run == nil {
 		return nil
 	}
 	r := *moved.Report
 	out := github.Output{Title: title(&r), Strict: c.flags.strict}
-	summary, err := summaryMarkdown(o, &r)
+	summary, err := summaryMarkdown(o, linted)
 	if err != nil {
 		return errors.Join(err, c.run.Fail(ctx, report.Paragraph("The summary could not be written.")))
 	}
@@ -142,8 +148,14 @@ func (c *channels) uploadSARIF(ctx context.Context, o report.Options, result *en
 	case !strings.HasPrefix(c.event.Ref, "refs/"):
 		return fmt.Errorf("no upload to code scanning: the event has no full reference: %q", c.event.Ref)
 	}
-	if heads, err := c.target.Heads(ctx); err == nil && heads[0] != c.event.Linted {
-		return fmt.Errorf("no upload to code scanning: %s is checked out, and it would be shown on %s", heads[0], c.event.Linted)
+	commit, ref := c.event.Linted, c.event.Ref
+	heads, err := c.target.Heads(ctx)
+	switch {
+	case err != nil || heads[0] == commit:
+	case c.event.Number > 0 && heads[0] == c.event.HeadSHA:
+		commit, ref = heads[0], fmt.Sprintf("refs/pull/%d/head", c.event.Number)
+	default:
+		return fmt.Errorf("no upload to code scanning: %s is checked out, and it would be shown on %s", heads[0], commit)
 	}
 	from := place.Linted{Prefix: c.target.InRepository(""), Source: result.Source}
 	whole := place.Move(ctx, result.Report, from, place.Tree{}) // as seen from the repository's root
@@ -156,5 +168,5 @@ func (c *channels) uploadSARIF(ctx context.Context, o report.Options, result *en
 	if err := reporter.Report(&b, whole.Report); err != nil {
 		return err
 	}
-	return c.client.Upload(ctx, github.Upload{CommitSHA: c.event.Linted, Ref: c.event.Ref, SARIF: b.Bytes()})
+	return c.client.Upload(ctx, github.Upload{CommitSHA: commit, Ref: ref, SARIF: b.Bytes()})
 }

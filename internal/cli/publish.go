@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"time"
 
 	"golang.org/x/term"
 
@@ -18,12 +19,15 @@ import (
 // summaryLimit is in bytes. GitHub takes 65 535 characters as the summary of a check run.
 const summaryLimit = 60_000
 
+// postingTime is how long all that goes to GitHub may take, but for the check run, which has a time of its own.
+const postingTime = 4 * time.Minute
+
 // publish sends the report everywhere it was asked for. Each way is on its own: one that fails is said, and neither
 // stops the others nor changes the verdict. The check run comes last, since it tells how the job ends.
 func (c *channels) publish(ctx context.Context, result *engine.Result) {
 	env, r := c.env, result.Report
 	o := report.Options{
-		Source: result.Source, Colour: colour(env, c.flags.colour), Width: width(env), Links: links(env), Category: c.flags.category,
+		Source: result.Source, Colour: colour(env, c.flags.colour), Width: width(env), Links: c.links(ctx), Category: c.flags.category,
 	}
 	o.OmitSuppressed = env.Getenv("GITHUB_ACTIONS") == "true" // code scanning would open an alert for each
 	annotated := false
@@ -36,11 +40,13 @@ func (c *channels) publish(ctx context.Context, result *engine.Result) {
 	}
 	c.tell(jobSummary(env, o, r))
 	if c.client != nil {
-		c.tell(c.uploadSARIF(ctx, o, result))
-		c.tell(c.writeComment(ctx, o, r))
-		moved := c.move(ctx, result)
-		c.tell(c.writeReview(ctx, moved))
-		c.tell(c.complete(ctx, o, moved))
+		posting, cancel := context.WithTimeout(ctx, postingTime)
+		defer cancel()
+		c.tell(c.uploadSARIF(posting, o, result))
+		c.tell(c.writeComment(posting, o, r))
+		moved := c.move(posting, result)
+		c.tell(c.writeReview(posting, moved))
+		c.tell(c.complete(ctx, o, r, moved))
 	}
 	if c.unposted && !annotated {
 		c.tell(emit(env, report.Spec{Format: "github"}, o, r)) // nothing is annotated yet
@@ -62,7 +68,7 @@ func (c *channels) specs() []report.Spec {
 // warn tells of what went wrong beside the verdict.
 func (env *Env) warn(err error) {
 	if err != nil {
-		fmt.Fprintln(env.Stderr, "plimsoll: warning:", err)
+		fmt.Fprintln(env.Stderr, "plimsoll: warning:", report.Visible(err.Error()))
 	}
 }
 
@@ -116,12 +122,17 @@ func width(env *Env) int {
 	return max(columns-gutter, least)
 }
 
-func links(env *Env) report.Links {
-	event, err := readEvent(env)
+// links lead to the commit that was linted, whose lines the report names.
+func (c *channels) links(ctx context.Context) report.Links {
+	event, err := readEvent(c.env)
 	if err != nil {
 		return report.Links{}
 	}
-	return report.Links{ServerURL: event.ServerURL, Repository: event.Repository, SHA: event.HeadSHA}
+	linted := event.Linted
+	if heads, err := c.target.Heads(ctx); err == nil && heads[0] == event.HeadSHA {
+		linted = event.HeadSHA
+	}
+	return report.Links{ServerURL: event.ServerURL, Repository: event.Repository, SHA: linted}
 }
 
 func readEvent(env *Env) (github.Event, error) { return github.EventFrom(env.Getenv, os.ReadFile) }

@@ -91,7 +91,11 @@ func (c *Client) own(ctx context.Context, s Start) (*gh.CheckRun, error) {
 	return nil, nil
 }
 
+// create opens a check run. It does not stop when the job is cancelled on the way: one that was opened, and that nobody
+// knows of, would never be closed.
 func (c *Client) create(ctx context.Context, s Start) (*gh.CheckRun, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tryTime)
+	defer cancel()
 	options := gh.CreateCheckRunOptions{
 		Name:       s.Name,
 		HeadSHA:    s.HeadSHA,
