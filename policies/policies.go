@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// FS holds main.rego, the METADATA of the builtin rules, and a directory for each rule: rules/<category>/<name>.
+// FS holds main.rego, what rules share in lib, the METADATA of the builtin rules, and a directory for each rule:
+// rules/<category>/<name>.
 //
-//go:embed main.rego builtin rules
+//go:embed main.rego builtin lib rules
 var FS embed.FS
 
 // Page is where the generated page of a rule stands in FS, if the rule is one of ours: an ID with a category is a rule's,

@@ -44,17 +44,22 @@ func printFacts(ctx context.Context, env *Env, root, path string) error {
 	e.SetIndent("", "  ")
 	printed := 0
 	repo := facts.In(target.Repository(found))
-	for _, file := range found.Files {
-		if !found.Selected(file.Path) {
-			continue
+	for _, together := range engine.Directories(found.Files) {
+		var docs []*source.Document
+		for _, file := range together {
+			more, faults := parse.File(file)
+			if len(faults) > 0 && found.Selected(file.Path) {
+				return usage(fmt.Errorf("%s: %w", file.Path, faults[0]))
+			}
+			docs = append(docs, more...)
 		}
-		docs, faults := parse.File(file)
-		if len(faults) > 0 {
-			return usage(fmt.Errorf("%s: %w", file.Path, faults[0]))
-		}
-		for _, doc := range docs {
+		unit := facts.Together(docs)
+		for i, doc := range docs {
+			if !found.Selected(doc.File.Path) {
+				continue
+			}
 			printed++
-			if err := e.Encode(facts.Of(doc, repo)); err != nil {
+			if err := e.Encode(unit.Of(i, repo)[0]); err != nil { // files have no variants
 				return internal(err)
 			}
 		}

@@ -30,20 +30,28 @@ type lintFlags struct {
 	checkRun, githubOutput          bool
 	review, comment, strict         bool
 	checkName, category, upload     string
+	shellcheck                      *bool // nil leaves it to the configuration
 	specs                           []report.Spec
 }
 
 func newLint(env *Env) *cobra.Command {
 	var f lintFlags
+	var shellcheck bool
 	cmd := &cobra.Command{
 		Use:   "lint [PATH...]",
 		Short: "Lint a repository: render, read, judge, report",
 		Long: "Lint renders every chart and root kustomization, reads workflows, Dockerfiles, Compose files and manifests,\n" +
 			"and reports what the rules find at the line that causes it. It uses no network.\n\n" +
 			"Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 our own failure.",
-		RunE: func(cmd *cobra.Command, args []string) error { return runLint(cmd.Context(), env, &f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("shellcheck") {
+				f.shellcheck = &shellcheck
+			}
+			return runLint(cmd.Context(), env, &f, args)
+		},
 	}
 	flags := cmd.Flags()
+	flags.BoolVar(&shellcheck, "shellcheck", false, "have the scripts of workflows checked by the shellcheck that is installed")
 	flags.StringVar(&f.root, "root", "", "take `DIR` as the repository's root (default: the Git work tree around the first PATH)")
 	flags.StringVar(&f.config, "config", "", "configuration `FILE` (default: .github/plimsoll.yaml or plimsoll.yaml)")
 	flags.StringVar(&f.failOn, "fail-on", "", "lowest `SEVERITY` that fails: high, medium, low or never (default: medium)")
@@ -182,6 +190,9 @@ func (f *lintFlags) readConfig(env *Env, root string) (*config.Config, error) {
 			return nil, fmt.Errorf("--persona: %w", err)
 		}
 		cfg.Persona = config.Persona(persona)
+	}
+	if f.shellcheck != nil {
+		cfg.Workflow.Shellcheck = *f.shellcheck
 	}
 	if len(f.kubeVersions) > 0 {
 		cfg.Helm.KubeVersions = nil

@@ -133,6 +133,18 @@ func TestReadmeYAML(t *testing.T) {
 	}
 }
 
+// TestReadmeWorkflowIsWhatInitPrints holds that there is one workflow, shown in two places.
+func TestReadmeWorkflowIsWhatInitPrints(t *testing.T) {
+	var out bytes.Buffer
+	env := cli.Env{Args: []string{"init"}, Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }, Dir: t.TempDir()}
+	if code := cli.Run(t.Context(), env); code != cli.ExitClean {
+		t.Fatalf("exit code %d: %s", code, out.String())
+	}
+	if workflow := blocks(t, "yaml")[0]; !strings.HasSuffix(out.String(), workflow) {
+		t.Errorf("the README shows\n%s\nand init prints\n%s", workflow, out.String())
+	}
+}
+
 func lintSnippet(t *testing.T, name, text, want string) {
 	t.Helper()
 	dir := t.TempDir()

@@ -36,6 +36,8 @@ type Config struct {
 	Ignore    []Ignore        `yaml:"ignore" doc:"Findings to put aside, each with its reason."`
 	Helm      Helm            `yaml:"helm" doc:"How charts are rendered."`
 	Kustomize Kustomize       `yaml:"kustomize" doc:"How kustomizations are built."`
+	Pods      PodSecurity     `yaml:"pod-security" doc:"What pods are held to by the Pod Security Standards, where their namespace doesn't say."`
+	Workflow  Workflow        `yaml:"workflow" doc:"How workflows are read."`
 	Limits    Limits          `yaml:"limits" doc:"Bounds on what one file or chart may cost."`
 
 	path string
@@ -51,10 +53,11 @@ type Rule struct {
 
 // Ignore puts findings aside by rule and path.
 type Ignore struct {
-	Rule    string `yaml:"rule" doc:"Rule ID, or a category as image/*."`
-	Paths   []Glob `yaml:"paths" doc:"Globs of the files meant; all files without it."`
-	Reason  string `yaml:"reason" doc:"Why this is accepted. Required."`
-	Expires Date   `yaml:"expires" doc:"Last day on which the entry counts, as 2027-01-31."`
+	Rule     string `yaml:"rule" doc:"Rule ID, or a category as image/*."`
+	Paths    []Glob `yaml:"paths" doc:"Globs of the files meant; all files without it."`
+	Subjects []Glob `yaml:"subjects" doc:"Globs of what the findings meant are about, by its whole canonical name, as docker.io/library/*; * stays within a segment and ** spans them. Findings about anything without it."`
+	Reason   string `yaml:"reason" doc:"Why this is accepted. Required."`
+	Expires  Date   `yaml:"expires" doc:"Last day on which the entry counts, as 2027-01-31."`
 
 	line int
 }
@@ -84,6 +87,17 @@ func (v Values) Line() int { return v.line }
 // Kustomize says how kustomizations are built.
 type Kustomize struct {
 	LoadRestrictor LoadRestrictor `yaml:"load-restrictor" doc:"none when you build with LoadRestrictionsNone: then files outside of a kustomization's folder are no finding. Default: root-only."`
+}
+
+// PodSecurity says what pods are held to.
+type PodSecurity struct {
+	Level   PodSecurityLevel   `yaml:"level" doc:"Level of the Pod Security Standards: privileged, which allows everything, baseline or restricted. Default: restricted."`
+	Version PodSecurityVersion `yaml:"version" doc:"Version of Kubernetes whose standards count, as 1.36, or latest. Default: latest."`
+}
+
+// Workflow says how workflows are read.
+type Workflow struct {
+	Shellcheck bool `yaml:"shellcheck" doc:"true has the scripts of workflows and actions checked by the shellcheck that is installed. Default: false."`
 }
 
 // Limits bound what one file or chart may cost.

@@ -24,6 +24,7 @@ rules:
 ignore:
   - rule: kubernetes/privileged
     paths: [deploy/cni/**]
+    subjects: [quay.io/cilium/*]
     reason: the network plugin owns the node
     expires: 2027-01-31
 helm:
@@ -31,6 +32,7 @@ helm:
   api-versions: [monitoring.coreos.com/v1]
   values:
     - {chart: charts/*, files: [envs/prod.yaml], name: prod}
+workflow: {shellcheck: true}
 limits: {file-size: 1MiB, render-time: 3s, render-memory: 512MiB}
 `))
 	if err != nil {
@@ -41,7 +43,7 @@ limits: {file-size: 1MiB, render-time: 3s, render-memory: 512MiB}
 	}
 	helm := Helm{
 		KubeVersions: []KubeVersion{"1.35.0", "1.36"}, APIVersions: []string{"monitoring.coreos.com/v1"},
-		Values: []Values{{Chart: "charts/*", Files: []string{"envs/prod.yaml"}, Name: "prod", line: 20}},
+		Values: []Values{{Chart: "charts/*", Files: []string{"envs/prod.yaml"}, Name: "prod", line: 21}},
 	}
 	if diff := cmp.Diff(helm, c.Helm, cmp.AllowUnexported(Values{})); diff != "" {
 		t.Error(diff)
@@ -56,8 +58,11 @@ limits: {file-size: 1MiB, render-time: 3s, render-memory: 512MiB}
 	if diff := cmp.Diff(want, c.Params()); diff != "" {
 		t.Error(diff)
 	}
-	if i := c.Ignore[0]; i.Line() != 12 || i.Expires != "2027-01-31" || i.Paths[0] != "deploy/cni/**" {
+	if i := c.Ignore[0]; i.Line() != 12 || i.Expires != "2027-01-31" || i.Paths[0] != "deploy/cni/**" || i.Subjects[0] != "quay.io/cilium/*" {
 		t.Errorf("ignore %+v on line %d", i, i.Line())
+	}
+	if !c.Workflow.Shellcheck {
+		t.Error("shellcheck is not asked for")
 	}
 	if c.Limits != (Limits{FileSize: 1 << 20, RenderTime: Duration(3 * time.Second), RenderMemory: 512 << 20}) {
 		t.Errorf("limits %+v", c.Limits)
@@ -92,6 +97,8 @@ func TestParseRefuses(t *testing.T) {
 		"no values files":  {"helm:\n  values:\n    - chart: a\n", `plimsoll.yaml:3:1: helm: values: files is required`},
 		"values elsewhere": {"helm: {values: [{files: [../x.yaml]}]}\n", `"../x.yaml" leads out of the repository`},
 		"boundless":        {"limits: {render-memory: 900TiB}\n", `at most 16GiB`},
+		"pod level":        {"pod-security: {level: strict}\n", `unknown level "strict": use privileged, baseline or restricted`},
+		"pod version":      {"pod-security: {version: 1.30.2}\n", `write latest, or a minor version as 1.36`},
 		"load restrictor":  {"kustomize: {load-restrictor: off}\n", `use root-only or none`},
 		"control":          {"version: \"\x01\"\n", `plimsoll.yaml: control characters are not allowed`},
 		"broken":           {"a: [\n", `plimsoll.yaml:1`},

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,6 +64,32 @@ func (l *LoadRestrictor) UnmarshalYAML(n *yaml.Node) error {
 		return placed(n, fmt.Errorf("unknown load restrictor %q: use root-only or none", n.Value))
 	}
 	*l = LoadRestrictor(n.Value)
+	return nil
+}
+
+// PodSecurityLevel is a level of the Pod Security Standards; "" is restricted.
+type PodSecurityLevel string
+
+// UnmarshalYAML reads the level.
+func (l *PodSecurityLevel) UnmarshalYAML(n *yaml.Node) error {
+	if !slices.Contains([]string{"privileged", "baseline", "restricted"}, n.Value) {
+		return placed(n, fmt.Errorf("unknown level %q: use privileged, baseline or restricted", n.Value))
+	}
+	*l = PodSecurityLevel(n.Value)
+	return nil
+}
+
+// PodSecurityVersion is a version of the Pod Security Standards, written as 1.36; "" is latest.
+type PodSecurityVersion string
+
+var minorVersion = regexp.MustCompile(`^v?1\.(0|[1-9]\d{0,3})$`)
+
+// UnmarshalYAML reads the version; a v in front of it is dropped.
+func (v *PodSecurityVersion) UnmarshalYAML(n *yaml.Node) error {
+	if n.Value != "latest" && !minorVersion.MatchString(n.Value) {
+		return placed(n, fmt.Errorf("version %q of the Pod Security Standards: write latest, or a minor version as 1.36", n.Value))
+	}
+	*v = PodSecurityVersion(strings.TrimPrefix(n.Value, "v"))
 	return nil
 }
 

@@ -43,8 +43,9 @@ type Options struct {
 // Result is what there is to lint.
 type Result struct {
 	// Files are all files of a known kind that are selected, and beside them the charts and kustomizations that are not,
-	// since these may reach what is selected, and the manifests that may say how a chart is deployed. Sorted by path. Data is nil for chart files that hold no comments of ours,
-	// such as archives.
+	// since these may reach what is selected, the manifests in the folder of a selected file, which are judged together
+	// with it, and those that may say how a chart is deployed. Sorted by path. Data is nil for chart files that hold no
+	// comments of ours, such as archives.
 	Files    []*source.File
 	Paths    []string  // of all files listed, selected or not; sorted
 	Problems []Problem // sorted by path
@@ -187,6 +188,8 @@ func (w *walker) candidates() []candidate {
 		switch {
 		case w.selection.has(p) || role.kind == source.Kustomization:
 			out = append(out, candidate{p, role})
+		case role.kind == "" && role.is != nil && w.selection.beside(p):
+			out = append(out, candidate{p, role.manifest()})
 		case len(w.charts) > 0 && role.kind == "" && role.is != nil:
 			out = append(out, candidate{p, role.deployer()})
 		}

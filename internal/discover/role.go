@@ -36,6 +36,10 @@ func roleOf(p string, git bool) role {
 		return named(source.Renovate)
 	case name == ".pre-commit-config.yaml":
 		return named(source.PreCommit)
+	case isGitLabCI(p):
+		return named(source.GitLabCI)
+	case isDevContainer(p):
+		return named(source.DevContainer)
 	case name == "action.yml" || name == "action.yaml":
 		return checked(source.Action, isAction)
 	case name == chartName:
@@ -63,6 +67,19 @@ func isRenovate(p string) bool {
 		(dir == ".github/" || dir == ".gitlab/") && (name == "renovate.json" || name == "renovate.json5")
 }
 
+// isGitLabCI knows the file that GitLab looks for, and the names and folder that projects use by custom for what it
+// includes: https://docs.gitlab.com/ci/yaml/includes/.
+func isGitLabCI(p string) bool {
+	return p == ".gitlab-ci.yml" || strings.HasSuffix(p, ".gitlab-ci.yml") || strings.HasPrefix(p, ".gitlab/ci/") && isYAMLName(p)
+}
+
+// isDevContainer knows the places of https://containers.dev/implementors/spec/#devcontainerjson.
+func isDevContainer(p string) bool {
+	dir, name := path.Split(p)
+	dir, inFolder := strings.CutPrefix(dir, ".devcontainer/")
+	return p == ".devcontainer.json" || inFolder && name == "devcontainer.json" && strings.Count(dir, "/") <= 1
+}
+
 func named(kind source.Kind) role {
 	return role{kind: kind, ours: true, is: func(*text) source.Kind { return kind }}
 }
@@ -81,6 +98,18 @@ func (r role) deployer() role {
 	is := r.is
 	r.is = func(t *text) source.Kind {
 		if mayDeploy(t) && is(t) == source.Manifest {
+			return source.Manifest
+		}
+		return ""
+	}
+	return r
+}
+
+// manifest is the role of a file that counts as a manifest or not at all.
+func (r role) manifest() role {
+	is := r.is
+	r.is = func(t *text) source.Kind {
+		if is(t) == source.Manifest {
 			return source.Manifest
 		}
 		return ""

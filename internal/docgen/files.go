@@ -40,6 +40,13 @@ func generate(ctx context.Context, root string) (files, error) {
 	if out[schemaPath], err = configSchema(set.Rules()); err != nil {
 		return nil, err
 	}
+	checks, err := readCoverage(coverageText)
+	if err != nil {
+		return nil, err
+	}
+	if out[coveragePath], err = checks.page(set.Rules()); err != nil {
+		return nil, err
+	}
 	if out["README.md"], err = frontPage(root, set.Rules()); err != nil {
 		return nil, err
 	}

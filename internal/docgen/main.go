@@ -1,6 +1,6 @@
 // Command docgen writes what is derived and must not be written by hand: the page of every rule, the tables of rules,
-// of the action's inputs and outputs, and the configuration's JSON Schema. Their one source is the rules' METADATA, the
-// rules' fixtures, action.yml and internal/config. It also starts new rules.
+// of the action's inputs and outputs and of all known checks, and the configuration's JSON Schema. Their one source is the
+// rules' METADATA, the rules' fixtures, action.yml, coverage.yaml and internal/config. It also starts new rules.
 //
 //	docgen                 write them
 //	docgen -check          say which are not what they would be written as, and fail

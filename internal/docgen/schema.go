@@ -95,6 +95,10 @@ func scalar(t reflect.Type) object {
 		return object{"type": "string", "pattern": `^([0-9.]+(ns|us|ms|s|m|h))+$`}
 	case reflect.TypeFor[config.KubeVersion]():
 		return object{"type": []string{"string", "number"}, "pattern": `^v?\d+\.\d+(\.\d+)?$`}
+	case reflect.TypeFor[config.PodSecurityLevel]():
+		return object{"enum": []string{"privileged", "baseline", "restricted"}}
+	case reflect.TypeFor[config.PodSecurityVersion]():
+		return object{"type": []string{"string", "number"}, "pattern": `^(latest|v?1\.(0|[1-9]\d{0,3}))$`}
 	case reflect.TypeFor[config.Date]():
 		return object{"type": "string", "format": "date"}
 	}

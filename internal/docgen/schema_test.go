@@ -60,6 +60,7 @@ ignore:
     reason: accepted
     expires: "2027-01-31"
 helm: {kube-versions: [1.36.0], values: [{files: [prod.yaml]}]}
+workflow: {shellcheck: true}
 limits: {file-size: 10MiB, render-time: 1m30s, render-memory: 1GiB}
 `
 

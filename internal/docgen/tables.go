@@ -18,7 +18,7 @@ func index(rules []*finding.Rule) []byte {
 
 A rule is one Rego file in the directory of its name. The severity is the highest that the rule gives: **high** – someone
 outside gains code execution, credentials or a cluster; **medium** – a defence is missing that such an attack would meet;
-**low** – hygiene.
+**low** – hygiene. [What is checked, and by whom](COVERAGE.md) lists them by what others look for.
 
 ` + ruleTable(rules, ""))
 }

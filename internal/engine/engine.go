@@ -19,8 +19,10 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/discover"
 	"github.com/plimsoll-dev/plimsoll/internal/facts"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/podsecurity"
 	"github.com/plimsoll-dev/plimsoll/internal/policy"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
+	"github.com/plimsoll-dev/plimsoll/internal/shellcheck"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/syntax"
 	"github.com/plimsoll-dev/plimsoll/internal/triage"
@@ -80,8 +82,22 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	}
 	r := &run{options: o, set: set, ids: ids, found: found, scope: scope, seen: sightings{}, rest: map[string]bool{}}
 	r.judge = &judge{set: set, ids: ids, params: o.Config.Params(), repo: facts.In(o.Target.Repository(found))}
+	pods, err := podsecurity.New(string(o.Config.Pods.Level), string(o.Config.Pods.Version))
+	if err != nil {
+		return nil, usagef(err)
+	}
+	r.judge.repo.HoldPodsTo(pods)
+	if rules, _ := set.For(source.Whole, ids); len(rules) > 0 {
+		r.judge.images = &gathering{}
+	}
 	if scope != nil {
 		r.judge.changed = scope.ChangedAt
+	}
+	if slices.Contains(ids, shellcheck.RuleID) {
+		if r.shellcheck, err = shellcheck.Find(o.Target.Root); err != nil {
+			return nil, usagef(err)
+		}
+		defer r.shellcheck.Close() //nolint:errcheck // an empty directory of the system's temporary ones
 	}
 	if err := r.lint(ctx); err != nil {
 		return nil, err
@@ -139,6 +155,9 @@ func selectRules(set *policy.Set, o Options) ([]string, error) {
 		if builtin && !o.Config.Enabled(r.ID) {
 			return nil, fmt.Errorf("%s: rule %s is about the linting itself and cannot be switched off; exclude files, ignore findings with a reason, or lower its severity", o.Config.Path(), r.ID)
 		}
+		if r.ID == shellcheck.RuleID && !o.Config.Workflow.Shellcheck {
+			continue // it is judged by a program that was not asked for
+		}
 		wanted := (len(o.Rules) == 0 || matchesAny(o.Rules, r.ID)) && o.Config.Enabled(r.ID) && !matchesAny(o.Skip, r.ID)
 		if wanted || builtin {
 			on = append(on, r.ID)
@@ -191,6 +210,7 @@ type run struct {
 	scope   *triage.Scope // the lines that count; nil when all do
 	// actionlint is the repository's own configuration of actionlint, for the labels and variables it declares; may be nil.
 	actionlint *syntax.Config
+	shellcheck *shellcheck.Program // nil where it was not asked for
 
 	findings []*finding.Finding
 	seen     sightings
@@ -243,6 +263,7 @@ func (r *run) lint(ctx context.Context) error {
 		return fmt.Errorf("lint was stopped before its end, so there is no verdict: %w", context.Cause(ctx))
 	}
 	r.problems()
+	parts = append(parts, r.lintWhole(ctx))
 	for _, p := range parts {
 		r.findings = append(r.findings, p.findings...)
 		r.missed = append(r.missed, p.missed...)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/plimsoll-dev/plimsoll/internal/facts"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
@@ -19,14 +20,17 @@ const syntaxRule = "workflow/syntax"
 // fileJobs lints each file that is read as it stands. A manifest that a kustomization reaches means nothing alone.
 func (r *run) fileJobs(plan render.Plan) []job {
 	var jobs []job
+	var manifests []*source.File
 	for _, file := range r.found.Files {
-		throughUnit := file.Kind == source.ChartFile || file.Kind == source.Manifest && plan.Covered[file.Path]
-		if throughUnit || !r.found.Selected(file.Path) {
-			continue
+		switch {
+		case file.Kind == source.ChartFile, file.Kind == source.Manifest && plan.Covered[file.Path]:
+		case file.Kind == source.Manifest:
+			manifests = append(manifests, file)
+		case r.found.Selected(file.Path):
+			jobs = append(jobs, r.fileJob(file))
 		}
-		jobs = append(jobs, r.fileJob(file))
 	}
-	return jobs
+	return append(jobs, r.directoryJobs(manifests)...)
 }
 
 func (r *run) fileJob(file *source.File) job {
@@ -45,19 +49,28 @@ func (r *run) lintFile(ctx context.Context, file *source.File) part {
 		return p
 	}
 	docs, faults := parse.File(file)
-	for _, fault := range faults {
-		r.unread(&p, source.Location{Path: file.Path, Span: fault.Span}, "document", fault.Message)
-	}
-	for _, doc := range docs {
+	r.faults(&p, file, faults)
+	unit := facts.Together(docs)
+	for i := range docs {
 		p.documents++
-		found, _ := r.judge.findings(ctx, doc) // the text of a file has one place for each finding
+		found, _ := r.judge.findings(ctx, unit, i) // the text of a file has one place for each finding
 		p.findings = append(p.findings, found...)
+		if r.shellcheck != nil {
+			p.findings = append(p.findings, r.shellcheck.Lint(ctx, docs[i])...)
+		}
 	}
 	if file.Kind == source.Workflow && len(faults) == 0 && slices.Contains(r.ids, syntaxRule) {
 		p.findings = append(p.findings, syntax.Lint(file, r.actionlint)...)
 	}
 	p.findings = r.bound(p.findings)
 	return p
+}
+
+// faults records what of a file could not be parsed.
+func (r *run) faults(p *part, file *source.File, faults []*source.SyntaxError) {
+	for _, fault := range faults {
+		r.unread(p, source.Location{Path: file.Path, Span: fault.Span}, "document", fault.Message)
+	}
 }
 
 // unread records that a file, or a document of it, was not read, and why.
@@ -117,13 +130,14 @@ func (r *run) restJobs(renderer *render.Renderer, plan render.Plan, done []part)
 	}
 	units, manifests := plan.Rest(built, failed)
 	jobs := r.renderJobs(renderer, units)
+	var rest []*source.File
 	for _, file := range r.found.Files {
-		if manifests[file.Path] && !r.rest[file.Path] && file.Kind == source.Manifest && r.found.Selected(file.Path) {
+		if manifests[file.Path] && !r.rest[file.Path] && file.Kind == source.Manifest {
 			r.rest[file.Path] = true
-			jobs = append(jobs, r.fileJob(file))
+			rest = append(rest, file)
 		}
 	}
-	return jobs
+	return append(jobs, r.directoryJobs(rest)...)
 }
 
 // wanted reports whether anything of a unit may be asked for. A chart is selected as a whole, or by what is deployed with
@@ -148,9 +162,14 @@ func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit rend
 			p.missed = append(p.missed, finding.Miss{Path: problem.Location.Path, What: problem.What, Why: problem.Message})
 		}
 	}
-	for _, doc := range result.Documents {
+	documents := result.Documents
+	if values := r.unprinted(unit, documents); values != nil {
+		documents = append(documents, values)
+	}
+	together := facts.Together(documents)
+	for i := range together.Documents {
 		p.documents++
-		found, seen := r.judge.findings(ctx, doc)
+		found, seen := r.judge.findings(ctx, together, i)
 		p.findings = append(p.findings, found...)
 		maps.Copy(p.seen, seen)
 	}

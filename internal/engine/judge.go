@@ -22,50 +22,70 @@ type judge struct {
 	ids    []string // rules that are on
 	params map[string]map[string]any
 	repo   *facts.Repository
+	images *gathering // for the rules about the whole repository; nil when none is on
 }
 
-// findings judges a document. What a change takes part in is also told as its author should see it.
-func (j *judge) findings(ctx context.Context, doc *source.Document) ([]*finding.Finding, sightings) {
+// findings judges one document of a unit. What a change takes part in is also told as its author should see it.
+func (j *judge) findings(ctx context.Context, unit *facts.Unit, position int) ([]*finding.Finding, sightings) {
+	doc := unit.Documents[position]
 	rules, _ := j.set.For(doc.Kind, j.ids)
-	if len(rules) == 0 && !j.set.HasGuests() {
+	guests := j.set.HasGuests() && doc.Kind != source.Whole
+	if len(rules) == 0 && !guests && j.images == nil {
 		return nil, nil
 	}
-	in, err := j.facts(doc)
+	inputs, err := j.facts(unit, position)
 	if err != nil {
 		return j.failures(doc, err), nil
 	}
-	for _, id := range rules {
-		if p, ok := j.params[id]; ok {
-			if in.Params == nil {
-				in.Params = map[string]any{}
+	j.images.add(doc, inputs[0].Refs)
+	var found []*finding.Finding
+	seen := sightings{}
+	say := func(violations []policy.Violation, variants []string) {
+		for _, v := range violations {
+			f, trace := j.place(unit, doc, v)
+			if f.Origin != nil && variants != nil {
+				f.Origin.Variants = variants
 			}
-			in.Params[id] = p
+			found = append(found, f)
+			seen.add(f, trace, j.changed)
 		}
 	}
-	violations, err := j.set.Evaluate(ctx, in, rules)
-	found := j.failures(doc, err)
-	if j.set.HasGuests() {
-		more, err := j.set.EvaluateGuests(ctx, doc, j.ids)
-		violations = append(violations, more...)
+	for _, in := range inputs {
+		in.Params = j.paramsOf(rules)
+		violations, err := j.set.Evaluate(ctx, in, rules)
 		found = append(found, j.failures(doc, err)...)
+		say(violations, in.Variants)
 	}
-	seen := sightings{}
-	for _, v := range violations {
-		f, trace := j.place(doc, v)
-		found = append(found, f)
-		seen.add(f, trace, j.changed)
+	if guests {
+		violations, err := j.set.EvaluateGuests(ctx, doc, j.ids)
+		found = append(found, j.failures(doc, err)...)
+		say(violations, nil)
 	}
 	return found, seen
 }
 
-// facts establishes the facts about a document. What goes wrong with one must neither pass nor take the others down.
-func (j *judge) facts(doc *source.Document) (in *facts.Input, err error) {
+// paramsOf are the parameters of rules, by rule; nil where none has any.
+func (j *judge) paramsOf(rules []string) map[string]any {
+	var params map[string]any
+	for _, id := range rules {
+		if p, ok := j.params[id]; ok {
+			if params == nil {
+				params = map[string]any{}
+			}
+			params[id] = p
+		}
+	}
+	return params
+}
+
+// facts establishes the facts about a document of a unit. What goes wrong with one must neither pass nor take the others down.
+func (j *judge) facts(unit *facts.Unit, position int) (in []*facts.Input, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("a fault of our own, please report it: %v", v)
 		}
 	}()
-	return facts.Of(doc, j.repo), nil
+	return unit.Of(position, j.repo), nil
 }
 
 // failures makes a finding of each rule that could not be evaluated: silence would be a pass.
@@ -91,7 +111,7 @@ func (j *judge) failures(doc *source.Document, err error) []*finding.Finding {
 }
 
 // place gives a violation its location, origin and fingerprint. The trace is the way that led to the location.
-func (j *judge) place(doc *source.Document, v policy.Violation) (*finding.Finding, source.Trace) {
+func (j *judge) place(unit *facts.Unit, doc *source.Document, v policy.Violation) (*finding.Finding, source.Trace) {
 	trace := doc.Locate(v.Path, v.Text)
 	if v.Line > 0 && doc.Origin == nil {
 		text := source.NewText(doc.File.Data)
@@ -99,16 +119,12 @@ func (j *judge) place(doc *source.Document, v policy.Violation) (*finding.Findin
 	}
 	f := &finding.Finding{
 		RuleID: v.Rule.ID, Severity: v.Severity, Confidence: v.Confidence, Message: v.Message,
-		Persona: v.Persona, Location: trace.Location, Related: trace.Related(), Origin: originOf(doc, v.Path),
+		Persona: v.Persona, Subject: v.Subject, Location: trace.Location, Related: trace.Related(), Origin: originOf(doc, v.Path),
 	}
 	for _, r := range v.Related {
-		in := doc
-		if r.File != "" && r.File != doc.File.Path {
-			if in = j.repo.Document(r.File); in == nil {
-				continue
-			}
+		if in := j.related(unit, doc, r); in != nil {
+			f.Related = append(f.Related, source.Note{Message: r.Message, Location: in.Locate(r.Path, r.Text).Location})
 		}
-		f.Related = append(f.Related, source.Note{Message: r.Message, Location: in.Locate(r.Path, r.Text).Location})
 	}
 	if v.Fix != nil {
 		if edits, ok := fix.Edits(doc, v.Fix.Changes); ok {
@@ -117,6 +133,19 @@ func (j *judge) place(doc *source.Document, v policy.Violation) (*finding.Findin
 	}
 	f.Fingerprint = finding.Fingerprint(v.Rule.ID, f.Location.Path, doc.Object.String()+"#"+v.Path.Identity(doc.Value), offending(doc, v))
 	return f, trace
+}
+
+// related is the document that a related place is in; nil where there is no such document.
+func (j *judge) related(unit *facts.Unit, doc *source.Document, r policy.RelatedPath) *source.Document {
+	switch {
+	case r.Doc != nil && *r.Doc < len(unit.Documents):
+		return unit.Documents[*r.Doc]
+	case r.Doc != nil:
+		return nil
+	case r.File != "" && r.File != doc.File.Path:
+		return j.repo.Document(r.File)
+	}
+	return doc
 }
 
 // offending is the text that a fingerprint speaks of: the violation's own, or the scalar at its path.

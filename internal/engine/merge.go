@@ -119,8 +119,17 @@ func absorb(findings []*finding.Finding) []*finding.Finding {
 	return out
 }
 
-// unite lets a finding speak for another one of the same cause.
+// unite lets a finding speak for another one of the same cause, in the words of the graver.
 func unite(f, other *finding.Finding) {
+	if other.Severity > f.Severity {
+		f.Message, f.Related = other.Message, other.Related
+		if f.Origin != nil && other.Origin != nil {
+			f.Origin.Object, f.Origin.Field, f.Origin.Value = other.Origin.Object, other.Origin.Field, other.Origin.Value
+		}
+	}
+	if f.Persona.Sees(other.Persona) {
+		f.Persona = other.Persona
+	}
 	f.Confidence = surer(f.Confidence, other.Confidence)
 	f.Severity = max(f.Severity, other.Severity)
 	f.Location.Span.Exact = f.Location.Span.Exact || other.Location.Span.Exact

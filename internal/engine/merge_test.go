@@ -122,3 +122,19 @@ func TestMergeKeepsWhatIsSurerAndGraver(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// TestMergeSpeaksForTheGraver: what one variant of a chart shows mildly, and to few, another shows as it is.
+func TestMergeSpeaksForTheGraver(t *testing.T) {
+	inVariant := func(name, message string, severity finding.Severity, persona finding.Persona) *finding.Finding {
+		f := at(3, 1, true, message, "")
+		f.Origin = &finding.Origin{Renderer: "helm", Root: "chart", Variants: []string{name}}
+		f.Severity, f.Persona = severity, persona
+		return f
+	}
+	got := merge([]*finding.Finding{
+		inVariant("a", "held by nobody", finding.Low, finding.Pedantic), inVariant("b", "held by everybody", finding.High, finding.Regular),
+	}, nil)
+	if len(got) != 1 || got[0].Message != "held by everybody" || got[0].Severity != finding.High || got[0].Persona != finding.Regular {
+		t.Errorf("got %+v", got[0])
+	}
+}

@@ -84,8 +84,9 @@ func judged(t *testing.T, changed []string, baseline *triage.Baseline) *finding.
 		r.scope = &triage.Scope{Since: "main", Changed: touches, ChangedUnder: func(string) bool { return true }}
 		r.judge.changed = r.scope.ChangedAt
 	}
-	for _, doc := range pods() {
-		found, seen := r.judge.findings(t.Context(), doc)
+	unit := facts.Together(pods())
+	for i := range unit.Documents {
+		found, seen := r.judge.findings(t.Context(), unit, i)
 		r.findings = append(r.findings, found...)
 		maps.Copy(r.seen, seen)
 	}

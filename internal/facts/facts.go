@@ -3,11 +3,19 @@
 package facts
 
 import (
+	"sync"
+
 	"github.com/plimsoll-dev/plimsoll/internal/actions"
+	"github.com/plimsoll-dev/plimsoll/internal/build"
+	"github.com/plimsoll-dev/plimsoll/internal/charts"
+	"github.com/plimsoll-dev/plimsoll/internal/compose"
 	"github.com/plimsoll-dev/plimsoll/internal/fetch"
+	"github.com/plimsoll-dev/plimsoll/internal/gitops"
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
+	"github.com/plimsoll-dev/plimsoll/internal/podsecurity"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/terraform"
 	"github.com/plimsoll-dev/plimsoll/internal/token"
 	"github.com/plimsoll-dev/plimsoll/internal/updates"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
@@ -24,6 +32,10 @@ type Input struct {
 	Facts      Facts          `json:"facts"`
 	Params     map[string]any `json:"params,omitempty"` // by rule ID, from the configuration
 	Rules      []string       `json:"rules,omitempty"`  // the rules to evaluate; all when there is no such list
+
+	// Variants are those of the rendering in which the facts hold; nil where there are none. Policies don't see them, so
+	// that what they say of several is the same.
+	Variants []string `json:"-"`
 }
 
 // File is the file that the document stands in.
@@ -44,12 +56,20 @@ type Facts struct {
 	Token    *token.Facts    `json:"token,omitempty"`
 	Actions  *actions.Facts  `json:"actions,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
-	Chart    *Chart          `json:"chart,omitempty"`
+	// PodSecurity is what the Pod Security Standards forbid of an object with pods.
+	PodSecurity *podsecurity.Facts `json:"podSecurity,omitempty"`
+	Chart       *charts.Facts      `json:"chart,omitempty"`
+	Build       *build.Facts       `json:"build,omitempty"` // of a Dockerfile
+	Compose     *compose.Facts     `json:"compose,omitempty"`
+	GitOps      *gitops.Facts      `json:"gitops,omitempty"` // of an object of Argo CD or Flux
+	Terraform   *terraform.Facts   `json:"terraform,omitempty"`
 	// Dependabot is what a dependabot.yml leaves out.
 	Dependabot *updates.Dependabot `json:"dependabot,omitempty"`
 	// NoUpdater: nobody keeps the repository's dependencies up to date. It is a fact of its first workflow.
 	NoUpdater bool         `json:"noUpdater,omitempty"`
 	Fetch     *fetch.Facts `json:"fetch,omitempty"`
+	// Conflicts are what the references of the whole repository contradict each other in.
+	Conflicts []refs.Conflict `json:"conflicts,omitempty"`
 }
 
 // Repository is where documents stand, for facts that look beyond one of them. It may be used at the same time.
@@ -57,19 +77,47 @@ type Repository struct {
 	files     *source.Repository
 	workflows *workflow.Repository
 	actions   *actions.Repository
+	gitops    *gitops.Repository
+	pods      *podsecurity.Standard
+	built     func() artifacts
 }
 
 // In makes a Repository of its files; nil holds none.
 func In(files *source.Repository) *Repository {
 	workflows := workflow.NewRepository(files)
-	return &Repository{files: files, workflows: workflows, actions: actions.NewRepository(files, workflows)}
+	return &Repository{
+		files: files, workflows: workflows, actions: actions.NewRepository(files, workflows),
+		gitops: gitops.NewRepository(files), pods: podsecurity.Default(),
+		built: sync.OnceValue(func() artifacts { return artifactsOf(files) }),
+	}
+}
+
+// HoldPodsTo sets the standard that pods are held to; it is restricted of the latest version before that.
+func (r *Repository) HoldPodsTo(s *podsecurity.Standard) { r.pods = s }
+
+// podSecurity holds an object to the standard, and to what its namespace enforces where the unit has it.
+func (r *Repository) podSecurity(doc *source.Document, object *kube.Facts) *podsecurity.Facts {
+	if object == nil {
+		return nil
+	}
+	var labels map[string]string
+	if s := object.Surroundings; s != nil && s.Namespace != nil {
+		labels = s.Namespace.Labels
+	}
+	return r.pods.FactsOf(doc.Value, object, labels)
 }
 
 // Document gives a workflow or an action of the repository; nil where the path leads to neither.
 func (r *Repository) Document(path string) *source.Document { return r.files.Document(path) }
 
-// Of establishes all facts about a document. Some look at other files of the repository.
+// Of establishes all facts about a document that is deployed by itself; for others see Unit. Some look at other files of
+// the repository.
 func Of(doc *source.Document, repo *Repository) *Input {
+	return Together([]*source.Document{doc}).Of(0, repo)[0]
+}
+
+// of establishes what is to be known about a document but for the facts of a Kubernetes object, which its unit has.
+func of(doc *source.Document, repo *Repository) *Input {
 	in := &Input{
 		File: File{Path: doc.File.Path, Kind: doc.Kind},
 		Doc:  doc.Value,
@@ -92,9 +140,21 @@ func Of(doc *source.Document, repo *Repository) *Input {
 	case source.ActionsLock:
 		in.Facts.Actions = repo.actions.LockFile(doc)
 	case source.Manifest:
-		in.Facts.Kube = kube.FactsOf(doc)
+		in.Facts.GitOps = gitops.FactsOf(doc)
+		repo.gitops.Own(doc, in.Refs)
+		repo.built().mark(doc.File.Path, in.Refs)
+	case source.DevContainer:
+		lockFeatures(doc, in.Refs, repo.files)
+	case source.Whole:
+		in.Facts.Conflicts = refs.Conflicts(in.Refs)
 	case source.Chart:
-		in.Facts.Chart = chartOf(doc, repo.files)
+		in.Facts.Chart = charts.Of(doc, repo.files)
+	case source.Dockerfile:
+		in.Facts.Build = build.Of(doc, repo.files)
+	case source.Compose:
+		in.Facts.Compose = compose.Of(doc)
+	case source.Terraform:
+		in.Facts.Terraform = terraform.Of(doc, repo.files)
 	}
 	return in
 }

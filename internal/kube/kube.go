@@ -1,6 +1,7 @@
 // Package kube gives typed views of Kubernetes objects: the pod specs that any kind of object holds, the rules and
 // bindings of RBAC, and service accounts. The views are tolerant: a value of the wrong type reads as absent, since the
 // API server refuses it and nothing runs. They say what an object asks for, never whether that is good.
+// A Unit joins an object with those that are deployed together with it.
 package kube
 
 import (
@@ -25,6 +26,9 @@ type Facts struct {
 	Binding        *Binding        `json:"binding,omitempty"`
 	ServiceAccount *ServiceAccount `json:"serviceAccount,omitempty"`
 	Misfits        []Misfit        `json:"misfits"` // of an object of Kubernetes' own kinds
+
+	// Surroundings is what the objects that are deployed together say of the namespace of an object with pods.
+	Surroundings *Surroundings `json:"surroundings,omitempty"`
 }
 
 // ServiceAccount is what pods run as.

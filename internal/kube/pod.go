@@ -11,8 +11,9 @@ import (
 // Pod is a pod spec, wherever in an object it stands.
 type Pod struct {
 	Path source.Path `json:"path"`
-	// Complete is true for a Pod or a pod template whose containers all have an image: what such a spec doesn't say
-	// has the API's default. Elsewhere an operator, or the base that a patch is for, may say it.
+	// Complete is true for a Pod or a pod template whose containers all have an image, in an object whose controller makes
+	// pods of it as it stands: what such a spec doesn't say has the API's default. Elsewhere an operator, a chart, or the
+	// base that a patch is for, may say it.
 	Complete bool `json:"complete"`
 	// Windows is true where the spec says that it is for nodes with Windows: by its os, its node selector, or containers
 	// that only Windows has. What it says about namespaces and privileges of Linux does nothing there.
@@ -21,9 +22,14 @@ type Pod struct {
 	HostNetwork                  *Setting[bool]   `json:"hostNetwork,omitempty"`
 	HostPID                      *Setting[bool]   `json:"hostPID,omitempty"`
 	HostIPC                      *Setting[bool]   `json:"hostIPC,omitempty"`
+	HostUsers                    *Setting[bool]   `json:"hostUsers,omitempty"`          // false is a user namespace of its own
 	ServiceAccountName           *Setting[string] `json:"serviceAccountName,omitempty"` // or the older serviceAccount
 	AutomountServiceAccountToken *Setting[bool]   `json:"automountServiceAccountToken,omitempty"`
+	Account                      *Account         `json:"account,omitempty"`     // what it runs as, where the unit has it
 	HostProcess                  *Setting[bool]   `json:"hostProcess,omitempty"` // for all containers: Windows' form of privileged
+	ShareProcessNamespace        *Setting[bool]   `json:"shareProcessNamespace,omitempty"`
+	// HostAliases are the addresses that the pod gives names to, past the cluster's DNS.
+	HostAliases []Setting[string] `json:"hostAliases"`
 
 	Volumes    []Volume    `json:"volumes"`    // those that reach outside the pod
 	Containers []Container `json:"containers"` // init containers first, as they run
@@ -63,6 +69,10 @@ type Container struct {
 	RunAsNonRoot             *Setting[bool]  `json:"runAsNonRoot,omitempty"`
 	RunAsUser                *Setting[int64] `json:"runAsUser,omitempty"`
 	Capabilities             Capabilities    `json:"capabilities"`
+	// SecretEnv are the names of the secrets that are put into environment variables, one by one or as a whole.
+	SecretEnv []Setting[string] `json:"secretEnv"`
+	// MemoryLimit is whether the container has one.
+	MemoryLimit bool `json:"memoryLimit"`
 }
 
 // Capabilities are the Linux capabilities that a container asks for beside the runtime's own set, or gives up.
@@ -85,7 +95,7 @@ var containerLists = []containerList{
 
 // podsOf gives the pod specs of an object, and its containers outside of those.
 func podsOf(f *Facts, object view) ([]Pod, []Container) {
-	found := finder{objectKind: f.Kind, pods: []Pod{}, containers: []Container{}}
+	found := finder{object: f, pods: []Pod{}, containers: []Container{}}
 	if !describesPods(f) {
 		found.walk(object.value, nil)
 	}
@@ -94,7 +104,7 @@ func podsOf(f *Facts, object view) ([]Pod, []Container) {
 
 // finder gathers pod specs and containers by their shape, so that it knows those of kinds it has never heard of.
 type finder struct {
-	objectKind string
+	object     *Facts
 	pods       []Pod
 	containers []Container
 }
@@ -107,7 +117,7 @@ func (f *finder) walk(value any, path source.Path) {
 		switch here := (view{value: v, path: path}); {
 		case isPod:
 			here.path = path.Append()
-			f.pods = append(f.pods, podOf(here, f.objectKind))
+			f.pods = append(f.pods, podOf(here, f.object))
 		case here.text("image") != "" && here.child("securityContext").value != nil:
 			here.path = path.Append()
 			f.containers = append(f.containers, containerOf(here, MainContainer, view{}))
@@ -154,15 +164,18 @@ func notContainer(item any) bool {
 	return c.text("name") == "" && c.text("image") == ""
 }
 
-func podOf(spec view, objectKind string) Pod {
+func podOf(spec view, object *Facts) Pod {
 	pod := Pod{
 		Path:                         spec.path,
 		HostNetwork:                  setting[bool](spec, "hostNetwork"),
 		HostPID:                      setting[bool](spec, "hostPID"),
 		HostIPC:                      setting[bool](spec, "hostIPC"),
+		HostUsers:                    setting[bool](spec, "hostUsers"),
 		ServiceAccountName:           setting[string](spec, "serviceAccountName"),
 		AutomountServiceAccountToken: setting[bool](spec, "automountServiceAccountToken"),
 		HostProcess:                  hostProcess(spec),
+		ShareProcessNamespace:        setting[bool](spec, "shareProcessNamespace"),
+		HostAliases:                  textsOf(spec.items("hostAliases"), "ip"),
 		Volumes:                      volumesOf(spec),
 		Containers:                   []Container{},
 	}
@@ -176,7 +189,7 @@ func podOf(spec view, objectKind string) Pod {
 	}
 	pod.Windows = forWindows(spec) || isTrue(pod.HostProcess) ||
 		slices.ContainsFunc(pod.Containers, func(c Container) bool { return isTrue(c.HostProcess) })
-	pod.Complete = isWhole(spec, objectKind) && !slices.ContainsFunc(pod.Containers, lacksImage)
+	pod.Complete = isWhole(spec, object) && !slices.ContainsFunc(pod.Containers, lacksImage)
 	return pod
 }
 
@@ -195,9 +208,9 @@ func isTrue(s *Setting[bool]) bool { return s != nil && s.Value }
 
 func lacksImage(c Container) bool { return c.Image == nil || c.Image.Value == "" }
 
-// isWhole reports whether a pod spec stands where one is complete: in a Pod, or under the "template" that every
-// controller of pods has, Kubernetes' own or not.
-func isWhole(spec view, objectKind string) bool {
+// isWhole reports whether a pod spec stands where one is complete: in a Pod, or under the "template" of an object whose
+// controller hands it through.
+func isWhole(spec view, object *Facts) bool {
 	if _, ok := spec.value["containers"]; !ok {
 		return false
 	}
@@ -205,7 +218,21 @@ func isWhole(spec view, objectKind string) bool {
 	if n == 0 || spec.path[n-1] != "spec" {
 		return false
 	}
-	return n == 1 && objectKind == "Pod" || n > 1 && spec.path[n-2] == "template"
+	if n == 1 {
+		return object.Group == "" && object.Kind == "Pod"
+	}
+	return spec.path[n-2] == "template" && handsThrough(object.Group)
+}
+
+// handsThrough reports whether the controllers of an API group make pods of their templates as they stand. Those of
+// operators add what they see fit.
+func handsThrough(group string) bool {
+	switch group {
+	case "", "apps", "batch", "extensions", "apps.openshift.io", // Kubernetes and OpenShift
+		"argoproj.io", "serving.knative.dev", "keda.sh", "apps.kruise.io", "jobset.x-k8s.io":
+		return true
+	}
+	return false
 }
 
 func containerOf(item view, kind ContainerKind, podContext view) Container {
@@ -223,6 +250,8 @@ func containerOf(item view, kind ContainerKind, podContext view) Container {
 		RunAsNonRoot:             setting[bool](context, "runAsNonRoot"),
 		RunAsUser:                context.number("runAsUser"),
 		Capabilities:             Capabilities{Add: capabilities.texts("add"), Drop: capabilities.texts("drop")},
+		SecretEnv:                secretEnv(item),
+		MemoryLimit:              item.child("resources").child("limits").value["memory"] != nil,
 	}
 	if c.RunAsNonRoot == nil {
 		c.RunAsNonRoot = setting[bool](podContext, "runAsNonRoot")
@@ -231,6 +260,29 @@ func containerOf(item view, kind ContainerKind, podContext view) Container {
 		c.RunAsUser = podContext.number("runAsUser")
 	}
 	return c
+}
+
+// secretEnv finds the secrets that a container's environment is made of.
+func secretEnv(container view) []Setting[string] {
+	var refs []view
+	for _, variable := range container.items("env") {
+		refs = append(refs, variable.child("valueFrom").child("secretKeyRef"))
+	}
+	for _, from := range container.items("envFrom") {
+		refs = append(refs, from.child("secretRef"))
+	}
+	return textsOf(refs, "name")
+}
+
+// textsOf are the strings under a key of each map; never nil.
+func textsOf(maps []view, key string) []Setting[string] {
+	out := []Setting[string]{}
+	for _, m := range maps {
+		if s := setting[string](m, key); s != nil {
+			out = append(out, *s)
+		}
+	}
+	return out
 }
 
 func volumesOf(spec view) []Volume {

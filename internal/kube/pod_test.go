@@ -41,14 +41,19 @@ var shapeCases = []struct {
 				workers: [{template: {spec: {containers: [{image: b}]}}}, {template: {spec: {containers: [{image: b}]}}}],
 				head: {template: {spec: {containers: [{image: b}]}}}}}`,
 		[]string{
-			"spec.head.template.spec complete",
-			"spec.workers[0].template.spec complete", "spec.workers[1].template.spec complete",
+			"spec.head.template.spec",
+			"spec.workers[0].template.spec", "spec.workers[1].template.spec",
 		},
 	},
 	{
 		"an operator's additions to its own pods are not complete",
 		`{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, spec: {containers: [{name: prometheus, image: b}]}}`,
 		[]string{"spec"},
+	},
+	{
+		"nor are the values of a chart",
+		`{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, spec: {values: {template: {spec: {containers: [{name: a, image: b}]}}}}}`,
+		[]string{"spec.values.template.spec"},
 	},
 	{
 		"nor is a patch that leaves the image to the base",
@@ -162,7 +167,47 @@ spec:
 			{Name: "token", Path: source.Path{"spec", "volumes", 2}, ServiceAccountToken: true},
 		},
 	}
-	if diff := cmp.Diff(want, pod, cmpopts.IgnoreFields(kube.Pod{}, "Containers")); diff != "" {
+	if diff := cmp.Diff(want, pod, cmpopts.IgnoreFields(kube.Pod{}, "Containers"), cmpopts.EquateEmpty()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWhatContainersAreGiven(t *testing.T) {
+	facts := factsOf(t, `
+apiVersion: v1
+kind: Pod
+spec:
+  shareProcessNamespace: true
+  hostAliases: [{ip: 10.0.0.1, hostnames: [db]}, {ip: 7}]
+  containers:
+    - name: a
+      image: b
+      resources: {limits: {memory: 1Gi}}
+      env:
+        - {name: A, value: plain}
+        - {name: B, valueFrom: {secretKeyRef: {name: db, key: password}}}
+        - {name: C, valueFrom: {configMapKeyRef: {name: db, key: host}}}
+      envFrom: [{configMapRef: {name: all}}, {secretRef: {name: tokens}}]
+    - {name: c, image: d, resources: {requests: {memory: 1Gi}, limits: {cpu: 1}}}
+`)
+	pod := facts.Pods[0]
+	env := source.Path{"spec", "containers", 0}
+	want := kube.Pod{
+		ShareProcessNamespace: &kube.Setting[bool]{Value: true, Path: source.Path{"spec", "shareProcessNamespace"}},
+		HostAliases:           []kube.Setting[string]{{Value: "10.0.0.1", Path: source.Path{"spec", "hostAliases", 0, "ip"}}},
+		Containers: []kube.Container{
+			{Name: "a", MemoryLimit: true, SecretEnv: []kube.Setting[string]{
+				{Value: "db", Path: env.Append("env", 1, "valueFrom", "secretKeyRef", "name")},
+				{Value: "tokens", Path: env.Append("envFrom", 1, "secretRef", "name")},
+			}},
+			{Name: "c"},
+		},
+	}
+	ignored := []cmp.Option{
+		cmpopts.IgnoreFields(kube.Pod{}, "Path", "Complete", "Volumes"),
+		cmpopts.IgnoreFields(kube.Container{}, "Kind", "Path", "Image", "Capabilities"), cmpopts.EquateEmpty(),
+	}
+	if diff := cmp.Diff(want, pod, ignored...); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -255,9 +300,9 @@ func TestAbsentSettingsAreAbsentInJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `[{"path":["spec"],"complete":true,"volumes":[],"containers":[{"name":"a","kind":"container",` +
+	want := `[{"path":["spec"],"complete":true,"hostAliases":[],"volumes":[],"containers":[{"name":"a","kind":"container",` +
 		`"path":["spec","containers",0],"image":{"value":"b","path":["spec","containers",0,"image"]},` +
-		`"capabilities":{"add":[],"drop":[]}}]}]`
+		`"capabilities":{"add":[],"drop":[]},"secretEnv":[],"memoryLimit":false}]}]`
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Error(diff)
 	}

@@ -12,6 +12,13 @@ type Role struct {
 	// Aggregated is true where the control plane writes the rules, from the ClusterRoles that aggregationRule selects.
 	Aggregated bool   `json:"aggregated,omitempty"`
 	Rules      []Rule `json:"rules"`
+	// Powers are the grave things that the role allows by naming their resources, in the order of the table of powers.
+	Powers []Power `json:"powers"`
+	// AggregatesTo are the user-facing roles, view, edit or admin, that the labels of a ClusterRole make it a part of.
+	AggregatesTo []string `json:"aggregatesTo"`
+	// Grants are the subjects that bindings of the same unit grant it to, at most maxGrants; MoreGrants how many are left out.
+	Grants     []Grant `json:"grants"`
+	MoreGrants int     `json:"moreGrants,omitempty"`
 }
 
 // Rule is one rule of a role: what may be done to what. Its lists are never nil.
@@ -27,6 +34,8 @@ type Rule struct {
 	// Wildcards are the "*" that stand for every group, resource or verb, in the order resources, verbs, apiGroups.
 	// A rule about nonResourceURLs has none: it gives no object away.
 	Wildcards []Wildcard `json:"wildcards"`
+	// Powers are the names of those that the rule gives by naming their resources; never nil.
+	Powers []string `json:"powers"`
 }
 
 // Wildcard is a "*" in a rule.
@@ -47,6 +56,10 @@ type RoleRef struct {
 	Kind string      `json:"kind"`
 	Name string      `json:"name"`
 	Path source.Path `json:"path"` // of the name
+	// Object is the role, where the unit has it.
+	Object *Place `json:"object,omitempty"`
+	// Tame is true where the unit has the role, and it gives no power and nothing by wildcard.
+	Tame bool `json:"tame,omitempty"`
 }
 
 // Subject is who is granted a role.
@@ -56,6 +69,11 @@ type Subject struct {
 	// Namespace of a service account. Where the subject doesn't name one it is the binding's.
 	Namespace string      `json:"namespace,omitempty"`
 	Path      source.Path `json:"path"` // of the name
+	// Crowd says that many people are behind it: "anybody" who reaches the API server, everybody "authenticated", all
+	// "pods", or all pods of a "namespace".
+	Crowd string `json:"crowd,omitempty"`
+	// Object is the ServiceAccount, where the unit has it.
+	Object *Place `json:"object,omitempty"`
 }
 
 // isRBAC reports whether an API group holds roles and bindings in Kubernetes' form.
@@ -64,11 +82,15 @@ func isRBAC(group string) bool {
 }
 
 func roleOf(kind string, object view) *Role {
-	role := &Role{Cluster: kind == "ClusterRole", Rules: []Rule{}}
-	_, role.Aggregated = object.value["aggregationRule"].(map[string]any)
+	role := &Role{Cluster: kind == "ClusterRole", Rules: []Rule{}, AggregatesTo: []string{}, Grants: []Grant{}}
+	if role.Cluster {
+		role.AggregatesTo = aggregatesTo(object.child("metadata").labels())
+		_, role.Aggregated = object.value["aggregationRule"].(map[string]any)
+	}
 	for _, item := range object.items("rules") {
 		role.Rules = append(role.Rules, ruleOf(item))
 	}
+	role.Powers = powersOf(role, object.items("rules"))
 	return role
 }
 
@@ -81,6 +103,7 @@ func ruleOf(item view) Rule {
 		ResourceNames:   values(item.texts("resourceNames")),
 		NonResourceURLs: values(item.texts("nonResourceURLs")),
 		Wildcards:       []Wildcard{},
+		Powers:          []string{},
 	}
 	rule.Extension = len(rule.APIGroups) > 0 && !slices.ContainsFunc(rule.APIGroups, takesInServed)
 	if len(rule.Resources) == 0 {
@@ -129,6 +152,7 @@ func bindingOf(f *Facts, object view) *Binding {
 			Name:      item.text("name"),
 			Namespace: item.text("namespace"),
 			Path:      item.path.Append("name"),
+			Crowd:     crowd(item.text("kind"), item.text("name")),
 		}
 		if subject.Kind == "ServiceAccount" && subject.Namespace == "" {
 			subject.Namespace = f.Namespace

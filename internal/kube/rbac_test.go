@@ -51,7 +51,7 @@ func TestRoleOfKubernetesOnly(t *testing.T) {
 		t.Errorf("a Role of another API group was read as RBAC: %+v", role)
 	}
 	role := factsOf(t, "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, aggregationRule: {clusterRoleSelectors: []}}").Role
-	want := &kube.Role{Cluster: true, Aggregated: true, Rules: []kube.Rule{}}
+	want := &kube.Role{Cluster: true, Aggregated: true, Rules: []kube.Rule{}, Powers: []kube.Power{}, AggregatesTo: []string{}, Grants: []kube.Grant{}}
 	if diff := cmp.Diff(want, role); diff != "" {
 		t.Error(diff)
 	}

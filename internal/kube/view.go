@@ -49,6 +49,17 @@ func (v view) texts(key string) []Setting[string] {
 	return out
 }
 
+// labels are those of an object's metadata; never nil.
+func (v view) labels() map[string]string {
+	labels := map[string]string{}
+	for key, value := range v.child("labels").value {
+		if text, ok := value.(string); ok {
+			labels[key] = text
+		}
+	}
+	return labels
+}
+
 // setting is the value of type T under a key; nil where there is none.
 func setting[T any](v view, key string) *Setting[T] {
 	value, ok := v.value[key].(T)

@@ -27,14 +27,16 @@ type Violation struct {
 	Confidence finding.Confidence
 	Persona    finding.Persona // the first that it is for; "" is the rule's own
 	Related    []RelatedPath
-	Fix        *Fix // nil for none
-	Line       int  // 1-based line given by a conftest policy's _loc; 0 for none
+	Fix        *Fix   // nil for none
+	Subject    string // what it is about, by its canonical name: docker.io/library/nginx; "" where the rule says none
+	Line       int    // 1-based line given by a conftest policy's _loc; 0 for none
 }
 
 // RelatedPath is another place that takes part in a violation.
 type RelatedPath struct {
 	Message string
 	File    string // the workflow or action that Path leads into; "" for the document itself
+	Doc     *int   // position in the unit of the document that Path leads into; nil for the document itself
 	Path    source.Path
 	Text    string // the part of the scalar at Path; "" for all of it
 }
@@ -164,6 +166,7 @@ func (s *Set) violation(element any) (Violation, error) {
 		return Violation{}, fmt.Errorf("rule %s: %w", id, err)
 	}
 	v.Text, _ = m["text"].(string)
+	v.Subject, _ = m["subject"].(string)
 	if name, ok := m["severity"].(string); ok {
 		if v.Severity, err = finding.ParseSeverity(name); err != nil {
 			return Violation{}, fmt.Errorf("rule %s: %w", id, err)

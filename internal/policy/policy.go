@@ -128,7 +128,6 @@ func (s *Set) collectRules(modules map[string]*ast.Module) error {
 		}
 		s.byID[rule.ID] = rule
 		s.judged[rule.ID] = judged
-		s.readsDoc[rule.ID] = readsDocument(m)
 		s.rules = append(s.rules, rule)
 	}
 	slices.SortFunc(s.rules, func(a, b *finding.Rule) int { return strings.Compare(a.ID, b.ID) })
@@ -139,20 +138,46 @@ func definesDeny(m *ast.Module) bool {
 	return slices.ContainsFunc(m.Rules, func(r *ast.Rule) bool { return r.Head.Ref().String() == "deny" })
 }
 
-// readsDocument reports whether a module can look at input.doc: by that name, by input as a whole, or by way of a
-// library that might.
+// readers finds the packages, by their path, that can look at input.doc: by that name, by input as a whole, or by way of
+// a package that can. The modules must be compiled, since that spells out what was imported.
+func readers(modules map[string]*ast.Module) map[string]bool {
+	readers, calls := map[string]bool{}, map[string][]string{}
+	for _, m := range modules {
+		name := m.Package.Path.String()
+		readers[name] = readers[name] || readsDocument(m)
+		ast.WalkRefs(m, func(ref ast.Ref) bool {
+			for _, other := range modules {
+				if path := other.Package.Path; ref.HasPrefix(path) && path.String() != name {
+					calls[name] = append(calls[name], path.String())
+				}
+			}
+			return false
+		})
+	}
+	for spreading := true; spreading; {
+		spreading = false
+		for name, others := range calls {
+			if !readers[name] && slices.ContainsFunc(others, func(other string) bool { return readers[other] }) {
+				readers[name], spreading = true, true
+			}
+		}
+	}
+	return readers
+}
+
+// readsDocument reports whether a module itself can look at input.doc. What it refers to by a variable, it might.
 func readsDocument(m *ast.Module) bool {
 	found := false
 	ast.WalkRefs(m, func(ref ast.Ref) bool {
 		switch {
-		case ref.HasPrefix(ast.DefaultRootRef) && len(ref) > 1 && !ref[1].Equal(ast.StringTerm("rules")):
-			found = true
+		case ref.HasPrefix(ast.DefaultRootRef):
+			found = found || slices.ContainsFunc(ref[1:min(len(ref), 4)], func(t *ast.Term) bool { return !isConstant(t) })
 		case ref.HasPrefix(ast.InputRootRef):
 			found = found || len(ref) == 1 || !isConstant(ref[1]) || ref[1].Equal(ast.StringTerm("doc"))
 		}
 		return found
 	})
-	return found || len(m.Imports) > 0
+	return found
 }
 
 func isConstant(t *ast.Term) bool {
@@ -167,9 +192,11 @@ func (s *Set) compile(ctx context.Context, modules map[string]*ast.Module) error
 		return fmt.Errorf("compile policies: %w", s.compiler.Errors)
 	}
 	s.needs = map[string][][]need{}
+	readers := readers(s.compiler.Modules)
 	for _, m := range s.compiler.Modules {
 		if id := ruleID(m.Package.Path); id != "" {
 			s.needs[id] = needsOf(m)
+			s.readsDoc[id] = readers[m.Package.Path.String()]
 		}
 	}
 	var err error

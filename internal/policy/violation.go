@@ -3,12 +3,13 @@ package policy
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/plimsoll-dev/plimsoll/internal/fix"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
-// relate reads the other places of a violation: [{msg, path, text, file}].
+// relate reads the other places of a violation: [{msg, path, text, file, doc}].
 func (v *Violation) relate(value any) error {
 	list, _ := value.([]any)
 	for _, element := range list {
@@ -20,9 +21,29 @@ func (v *Violation) relate(value any) error {
 		message, _ := m["msg"].(string)
 		text, _ := m["text"].(string)
 		file, _ := m["file"].(string)
-		v.Related = append(v.Related, RelatedPath{Message: message, File: file, Path: p, Text: text})
+		doc, err := positionOf(m["doc"])
+		if err != nil {
+			return fmt.Errorf("rule %s: related: %w", v.Rule.ID, err)
+		}
+		v.Related = append(v.Related, RelatedPath{Message: message, File: file, Doc: doc, Path: p, Text: text})
 	}
 	return nil
+}
+
+// positionOf reads the position of a document in its unit; nil where there is none.
+func positionOf(value any) (*int, error) {
+	if value == nil {
+		return nil, nil
+	}
+	number, ok := value.(json.Number)
+	if !ok {
+		return nil, fmt.Errorf("doc must be the number of a document, as facts have it, not %T", value)
+	}
+	i, err := strconv.Atoi(number.String())
+	if err != nil || i < 0 {
+		return nil, fmt.Errorf("doc is %s, which is no number of a document", number)
+	}
+	return &i, nil
 }
 
 // mend reads what the rule would write: {description, edits: [{path, text, with} or {path, block}]}.

@@ -16,6 +16,8 @@ const (
 	Chart    Kind = "chart"    // a Helm chart dependency
 	Base     Kind = "base"     // a kustomize resource, base, component or patch from elsewhere
 	Module   Kind = "module"   // a Terraform module
+	Source   Kind = "source"   // what a controller in the cluster fetches and deploys or runs: a Git repository, an OCI artifact
+	Include  Kind = "include"  // a file that a GitLab pipeline is made of
 	Hook     Kind = "hook"     // a pre-commit repository, or a package that a hook installs
 )
 
@@ -43,16 +45,26 @@ type Ref struct {
 	Kind     Kind        `json:"kind"`
 	Raw      string      `json:"raw"`                // as written
 	Name     string      `json:"name"`               // canonical, without version: actions/checkout, docker.io/library/nginx
-	Registry string      `json:"registry,omitempty"` // of an image its host, docker.io; of a chart its repository's URL
+	Registry string      `json:"registry,omitempty"` // of an image its host, docker.io; of a chart its repository's URL, of a module its registry's host
 	Version  string      `json:"version,omitempty"`  // tag, ref, version or range, variables replaced where they are known
 	Digest   string      `json:"digest,omitempty"`   // full commit SHA, or algorithm:hex
 	Pin      Pin         `json:"pin"`
 	Pinned   bool        `json:"pinned"`           // Pin.Fixed()
 	Served   bool        `json:"served,omitempty"` // a file as a URL or a release serves it: no commit of it can be named
+	Folder   string      `json:"folder,omitempty"` // of a source: a folder or file in it that is used, where one is known
 	Context  string      `json:"context"`          // who names it, for messages: "step", "service container", "init container", "FROM"
 	Path     source.Path `json:"path"`             // of the scalar that names it
 	Text     string      `json:"text,omitempty"`   // the part of that scalar that names it; all of it when there is none
 	Note     string      `json:"note,omitempty"`   // for messages: why the pin does not hold, as a clause
+	// Guessed: the text looks like a reference and its name says so, but what it is for is not known.
+	Guessed bool  `json:"guessed,omitempty"`
+	Pull    *Pull `json:"pull,omitempty"` // when an image is pulled, where that is said
+}
+
+// Pull says when an image is pulled, and where that stands.
+type Pull struct {
+	Policy string      `json:"policy"` // as written: Always, IfNotPresent, Never
+	Path   source.Path `json:"path"`
 }
 
 // pin sets the pin and what follows from it.
@@ -68,5 +80,11 @@ func (r *Ref) Lock(commit string) {
 	}
 }
 
+// Built says that the repository builds what the reference names, and puts that in its place.
+func (r *Ref) Built() { r.pin(PinLocal, "") }
+
 // Uncertain says that it is not known after all whether the reference is what is fetched, and why.
 func (r *Ref) Uncertain(why string) { r.pin(PinUnknown, why) }
+
+// Own says that the source is this repository itself, whose branches its own reviews guard.
+func (r *Ref) Own() { r.pin(PinLocal, "") }

@@ -18,6 +18,92 @@ func (c *collector) terraform(doc any) {
 			c.module(body)
 		}
 	}
+	for _, kind := range (node{value: doc}).key("resource").keys() {
+		c.resource(kind)
+	}
+}
+
+// moduleRegistry is the host that a module of a registry names, or the public one.
+func moduleRegistry(raw string) string {
+	if host, _, _ := strings.Cut(raw, "/"); strings.Contains(host, ".") {
+		return host
+	}
+	return "registry.terraform.io"
+}
+
+// getter is a prefix that says by which protocol a module is fetched: hg::, s3::, gcs::. Git's own is a URL's like any other.
+var getter = regexp.MustCompile(`^([a-z0-9]+)::`)
+
+// moduleRef reads the address of a module. One that is fetched as an archive may carry the checksum of what it must be.
+// See https://developer.hashicorp.com/terraform/language/modules/sources.
+func moduleRef(raw string) Ref {
+	address := raw
+	if m := getter.FindStringSubmatch(raw); m != nil && m[1] != "git" {
+		address = strings.TrimPrefix(raw, m[0])
+	}
+	r := ParseRemote(address)
+	r.Kind, r.Raw = Module, raw
+	if _, _, query := splitURL(address); archiveSum.MatchString(query.Get("checksum")) && r.Served {
+		r.Digest = query.Get("checksum")
+		r.pin(PinDigest, "")
+	}
+	return r
+}
+
+var archiveSum = regexp.MustCompile(`^(sha256:)?[0-9a-f]{64}$|^(sha512:)?[0-9a-f]{128}$`)
+
+// resource reads what Terraform deploys to a cluster: releases of charts, and the containers of its Kubernetes resources.
+func (c *collector) resource(kind node) {
+	name, _ := kind.path[len(kind.path)-1].(string)
+	for _, labelled := range kind.keys() {
+		bodies := labelled.items()
+		if len(bodies) == 0 {
+			bodies = []node{labelled}
+		}
+		for _, body := range bodies {
+			switch {
+			case name == "helm_release":
+				c.helmRelease(body)
+			case name == "kubernetes_manifest":
+				object := body.key("manifest")
+				(&objectWalker{collector: c}).walk(object.value, object.path)
+			case strings.HasPrefix(name, "kubernetes_"):
+				c.kubernetes(body, 0)
+			}
+		}
+	}
+}
+
+// helmRelease reads a release. A chart without a repository is a folder, or has its address as its name.
+// See https://registry.terraform.io/providers/hashicorp/helm/latest/docs/resources/release.
+func (c *collector) helmRelease(body node) {
+	chart, repository := body.key("chart"), body.key("repository").text()
+	if repository == "" && !strings.HasPrefix(chart.text(), "oci://") {
+		return
+	}
+	c.release(chart, body.key("version"), repository, "Terraform")
+}
+
+// maxBlocks is how deep the blocks of a resource nest at most.
+const maxBlocks = 16
+
+// kubernetesContainers are the blocks that hold containers in the provider's own resources.
+var kubernetesContainers = map[string]string{"container": "container", "init_container": "init container"}
+
+func (c *collector) kubernetes(n node, depth int) {
+	if depth > maxBlocks {
+		return
+	}
+	for _, child := range n.keys() {
+		key, _ := child.path[len(child.path)-1].(string)
+		if context, ok := kubernetesContainers[key]; ok {
+			(&objectWalker{collector: c}).containers(child, context)
+		}
+		c.kubernetes(child, depth+1)
+	}
+	for _, child := range n.items() {
+		c.kubernetes(child, depth+1)
+	}
 }
 
 func (c *collector) module(body node) {
@@ -31,7 +117,7 @@ func (c *collector) module(body node) {
 	case strings.HasPrefix(raw, "./"), strings.HasPrefix(raw, "../"):
 		r.pin(PinLocal, "")
 	case !IsRemote(raw) && registryModule.MatchString(raw):
-		r.Version = version.text()
+		r.Version, r.Registry = version.text(), moduleRegistry(raw)
 		r.pin(RangePin(r.Version))
 		if r.Version != "" {
 			at = version
@@ -39,8 +125,7 @@ func (c *collector) module(body node) {
 	case variableUse.MatchString(raw) && !IsRemote(raw):
 		r.pin(PinUnknown, "its value comes from "+variableUse.FindString(raw))
 	default:
-		r = ParseRemote(raw)
-		r.Kind, r.Raw = Module, raw
+		r = moduleRef(raw)
 	}
 	c.add(r, "module", at.path)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 	"github.com/plimsoll-dev/plimsoll/internal/ruletest"
+	"github.com/plimsoll-dev/plimsoll/internal/shellcheck"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -48,6 +50,11 @@ func TestRules(t *testing.T) {
 }
 
 func run(t *testing.T, fixture *ruletest.Fixture) {
+	if fixture.RuleID == shellcheck.RuleID {
+		if _, err := exec.LookPath("shellcheck"); err != nil {
+			t.Skip("shellcheck is not installed")
+		}
+	}
 	dir := t.TempDir()
 	if err := fixture.Write(dir); err != nil {
 		t.Fatal(err)

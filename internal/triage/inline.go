@@ -24,15 +24,21 @@ type comment struct {
 	used   map[string]bool
 }
 
-type comments struct{ byPath map[string][]*comment }
+type comments struct {
+	byPath  map[string][]*comment
+	foreign map[string]*foreign // by path too
+}
 
 // marker finds an ignore after what starts a comment in YAML, Dockerfiles, shell and HCL ("#", "//") and in templates
 // ("{{/*"). A "#" inside a word starts no comment.
 var marker = regexp.MustCompile(`(?:^|[ \t])(?:#|//|/\*|\{\{-?[ \t]*/\*)[ \t]*plimsoll:[ \t]*ignore\b(?:\[([^\]\n]*)\])?([^\n]*)`)
 
 func inlineIgnores(files []*source.File) *comments {
-	all := &comments{byPath: map[string][]*comment{}}
+	all := &comments{byPath: map[string][]*comment{}, foreign: map[string]*foreign{}}
 	for _, file := range files {
+		if theirs := foreignIgnores(file); theirs != nil {
+			all.foreign[file.Path] = theirs
+		}
 		if !bytes.Contains(file.Data, []byte("plimsoll:")) {
 			continue
 		}
@@ -131,6 +137,9 @@ func (c *comments) suppress(f *finding.Finding, known func(string) bool) *findin
 				mark = &finding.Suppression{By: finding.ByInline, Reason: note.reason, Location: &at}
 			}
 		}
+	}
+	if mark == nil {
+		mark = c.foreign[f.Location.Path].suppress(f)
 	}
 	return mark
 }

@@ -21,6 +21,7 @@ type Workflow struct {
 	Name        string
 	Events      []Event // of a workflow, sorted by name
 	Permissions Grant
+	CacheMode   string // "read", "write", "write-only" or "none"; "" where it is left to the event
 	Env         Env
 	Inputs      map[string]any // of workflow_call or of the action, as written
 	Jobs        []Job          // sorted by ID; a composite action has one, which holds its steps
@@ -39,8 +40,9 @@ type Workflow struct {
 
 // Event is one trigger of a workflow.
 type Event struct {
-	Name string      `json:"name"`
-	Path source.Path `json:"path"`
+	Name  string      `json:"name"`
+	Path  source.Path `json:"path"`
+	Types []string    `json:"types,omitempty"` // the kinds of activity that it is limited to; none are its default ones
 }
 
 // Job is one job, or the steps of a composite action.
@@ -50,6 +52,7 @@ type Job struct {
 	If          string
 	Needs       []string
 	Permissions Grant
+	CacheMode   string         // its own; "" where it has the workflow's
 	Environment bool           // the job names a deployment environment, which may ask for approval
 	Uses        string         // of a job that calls a reusable workflow
 	With        map[string]any // the inputs of that workflow
@@ -155,6 +158,7 @@ func workflowOf(top map[string]any) *Workflow {
 		Name:        text(top["name"]),
 		Events:      events(top["on"]),
 		Permissions: grantOf(top, nil),
+		CacheMode:   text(top["cache-mode"]),
 		Env:         object(top["env"]),
 		Inputs:      object(object(object(top["on"])[eventWorkflowCall])["inputs"]),
 
@@ -195,6 +199,7 @@ func jobOf(id string, value any, shell, dir string) Job {
 		If:          text(job["if"]),
 		Needs:       texts(job["needs"]),
 		Permissions: grantOf(job, path),
+		CacheMode:   text(job["cache-mode"]),
 		Environment: job["environment"] != nil,
 		Uses:        text(job["uses"]),
 		With:        object(job["with"]),
@@ -261,14 +266,14 @@ func events(value any) []Event {
 	path := source.Path{"on"}
 	switch on := value.(type) {
 	case string:
-		list = append(list, Event{on, path})
+		list = append(list, Event{Name: on, Path: path})
 	case []any:
 		for i, item := range on {
-			list = append(list, Event{text(item), path.Append(i)})
+			list = append(list, Event{Name: text(item), Path: path.Append(i)})
 		}
 	case map[string]any:
 		for _, name := range sortedKeys(on) {
-			list = append(list, Event{name, path.Append(name)})
+			list = append(list, Event{name, path.Append(name), texts(object(on[name])["types"])})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Event) int { return strings.Compare(a.Name, b.Name) })

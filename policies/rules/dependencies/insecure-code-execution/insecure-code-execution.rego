@@ -17,6 +17,9 @@
 #   remediation: >-
 #     Remove the setting. Where a manager cannot do without, give that entry no registries, and Renovate's commands a
 #     pattern that admits only what is needed.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3, CICD-SEC-4]
+#     ssdf-1.1: [PO.5.1]
 package rules.dependencies["insecure-code-execution"]
 
 deny contains {

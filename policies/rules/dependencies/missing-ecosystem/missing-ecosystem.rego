@@ -17,13 +17,17 @@
 #   remediation: >-
 #     Add an entry with the ecosystem and its folders to updates; directories takes globs, such as /.github/actions/*.
 #     If something is left out on purpose, ignore the finding with the reason.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     scorecard-5: [Dependency-Update-Tool]
+#     ssdf-1.1: [PW.4.1]
 package rules.dependencies["missing-ecosystem"]
 
 # An ecosystem without any entry.
 deny contains {"msg": msg, "path": ["updates"]} if {
 	some ecosystem, uses in missing
 	not uses[0].known
-	msg := sprintf("no entry is for %s, so nobody updates what %s names", [ecosystem, files(uses)])
+	msg := sprintf("no entry is for %s, so nobody updates what is pinned in %s", [ecosystem, files(uses)])
 }
 
 # One that has an entry, but not for this folder: often on purpose.

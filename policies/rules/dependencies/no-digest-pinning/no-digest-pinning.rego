@@ -15,6 +15,10 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Add helpers:pinGitHubActionDigestsToSemver to extends, or config:best-practices, which has it.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     scorecard-5: [Pinned-Dependencies]
+#     ssdf-1.1: [PW.4.1]
 package rules.dependencies["no-digest-pinning"]
 
 deny contains {

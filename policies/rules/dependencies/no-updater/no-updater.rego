@@ -18,6 +18,10 @@
 #   remediation: >-
 #     Add .github/dependabot.yml with an entry for each ecosystem that the repository uses, github-actions among them,
 #     or configure Renovate.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     scorecard-5: [Dependency-Update-Tool]
+#     ssdf-1.1: [PW.4.1]
 package rules.dependencies["no-updater"]
 
 deny contains {

@@ -2,8 +2,8 @@
 # title: Code or packages come over a connection that anybody can change
 # description: >-
 #   Over http or git without encryption, whoever stands between – a network, a proxy, a hijacked name – sends other
-#   code than was asked for, and reads the credentials that are sent. Hooks at a full commit are safe from the first
-#   of it.
+#   code than was asked for, and reads the credentials that are sent. What is fetched at a full commit or digest is
+#   safe from the first of it. Charts, bases and modules are deployed with what the cluster or the cloud gives them.
 # related_resources:
 #   - ref: https://pre-commit.com/#repos-repo
 #     description: repo of pre-commit
@@ -12,9 +12,12 @@
 # custom:
 #   severity: medium
 #   confidence: high
-#   kinds: [pre-commit, dependabot, renovate]
+#   kinds: [pre-commit, dependabot, renovate, chart, kustomization, manifest, terraform]
 #   since: 0.1.0
 #   remediation: Use the https address.
+#   frameworks:
+#     owasp-cicd-2022: ["CICD-SEC-3"]
+#     cwe: ["CWE-319", "CWE-494"]
 package rules.dependencies["plaintext-source"]
 
 deny contains {
@@ -50,8 +53,59 @@ deny contains {
 	plain(url)
 }
 
+deny contains {
+	"msg": sprintf(
+		"%s %s is fetched without encryption, so whoever is on the way decides what is deployed",
+		[ref.context, ref.raw],
+	),
+	"path": ref.path,
+} if {
+	some ref in input.refs
+	ref.kind in {"base", "module", "source"}
+	ref.pin != "digest"
+	plain(ref.raw)
+}
+
+deny contains {
+	"msg": sprintf(
+		"%s %s is fetched from %s without encryption, so whoever is on the way decides what is deployed",
+		[ref.context, ref.name, ref.registry],
+	),
+	"path": ref.path,
+} if {
+	some ref in input.refs
+	ref.kind == "chart"
+	ref.pin != "digest"
+	plain(ref.registry)
+}
+
+deny contains {
+	"msg": sprintf(
+		"charts are fetched from %s without encryption, so whoever is on the way decides what is deployed",
+		[url],
+	),
+	"path": input.facts.gitops.repository.path,
+} if {
+	url := input.facts.gitops.repository.value
+	plain(url)
+}
+
+deny contains {
+	"msg": sprintf(
+		"%s is fetched without encryption, so whoever is on the way decides what is deployed",
+		[artifact.value],
+	),
+	"path": artifact.insecure,
+} if {
+	artifact := input.facts.gitops.artifact
+	not local(artifact.value)
+}
+
 plain(url) if {
 	is_string(url)
-	regex.match(`^(?:http|git)://`, url)
-	not regex.match(`^\w+://(?:localhost|127\.0\.0\.1)(?:[:/]|$)`, url)
+	regex.match(`^(?:git::)?(?:http|git)://`, url)
+	not local(url)
 }
+
+# Within the computer, or the cluster, whose network is another matter.
+local(url) if regex.match(`^(?:git::)?\w+://(?:localhost|127\.0\.0\.1|[^/:]+\.svc(?:\.cluster\.local)?)(?:[:/]|$)`, url)

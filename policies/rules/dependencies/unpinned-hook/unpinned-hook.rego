@@ -18,6 +18,10 @@
 #   remediation: >-
 #     Run pre-commit autoupdate --freeze: it writes full commits, with the tag as a comment. Give each package under
 #     additional_dependencies one version.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     scorecard-5: [Pinned-Dependencies]
+#     ssdf-1.1: [PW.4.1]
 package rules.dependencies["unpinned-hook"]
 
 deny contains {"msg": msg, "path": ref.path} if {

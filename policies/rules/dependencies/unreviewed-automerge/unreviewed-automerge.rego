@@ -18,6 +18,10 @@
 #   remediation: >-
 #     Set "minimumReleaseAge": "7 days" beside automerge, or merge only digests and patches of what you publish
 #     yourself.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-1, CICD-SEC-3]
+#     scorecard-5: [Code-Review]
+#     ssdf-1.1: [PS.1.1]
 package rules.dependencies["unreviewed-automerge"]
 
 deny contains {

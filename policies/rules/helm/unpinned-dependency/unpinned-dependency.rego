@@ -17,6 +17,10 @@
 #   remediation: >-
 #     Name one full version, such as 12.5.8, commit Chart.lock, and fetch with `helm dependency build`. Let an update
 #     bot move the version.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     scorecard-5: [Pinned-Dependencies]
+#     ssdf-1.1: [PW.4.1]
 package rules.helm["unpinned-dependency"]
 
 deny contains {"msg": msg, "path": ref.path} if {

@@ -20,18 +20,20 @@
 #     service account, and to nobody's everyday account.
 #   frameworks:
 #     cis-1.10: ["5.1.1", "5.1.7"]
+#     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
+#     nsa-cisa-1.2: ["Authentication and authorization"]
+#     ssdf-1.1: ["PS.1.1", "PO.5.1"]
 package rules.kubernetes["cluster-admin-binding"]
+
+import data.lib.rbac
 
 binding := input.facts.kube.binding
 
-# Groups that anybody who reaches the API server is in, or can easily be.
-everybody := {"system:anonymous", "system:unauthenticated", "system:authenticated"}
-
-deny contains {"msg": msg, "path": binding.role.path, "severity": severity} if {
+deny contains {"msg": msg, "path": binding.role.path, "severity": severity, "related": accounts} if {
 	binding.role.kind == "ClusterRole"
 	binding.role.name == "cluster-admin"
 	count(binding.subjects) > 0
-	subjects := concat(", ", [subject_name(subject) | some subject in binding.subjects])
+	subjects := concat(", ", [rbac.holder(subject) | some subject in binding.subjects])
 	msg := sprintf("cluster-admin, which allows everything %s, is granted to %s", [where, subjects])
 }
 
@@ -47,7 +49,7 @@ default severity := "low"
 
 severity := "high" if {
 	some subject in binding.subjects
-	subject.name in everybody
+	subject.crowd in {"anybody", "authenticated", "pods"}
 } else := "medium" if {
 	binding.cluster
 }
@@ -56,29 +58,11 @@ default where := "in its namespace"
 
 where := "in the whole cluster" if {
 	binding.cluster
-} else := "in the release's namespace" if {
-	released(object.get(input.facts.kube, "namespace", "default"))
 } else := sprintf("in namespace %s", [input.facts.kube.namespace]) if {
-	input.facts.kube.namespace
+	not rbac.unsaid(object.get(input.facts.kube, "namespace", ""))
 }
 
-# A chart is rendered for the namespace default, which stands for the one that it will be installed in.
-released(namespace) if {
-	input.origin.renderer == "helm"
-	namespace == "default"
-}
-
-subject_name(subject) := account(subject.namespace, subject.name) if {
-	subject.kind == "ServiceAccount"
-	subject.namespace
-} else := account(parts[2], parts[3]) if {
-	subject.kind == "User"
-	startswith(subject.name, "system:serviceaccount:")
-	parts := split(subject.name, ":")
-} else := sprintf("service account %s", [subject.name]) if {
-	subject.kind == "ServiceAccount"
-} else := sprintf("%s %s", [lower(subject.kind), subject.name])
-
-account(namespace, name) := sprintf("service account %s in the release's namespace", [name]) if {
-	released(namespace)
-} else := sprintf("service account %s/%s", [namespace, name])
+accounts := [{"msg": rbac.holder(subject), "doc": subject.object.doc, "path": subject.object.path} |
+	some subject in binding.subjects
+	subject.object
+]

@@ -2,9 +2,8 @@
 # title: Pod shares a namespace with the node
 # description: >-
 #   A pod with hostNetwork, hostPID or hostIPC stands in the node's own network, process table or shared memory. It
-#   reaches what listens on the node's loopback and escapes network policies, sees and signals every process of the
-#   node with its environment, or reads memory that other processes share. Windows has no such namespaces: pods for its
-#   nodes are not judged here.
+#   reaches what listens on the node's loopback and escapes network policies, sees and signals every process of the node
+#   with its environment, or reads memory that other processes share.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline
@@ -14,11 +13,15 @@
 #   kinds: [manifest]
 #   since: 0.1.0
 #   remediation: >-
-#     Remove the field; give the pod a Service or hostPort where it must be reached. Where a node agent truly needs
-#     it, ignore the finding with that reason.
+#     Remove the field; give the pod a Service or hostPort where it must be reached. Where a node agent truly needs it,
+#     ignore the finding with that reason.
 #   frameworks:
 #     cis-1.10: ["5.2.3", "5.2.4", "5.2.5"]
+#     pss-baseline: ["Host Namespaces"]
+#     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["host-namespaces"]
+
+import data.lib.podsecurity
 
 consequences := {
 	"hostNetwork": "it reaches what listens on the node's loopback, and most network plugins hold it to no policy",
@@ -26,11 +29,8 @@ consequences := {
 	"hostIPC": "it reads and writes the memory that processes of the node share",
 }
 
-deny contains {"msg": msg, "path": setting.path} if {
-	some pod in input.facts.kube.pods
-	not pod.windows
-	some field, consequence in consequences
-	setting := pod[field]
-	setting.value
-	msg := sprintf("%s %s sets %s: %s", [input.facts.kube.kind, input.facts.kube.name, field, consequence])
+deny contains podsecurity.finding(violation, "medium", msg) if {
+	some violation in input.facts.podSecurity.violations
+	violation.control == "hostNamespaces"
+	msg := sprintf("%s sets %s: %s", [podsecurity.subject(violation), violation.field, consequences[violation.field]])
 }

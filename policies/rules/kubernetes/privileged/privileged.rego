@@ -8,7 +8,7 @@
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
-#     description: Security context of a container
+#     description: Security context of a pod and its containers
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/
 #     description: HostProcess containers of Windows
 # custom:
@@ -21,54 +21,43 @@
 #     agent truly needs it, ignore the finding with that reason.
 #   frameworks:
 #     cis-1.10: ["5.2.2"]
+#     pss-baseline: ["Privileged Containers", "Capabilities", "HostProcess"]
+#     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes.privileged
 
-deny contains {"msg": msg, "path": container.privileged.path} if {
-	some container in containers
-	container.privileged.value
-	msg := sprintf("%s is privileged, so whoever gets into it has the whole node", [label(container)])
+import data.lib.podsecurity
+
+deny contains podsecurity.finding(violation, "medium", msg) if {
+	some violation in input.facts.podSecurity.violations
+	violation.control == "privileged"
+	msg := sprintf("%s is privileged, so whoever gets into it has the whole node", [podsecurity.subject(violation)])
 }
 
-deny contains {"msg": msg, "path": capability.path} if {
-	some container in containers
-	not container.privileged.value
-	some capability in container.capabilities.add
-	upper(capability.value) == "ALL"
+deny contains podsecurity.finding(violation, "medium", msg) if {
+	some violation in input.facts.podSecurity.violations
+	podsecurity.adds_all(violation)
+	not said_already(violation)
 	msg := sprintf(
 		"%s has all capabilities, which is as good as privileged: whoever gets into it has the whole node",
-		[label(container)],
+		[podsecurity.subject(violation)],
 	)
 }
 
 # On Windows, for one container or for all of the pod.
-deny contains {"msg": msg, "path": container.hostProcess.path} if {
-	some pod in input.facts.kube.pods
-	some container in pod.containers
-	container.hostProcess.value
-	msg := sprintf(
-		"%s is a HostProcess container, which runs on the Windows node itself: whoever gets into it is on the node",
-		[label(container)],
-	)
+deny contains podsecurity.finding(violation, "medium", msg) if {
+	some violation in input.facts.podSecurity.violations
+	violation.control == "windowsHostProcess"
+	msg := sprintf("%s on the Windows node itself: whoever gets into it is on the node", [runs(violation)])
 }
 
-deny contains {"msg": msg, "path": pod.hostProcess.path} if {
-	some pod in input.facts.kube.pods
-	pod.hostProcess.value
-	msg := sprintf(
-		"%s %s has HostProcess containers, which run on the Windows node itself: whoever gets into one is on the node",
-		[input.facts.kube.kind, input.facts.kube.name],
-	)
+# A container that is privileged has all capabilities anyway.
+said_already(violation) if {
+	some other in input.facts.podSecurity.violations
+	other.control == "privileged"
+	other.pod == violation.pod
+	other.containers == violation.containers
 }
 
-# Windows knows neither privileged nor capabilities.
-containers contains container if {
-	some pod in input.facts.kube.pods
-	not pod.windows
-	some container in pod.containers
-}
-
-containers contains container if some container in input.facts.kube.containers
-
-kinds := {"container": "container", "init": "init container", "ephemeral": "ephemeral container"}
-
-label(container) := trim_right(sprintf("%s %s", [kinds[container.kind], container.name]), " ")
+runs(violation) := sprintf("%s is a HostProcess container, which runs", [podsecurity.subject(violation)]) if {
+	count(violation.containers) > 0
+} else := sprintf("%s has HostProcess containers, which run", [podsecurity.subject(violation)])

@@ -4,31 +4,37 @@
 #   A "*" in a rule grants what nobody wrote down: every resource of an API group, of all groups, or every verb, those
 #   of extensions installed later included. On core resources that takes in every secret; on roles and cluster roles
 #   it takes in the verbs escalate and bind, with which the holder makes itself cluster-admin. A role for one
-#   namespace, and a wildcard over custom resources of one group, are milder and get a lower severity. Rules about
-#   nonResourceURLs are not judged.
+#   namespace, one that nothing beside it binds, and a wildcard over custom resources of one group, are milder and get a
+#   lower severity. Rules about nonResourceURLs are not judged, nor is every verb on a resource for which there is a
+#   rule of its own, such as rbac-secrets.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: RBAC good practices
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources
 #     description: Resources, verbs and wildcards in RBAC rules
 # custom:
-#   severity: medium
+#   severity: high
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
 #   remediation: List the API groups, resources and verbs that the holder uses, and nothing else.
 #   frameworks:
 #     cis-1.10: ["5.1.3"]
+#     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
+#     nsa-cisa-1.2: ["Authentication and authorization"]
+#     ssdf-1.1: ["PS.1.1", "PO.5.1"]
 package rules.kubernetes["rbac-wildcard"]
+
+import data.lib.rbac
 
 role := input.facts.kube.role
 
-# Verbs of these resources that only a "*" brings in unnoticed, and with which the holder becomes somebody else. That
-# bindings are not among them is no slip: escalate and bind are asked of the role that is written or bound.
+# Verbs of these resources that only a "*" brings in unnoticed, and with which the holder becomes somebody else. Those
+# of resources that a rule names are powers, which other rules tell of.
 ladders := {
-	"": {"verbs": "impersonate", "resources": {"serviceaccounts", "users", "groups", "*"}},
-	"rbac.authorization.k8s.io": {"verbs": "escalate and bind", "resources": {"roles", "clusterroles", "*"}},
-	"certificates.k8s.io": {"verbs": "approve and sign", "resources": {"signers", "*"}},
+	"": {"verbs": "impersonate", "resources": {"*"}},
+	"rbac.authorization.k8s.io": {"verbs": "escalate and bind", "resources": {"*"}},
+	"certificates.k8s.io": {"verbs": "approve and sign", "resources": {"*"}},
 	"security.openshift.io": {"verbs": "use", "resources": {"securitycontextconstraints", "*"}},
 }
 
@@ -41,40 +47,63 @@ grave := [
 	"", "rbac.authorization.k8s.io", "certificates.k8s.io", "admissionregistration.k8s.io",
 ]
 
-deny contains {"msg": msg, "path": rule.wildcards[0].path, "severity": severity(rule)} if {
+deny contains {
+	"msg": msg, "path": rule.wildcards[0].path,
+	"severity": severity(rule), "persona": persona(rule), "related": rbac.holding.places,
+} if {
 	not role.aggregated
 	some rule in role.rules
 	count(rule.wildcards) > 0
-	msg := sprintf("%s %s may %s %s of %s%s%s", [
-		input.facts.kube.kind, input.facts.kube.name,
+	not told(rule)
+	msg := sprintf("%s may %s %s of %s%s%s", [
+		rbac.holding.title,
 		verbs(rule), resources(rule), groups(rule), names(rule), consequence(rule),
 	])
 }
 
-severity(rule) := "medium" if {
-	role.cluster
-	count(rule.resourceNames) == 0
+# What is grave about a resource that it names is told by another rule.
+told(rule) if {
+	count(rule.powers) > 0
+	not wild(rule, "resources")
+}
+
+severity(rule) := "high" if {
+	rbac.holding.reach == "everybody"
+	dangerous(rule)
+} else := "medium" if {
+	rbac.wide
 	dangerous(rule)
 } else := "info" if {
 	rule.extension
 	count(rule.wildcards) == 1
 } else := "low"
 
+default persona(_) := "regular"
+
+persona(_) := "pedantic" if count(role.grants) == 0
+
+persona(rule) := "pedantic" if {
+	count(role.grants) > 0
+	rule.extension
+}
+
 dangerous(rule) if takes_secrets(rule)
 
 dangerous(rule) if climbs(rule)
 
-# A "*" for the resources or the verbs gives every secret away; one for the groups changes nothing about that.
 takes_secrets(rule) if {
+	wild(rule, "resources")
 	count(rule.resourceNames) == 0
-	some resource, field in {"*": "resources", "secrets": "verbs"}
-	resource in rule.resources
-	wild(rule, field)
 	some group in rule.apiGroups
 	group in {"", "*"}
+	some verb in rule.verbs
+	verb in {"get", "list", "watch", "*"}
 }
 
-climbs(rule) if count(ladder_verbs(rule)) > 0
+climbs(rule) if {
+	count(rule.resourceNames) == 0
+	count(ladder_verbs(rule)) > 0
+}
 
 ladder_verbs(rule) := {ladder.verbs |
 	wild(rule, "verbs")
@@ -92,16 +121,18 @@ wild(rule, field) if {
 
 consequence(rule) := sprintf(", every secret%s included", [reach]) if {
 	takes_secrets(rule)
-	wild(rule, "resources")
-} else := sprintf(", so it reads every secret%s", [reach]) if {
-	takes_secrets(rule)
 } else := sprintf(", which takes in %s", [concat(", ", ladder_verbs(rule))]) if {
 	climbs(rule)
 } else := ""
 
 default reach := " of its namespace"
 
-reach := "" if role.cluster
+reach := "" if {
+	role.cluster
+	count(role.grants) == 0
+}
+
+reach := "" if rbac.wide
 
 verbs(rule) := "do everything with" if {
 	wild(rule, "verbs")

@@ -16,6 +16,10 @@
 #   remediation: >-
 #     Name the full commit in ref, as in https://github.com/OWNER/REPO//PATH?ref=COMMIT, or copy the files into this
 #     repository. Files of a release, or of any URL that is not a repository's, can only be copied.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     scorecard-5: [Pinned-Dependencies]
+#     ssdf-1.1: [PW.4.1]
 package rules.kustomize["unpinned-base"]
 
 deny contains {"msg": msg, "path": ref.path, "severity": severity(ref)} if {

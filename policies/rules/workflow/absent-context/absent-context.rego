@@ -17,6 +17,9 @@
 #   remediation: >-
 #     Remove the check, or add the trigger that brings what it reads. Where it is a leftover beside ||, the other side
 #     alone says the same.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-1]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["absent-context"]
 
 deny contains object.union(finding(stranger), {"msg": msg(stranger)}) if {

@@ -14,6 +14,9 @@
 #   kinds: [workflow, action]
 #   since: 0.1.0
 #   remediation: Use an action that is allowed, or add a pattern for this one to the rule's parameter allow.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-8]
+#     ssdf-1.1: [PW.4.1]
 package rules.workflow["action-not-allowed"]
 
 params := input.params["workflow/action-not-allowed"]

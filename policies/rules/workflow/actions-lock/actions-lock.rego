@@ -17,6 +17,10 @@
 #   kinds: [workflow, action, actions-lock]
 #   since: 0.1.0
 #   remediation: Run gh actions-lock and commit what it writes; the file is not meant to be edited by hand.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     scorecard-5: [Pinned-Dependencies]
+#     ssdf-1.1: [PW.4.1]
 package rules.workflow["actions-lock"]
 
 lock := input.facts.actions.lock

@@ -21,6 +21,9 @@
 #     Start the agent only for people with write access, by a condition on author_association or the action's own check.
 #     Else give it no tool that runs commands, a token that at most labels, no secret but its own key, and let a later
 #     job without the model act on its answer.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-4]
+#     ssdf-1.1: [PO.5.1]
 package rules.workflow["agent-injection"]
 
 deny contains {

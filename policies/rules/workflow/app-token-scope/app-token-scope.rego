@@ -15,6 +15,10 @@
 #   remediation: >-
 #     Add a permission-<name> input for each permission that the job uses, such as permission-contents: read, and name
 #     the repositories beside owner.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-5, CICD-SEC-2]
+#     scorecard-5: [Token-Permissions]
+#     ssdf-1.1: [PO.5.1]
 package rules.workflow["app-token-scope"]
 
 deny contains {"msg": msg, "path": array.concat(step.path, ["uses"])} if {

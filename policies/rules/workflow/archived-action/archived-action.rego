@@ -12,6 +12,10 @@
 #   kinds: [workflow, action]
 #   since: 0.1.0
 #   remediation: Take an action that is maintained, or do in a script what this one does.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-8]
+#     scorecard-5: [Maintained]
+#     ssdf-1.1: [PW.4.4]
 package rules.workflow["archived-action"]
 
 deny contains {"msg": msg, "path": use.path} if {

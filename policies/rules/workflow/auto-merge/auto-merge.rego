@@ -18,6 +18,9 @@
 #   remediation: >-
 #     Require github.event.pull_request.user.login == 'dependabot[bot]' and let dependabot/fetch-metadata verify the
 #     commits in a step before; trigger on pull_request, where a fork's token cannot merge.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-1, CICD-SEC-4]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["auto-merge"]
 
 deny contains {

@@ -18,6 +18,9 @@
 #   remediation: >-
 #     Let the workflow start for every pull request and decide in a first job what there is to do; jobs that are
 #     skipped count as passed. Add merge_group to its triggers where there is a merge queue.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-1]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["blocked-required-check"]
 
 deny contains object.union(strength(check), {

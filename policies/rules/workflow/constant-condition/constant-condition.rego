@@ -19,6 +19,9 @@
 #   remediation: >-
 #     Write an if without ${{ }}, or all of it between them, and compare on both sides of ||. A job that is to run
 #     after a failure needs always() or failure() in its condition.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-1]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["constant-condition"]
 
 deny contains object.union(finding(flaw), {

@@ -17,6 +17,10 @@
 #   remediation: >-
 #     Use pull_request where no credentials are needed. Else grant each job only what its steps use, and check nothing
 #     of the pull request out beside them.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-4]
+#     scorecard-5: [Dangerous-Workflow]
+#     ssdf-1.1: [PO.5.1]
 package rules.workflow["dangerous-trigger"]
 
 deny contains {"msg": msg, "path": e.path, "persona": persona(e)} if {

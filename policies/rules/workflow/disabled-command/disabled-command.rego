@@ -13,6 +13,9 @@
 #   kinds: [action]
 #   since: 0.1.0
 #   remediation: Write to the files $GITHUB_ENV and $GITHUB_PATH.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-4]
+#     ssdf-1.1: [PO.5.1]
 package rules.workflow["disabled-command"]
 
 deny contains {

@@ -20,6 +20,10 @@
 #     Hand the text on in env: of the step that needs it. Where it must be written, put it between two lines of a random
 #     word: D=$(openssl rand -hex 16); { echo "BODY<<$D"; echo "$BODY"; echo "$D"; } >> "$GITHUB_ENV". Keep one line
 #     of it where one is enough, and check what a downloaded file holds before you write it.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-4]
+#     scorecard-5: [Dangerous-Workflow]
+#     ssdf-1.1: [PO.5.1, PW.5.1]
 package rules.workflow["environment-injection"]
 
 deny contains object.union(

@@ -18,6 +18,10 @@
 #   remediation: >-
 #     Set permissions to contents: read, or {} where nothing is needed, at the top of the workflow, and grant each
 #     write in the one job that uses it.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-5, CICD-SEC-2]
+#     scorecard-5: [Token-Permissions]
+#     ssdf-1.1: [PO.5.1, PS.1.1]
 package rules.workflow["excessive-permissions"]
 
 workflow := input.facts.workflow
@@ -49,8 +53,7 @@ deny contains {"msg": msg, "path": job.permissions.path} if {
 }
 
 deny contains {"msg": msg, "path": grant.path, "severity": "low"} if {
-	some [grant, holders] in grants
-	grant.kind == "read-all"
+	some [grant, holders] in reading
 	msg := sprintf(
 		"read-all lets the token of %s read more things than a job needs, security alerts among them",
 		[named(holders)],
@@ -73,12 +76,13 @@ deny contains object.union(
 	)
 }
 
-# None is, and in some of them something may use it.
+# None is, and in some of them something may use it: there may be nothing to mend.
 deny contains {
 	"msg": msg,
 	"path": grant.path,
-	"severity": severity(grant.scope),
-	"confidence": "medium",
+	"severity": "low",
+	"confidence": "low",
+	"persona": "pedantic",
 } if {
 	some grant in shared
 	count(grant.maybe) > 0
@@ -108,9 +112,15 @@ fix := {"fix": {"description": "give each job the permissions that its steps nee
 }
 
 # What jobs run on: their own grants, and the workflow's where one has none of its own.
-grants contains [job.permissions, [job]] if some job in workflow.jobs
+reading contains [job.permissions, [job]] if {
+	some job in workflow.jobs
+	job.permissions.kind == "read-all"
+}
 
-grants contains [workflow.permissions, inheriting] if count(inheriting) > 0
+reading contains [workflow.permissions, inheriting] if {
+	workflow.permissions.kind == "read-all"
+	count(inheriting) > 0
+}
 
 inheriting := [job | some job in workflow.jobs; job.inherits]
 

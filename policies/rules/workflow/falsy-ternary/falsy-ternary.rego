@@ -15,6 +15,9 @@
 #   remediation: >-
 #     Turn the condition round, so that the empty value comes last: !condition && b || '', or use case(condition, '',
 #     b).
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-1]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["falsy-ternary"]
 
 deny contains {

@@ -16,6 +16,9 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Revoke the credential, store a new one as a secret and write ${{ secrets.NAME }}.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-6]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["hardcoded-credentials"]
 
 deny contains {"msg": msg, "path": c.path, "text": c.text} if {
@@ -40,6 +43,7 @@ deny contains {"msg": msg, "path": array.concat(r.path, ["credentials", "passwor
 
 registries contains {"path": array.concat(job.path, ["container"]), "container": job.container, "what": what} if {
 	some job in input.facts.workflow.jobs
+	job.container.credentials
 	what := sprintf("the container of job %s", [job.id])
 }
 

@@ -14,6 +14,9 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Let the scan fail its job, and put what is accepted in the scanner's own list of exceptions.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-1]
+#     ssdf-1.1: [RV.1.1]
 package rules.workflow["ignored-scan"]
 
 deny contains object.union(

@@ -14,6 +14,10 @@
 #   kinds: [workflow, action]
 #   since: 0.1.0
 #   remediation: Update to a version in which it is fixed, and pin that by its commit.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     scorecard-5: [Vulnerabilities]
+#     ssdf-1.1: [PW.4.4, RV.1.1]
 package rules.workflow["known-vulnerable-action"]
 
 deny contains {"msg": msg, "path": use.path, "severity": worst.severity, "confidence": confidence(use)} if {

@@ -16,6 +16,9 @@
 #     Let the cloud trust the repository by OpenID Connect, give the job id-token: write, and replace the key:
 #     role-to-assume for aws-actions/configure-aws-credentials, workload_identity_provider for
 #     google-github-actions/auth, client-id, tenant-id and subscription-id for azure/login. Then delete the key.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-6, CICD-SEC-2]
+#     ssdf-1.1: [PO.5.2]
 package rules.workflow["long-lived-cloud-key"]
 
 # The inputs of login actions that take a key.

@@ -13,6 +13,9 @@
 #   kinds: [workflow, action]
 #   since: 0.1.0
 #   remediation: Correct the path, which is relative to the root of the repository, or add the file that it names.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     ssdf-1.1: [PW.4.1]
 package rules.workflow["missing-local-action"]
 
 deny contains {"msg": msg, "path": use.path, "confidence": confidence[use.local.missing]} if {

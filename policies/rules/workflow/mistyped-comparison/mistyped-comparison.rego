@@ -16,6 +16,9 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Use a boolean as it is, inputs.publish, and compare text with text, steps.check.outputs.changed == 'true'.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-1]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["mistyped-comparison"]
 
 deny contains {

@@ -16,6 +16,9 @@
 #   remediation: >-
 #     Ask who wrote the comment: contains(fromJSON('["OWNER", "MEMBER", "COLLABORATOR"]'),
 #     github.event.comment.author_association).
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-4, CICD-SEC-5]
+#     ssdf-1.1: [PO.5.1]
 package rules.workflow["open-command"]
 
 deny contains {"msg": msg, "path": d.path, "text": d.text, "confidence": confidence(d)} if {

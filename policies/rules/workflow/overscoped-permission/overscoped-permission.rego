@@ -12,6 +12,10 @@
 #   kinds: [workflow]
 #   since: 0.1.0
 #   remediation: Write read instead of write.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-5, CICD-SEC-2]
+#     scorecard-5: [Token-Permissions]
+#     ssdf-1.1: [PO.5.1, PS.1.1]
 package rules.workflow["overscoped-permission"]
 
 deny contains {

@@ -17,6 +17,9 @@
 #   remediation: >-
 #     Leave the file out of what is stored, or remove it before. Give a build its secrets with --secret, or the
 #     secrets input of docker/build-push-action, and mount them in the one RUN that needs them.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-6]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["secret-in-artifact"]
 
 deny contains {

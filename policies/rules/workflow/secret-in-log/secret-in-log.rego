@@ -14,6 +14,9 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Do not print it. To see whether it is set, print its length: echo "${#TOKEN}".
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-6]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["secret-in-log"]
 
 deny contains {"msg": msg, "path": s.path, "text": s.text} if {

@@ -18,6 +18,9 @@
 #   remediation: >-
 #     Name each secret that is used: ${{ secrets.NAME }}. Where the choice depends on a matrix or an input, give each
 #     case an environment with a secret of the same name, or write a job for each.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-6]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["secrets-exposure"]
 
 deny contains {"msg": msg, "path": use.path, "text": use.text} if {

@@ -15,6 +15,9 @@
 #   since: 0.1.0
 #   remediation: >-
 #     List the secrets that the called workflow declares, each by its name, under secrets: of the job.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-6]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["secrets-inherit"]
 
 # Elsewhere: whoever writes the called workflow chooses. A commit fixes the choice until somebody moves it on.

@@ -15,6 +15,9 @@
 #   kinds: [workflow]
 #   since: 0.1.0
 #   remediation: Move the variable to env of the steps that use it.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-6]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["secrets-scope"]
 
 deny contains {

@@ -17,6 +17,10 @@
 #   remediation: >-
 #     Run what pull requests bring on GitHub's runners, or on runners that are made for one job and have no way into
 #     your network, and require approval for every outside contributor's workflow runs.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-4, CICD-SEC-7]
+#     slsa-1.2: [Build L3]
+#     ssdf-1.1: [PO.5.1]
 package rules.workflow["self-hosted-runner"]
 
 deny contains {"msg": msg, "path": r.path, "text": r.text} if {

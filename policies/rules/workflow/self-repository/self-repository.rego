@@ -18,6 +18,9 @@
 #   kinds: [workflow]
 #   since: 0.1.0
 #   remediation: Write $/ in place of ./ where every runner of the workflow is github.com's or knows it.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     ssdf-1.1: [PW.4.1]
 package rules.workflow["self-repository"]
 
 deny contains object.union({"msg": msg, "path": use.path}, mended(use)) if {

@@ -18,6 +18,9 @@
 #   remediation: >-
 #     Ask who opened the pull request, github.event.pull_request.user.login == 'dependabot[bot]', or let
 #     dependabot/fetch-metadata verify it in a step before.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-1, CICD-SEC-4]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["spoofable-actor"]
 
 deny contains object.union(found(s), fix(s)) if {

@@ -13,6 +13,9 @@
 #   kinds: [workflow, action]
 #   since: 0.1.0
 #   remediation: Call the command in a run step, with GH_TOKEN set to github.token in env where it is gh.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-8]
+#     ssdf-1.1: [PW.4.1]
 package rules.workflow["superfluous-action"]
 
 deny contains {"msg": msg, "path": use.path} if {

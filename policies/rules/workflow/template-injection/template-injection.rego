@@ -22,6 +22,10 @@
 #   remediation: >-
 #     Set an environment variable from the expression in env: of the step and use the variable in the script, quoted:
 #     "$TITLE", or process.env.TITLE in github-script.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-4]
+#     scorecard-5: [Dangerous-Workflow]
+#     ssdf-1.1: [PO.5.1, PW.5.1]
 package rules.workflow["template-injection"]
 
 deny contains object.union_n([

@@ -15,6 +15,9 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Ask a list: contains(fromJSON('["main", "release"]'), github.ref_name), or compare with == to each value.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-1]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["text-as-list"]
 
 deny contains {

@@ -12,6 +12,9 @@
 #   kinds: [workflow, action]
 #   since: 0.1.0
 #   remediation: Correct the name, or ignore the finding with a reason if this is the action that is meant.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     ssdf-1.1: [PW.4.1]
 package rules.workflow["typosquat-action"]
 
 deny contains {"msg": msg, "path": use.path, "text": use.name} if {

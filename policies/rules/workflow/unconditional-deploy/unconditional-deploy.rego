@@ -14,6 +14,9 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Leave always() out, or ask for the results that count: always() && needs.test.result == 'success'.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-1]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["unconditional-deploy"]
 
 deny contains {

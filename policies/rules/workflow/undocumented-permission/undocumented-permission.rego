@@ -13,6 +13,10 @@
 #   kinds: [workflow]
 #   since: 0.1.0
 #   remediation: "Say on the line which step needs it: packages: write # pushes the image."
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-5]
+#     scorecard-5: [Token-Permissions]
+#     ssdf-1.1: [PO.5.1]
 package rules.workflow["undocumented-permission"]
 
 deny contains {

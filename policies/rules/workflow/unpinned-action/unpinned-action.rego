@@ -25,6 +25,10 @@
 #     Replace the ref with the full commit SHA that it names now and keep the tag as a comment,
 #     owner/name@<40 hex digits> # v1.2.3, so that Dependabot and Renovate keep both up to date; or lock the workflow
 #     with gh actions-lock.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3, CICD-SEC-8]
+#     scorecard-5: [Pinned-Dependencies]
+#     ssdf-1.1: [PW.4.1, PO.3.2]
 package rules.workflow["unpinned-action"]
 
 deny contains {"msg": msg, "path": ref.path, "severity": severity(ref), "related": callers} if {
@@ -96,7 +100,7 @@ policy(name) := asked if {
 	asked := policies[best]
 } else := "hash"
 
-policies := object.get(input, ["params", "workflow/unpinned-action", "policies"], {})
+policies := input.params["workflow/unpinned-action"].policies
 
 fits("*", _)
 

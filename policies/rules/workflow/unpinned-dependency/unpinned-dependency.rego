@@ -15,6 +15,10 @@
 #   remediation: >-
 #     Lock this workflow too, with gh actions-lock, which holds the actions that its actions use; or take an action
 #     that pins its own.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3, CICD-SEC-8]
+#     scorecard-5: [Pinned-Dependencies]
+#     ssdf-1.1: [PW.4.1]
 package rules.workflow["unpinned-dependency"]
 
 deny contains {"msg": msg, "path": use.path} if {

@@ -18,6 +18,10 @@
 #   remediation: >-
 #     Give the input that names the version one full version, and let an update bot move it. Where the action takes a
 #     checksum too, give it.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3]
+#     scorecard-5: [Pinned-Dependencies]
+#     ssdf-1.1: [PW.4.1]
 package rules.workflow["unpinned-tool"]
 
 deny contains {"msg": msg, "path": tool.path} if {

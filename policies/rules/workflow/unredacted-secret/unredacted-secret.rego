@@ -14,6 +14,9 @@
 #   remediation: >-
 #     Store each value as a secret of its own. Where the whole must stay one, mask each part first: echo
 #     "::add-mask::$PART".
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-6]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["unredacted-secret"]
 
 deny contains {"msg": msg, "path": use.path, "text": use.text} if {

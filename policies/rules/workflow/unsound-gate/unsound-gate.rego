@@ -19,6 +19,9 @@
 #     Give the gate if: always() and a step that fails unless all is well, such as run: exit 1 with if:
 #     contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled'); add 'skipped' where no job may be
 #     left out.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-1]
+#     ssdf-1.1: [PS.1.1]
 package rules.workflow["unsound-gate"]
 
 deny contains object.union(finding(gate), {

@@ -14,6 +14,10 @@
 #   kinds: [workflow]
 #   since: 0.1.0
 #   remediation: Take the permission out. The edit that comes with the finding writes what the steps need, line by line.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-5, CICD-SEC-2]
+#     scorecard-5: [Token-Permissions]
+#     ssdf-1.1: [PO.5.1, PS.1.1]
 package rules.workflow["unused-permission"]
 
 deny contains {

@@ -19,6 +19,10 @@
 #   remediation: >-
 #     Download one version to a file, compare it with a checksum that is kept in this repository (sha256sum --check) or
 #     check its signature (cosign verify-blob, gh attestation verify), and only then run it.
+#   frameworks:
+#     owasp-cicd-2022: [CICD-SEC-3, CICD-SEC-9]
+#     scorecard-5: [Pinned-Dependencies]
+#     ssdf-1.1: [PW.4.4]
 package rules.workflow["unverified-download"]
 
 deny contains {

@@ -1,0 +1,96 @@
+package facts
+
+import (
+	"reflect"
+	"slices"
+	"sync"
+
+	"github.com/plimsoll-dev/plimsoll/internal/kube"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Unit is documents that are deployed together: what a chart renders to in all of its variants, what a kustomization
+// builds, the manifests of one directory. It may be used at the same time.
+type Unit struct {
+	Documents []*source.Document           // a Place in facts, and a related place of a policy, counts from 0 in these
+	members   []member                     // by document
+	variants  map[string]func() *kube.Unit // "" is that of what is rendered in one way only, or not at all
+}
+
+// member is a document as an object of the unit.
+type member struct {
+	object kube.Object
+	is     bool // it is a Kubernetes object
+	fault  any  // what went wrong in reading it; nil if nothing did
+}
+
+// Together makes a unit of documents.
+func Together(docs []*source.Document) *Unit {
+	u := &Unit{Documents: docs, members: make([]member, len(docs)), variants: map[string]func() *kube.Unit{}}
+	objects := map[string][]kube.Object{}
+	for i, doc := range docs {
+		if doc.Kind != source.Manifest {
+			continue
+		}
+		m := memberOf(doc, i)
+		u.members[i] = m
+		for _, name := range variantsOf(doc) {
+			if m.is && m.object.Connects() {
+				objects[name] = append(objects[name], m.object)
+			}
+			u.variants[name] = nil
+		}
+	}
+	for name := range u.variants {
+		u.variants[name] = sync.OnceValue(func() *kube.Unit { return kube.NewUnit(objects[name]) })
+	}
+	return u
+}
+
+// memberOf reads an object. What goes wrong with one is told when it is asked for, and takes the others not down.
+func memberOf(doc *source.Document, position int) (m member) {
+	defer func() { m.fault = recover() }()
+	m.object, m.is = kube.ObjectOf(doc, position)
+	return m
+}
+
+// variantsOf names the variants of the unit that a document is in.
+func variantsOf(doc *source.Document) []string {
+	if doc.Origin == nil || len(doc.Origin.Variants) == 0 {
+		return []string{""}
+	}
+	return doc.Origin.Variants
+}
+
+// Of establishes all facts about the document at a position. What the other documents say of it may differ between
+// variants: there is one input for each way that it does, with the variants that it holds in.
+func (u *Unit) Of(position int, repo *Repository) []*Input {
+	doc, m := u.Documents[position], u.members[position]
+	if m.fault != nil {
+		panic(m.fault)
+	}
+	in := of(doc, repo)
+	if doc.Origin != nil {
+		in.Variants = doc.Origin.Variants
+	}
+	in.Facts.Kube = m.object.Facts
+	if !m.is || !m.object.Joins() {
+		in.Facts.PodSecurity = repo.podSecurity(doc, in.Facts.Kube)
+		return []*Input{in}
+	}
+	var ways []*Input
+	for _, name := range variantsOf(doc) {
+		joined := u.variants[name]().Join(m.object)
+		i := slices.IndexFunc(ways, func(w *Input) bool { return reflect.DeepEqual(w.Facts.Kube, joined) })
+		if i < 0 {
+			way := *in
+			way.Facts.Kube, way.Variants = joined, nil
+			way.Facts.PodSecurity = repo.podSecurity(doc, joined)
+			ways, i = append(ways, &way), len(ways)
+		}
+		if name != "" {
+			ways[i].Variants = append(ways[i].Variants, name)
+		}
+	}
+	return ways
+}

@@ -1,0 +1,164 @@
+package gitops
+
+import (
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// Facts is what an object of Argo CD or Flux says about how it deploys, beside its references.
+type Facts struct {
+	// Repository is the address of a HelmRepository.
+	Repository *Setting `json:"repository,omitempty"`
+	// Artifact is the address of an OCIRepository.
+	Artifact *Artifact `json:"artifact,omitempty"`
+	// Signed: the commits of a GitRepository are verified by keys that the cluster holds.
+	Signed bool `json:"signed,omitempty"`
+	// PullRequests are the generators of an ApplicationSet that deploy the code of pull requests.
+	PullRequests []PullRequests `json:"pullRequests,omitempty"`
+	// Plugins are the programs that Argo CD runs to make objects: the commands of a ConfigManagementPlugin, or the plugin that
+	// an application names.
+	Plugins []Plugin `json:"plugins,omitempty"`
+	// Project is that of an ApplicationSet's applications, where what is deployed names it.
+	Project *Setting `json:"project,omitempty"`
+}
+
+// Setting is a text of the object and where it stands.
+type Setting struct {
+	Value string      `json:"value"`
+	Path  source.Path `json:"path"`
+}
+
+// Artifact is an OCIRepository's.
+type Artifact struct {
+	Setting
+	Verified bool         `json:"verified"`           // by a signature
+	Insecure *source.Path `json:"insecure,omitempty"` // of the setting that has it fetched without encryption
+}
+
+// Plugin is a program, or the name of one that is installed beside Argo CD's repository server.
+type Plugin struct {
+	Name    string      `json:"name,omitempty"`    // "" where Argo CD picks the plugin that fits
+	Command string      `json:"command,omitempty"` // words joined by blanks; "" where the plugin is named alone
+	Path    source.Path `json:"path"`
+}
+
+// PullRequests is a generator of an application for each open pull request.
+type PullRequests struct {
+	Host   string      `json:"host"`   // the key that names it: github, gitlab, gitea
+	Labels bool        `json:"labels"` // only those with a label, which outsiders cannot give
+	Path   source.Path `json:"path"`   // of the host's key
+}
+
+// FactsOf gives the facts of a document; nil where the object is none of these.
+func FactsOf(doc *source.Document) *Facts {
+	spec := view{value: doc.Value}.key("spec")
+	group, _, _ := strings.Cut(doc.Object.APIVersion, "/")
+	f := &Facts{}
+	switch group + " " + doc.Object.Kind {
+	case "source.toolkit.fluxcd.io HelmRepository":
+		f.Repository = spec.key("url").setting()
+	case "source.toolkit.fluxcd.io GitRepository":
+		f.Signed = spec.key("verify").value != nil
+	case "source.toolkit.fluxcd.io OCIRepository":
+		if url := spec.key("url").setting(); url != nil {
+			f.Artifact = &Artifact{Setting: *url, Verified: spec.key("verify").value != nil}
+			if at := spec.key("insecure"); at.value == true {
+				f.Artifact.Insecure = &at.path
+			}
+		}
+	case "argoproj.io ConfigManagementPlugin":
+		f.commands(spec, doc.Object.Name)
+	case "argoproj.io Application":
+		f.plugins(spec)
+	case "argoproj.io ApplicationSet":
+		f.plugins(spec.key("template").key("spec"))
+		f.generators(spec.key("generators"), 0)
+		if project := spec.key("template").key("spec").key("project").setting(); project != nil && strings.Contains(project.Value, "{{") {
+			f.Project = project
+		}
+	default:
+		return nil
+	}
+	return f
+}
+
+// commands reads what a ConfigManagementPlugin runs.
+// See https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/.
+func (f *Facts) commands(spec view, name string) {
+	for _, step := range []view{spec.key("discover").key("find"), spec.key("generate"), spec.key("init")} {
+		var words []string
+		for _, key := range []string{"command", "args"} {
+			for _, word := range step.key(key).items() {
+				text, _ := word.value.(string)
+				words = append(words, text)
+			}
+		}
+		if len(words) > 0 {
+			f.Plugins = append(f.Plugins, Plugin{name, strings.Join(words, " "), step.key("command").path})
+		}
+	}
+}
+
+// plugins reads the plugins that an application asks for.
+func (f *Facts) plugins(spec view) {
+	for _, s := range append(spec.key("sources").items(), spec.key("source")) {
+		if at := s.key("plugin"); at.value != nil {
+			name, _ := at.key("name").value.(string)
+			f.Plugins = append(f.Plugins, Plugin{Name: name, Path: at.path})
+		}
+	}
+}
+
+// hosts are the keys of a pull request generator that name where the pull requests are, and that of the labels to ask for.
+// See https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Pull-Request/.
+var hosts = []string{"azuredevops", "bitbucket", "bitbucketServer", "gitea", "github", "gitlab"}
+
+// maxNested is how deep matrix and merge generators nest; Argo CD allows two levels.
+const maxNested = 4
+
+func (f *Facts) generators(list view, depth int) {
+	for _, g := range list.items() {
+		for _, host := range hosts {
+			at := g.key("pullRequest").key(host)
+			if at.value == nil {
+				continue
+			}
+			labels, _ := at.key("labels").value.([]any)
+			f.PullRequests = append(f.PullRequests, PullRequests{Host: host, Labels: len(labels) > 0, Path: at.path})
+		}
+		for _, key := range []string{"matrix", "merge"} {
+			if depth < maxNested {
+				f.generators(g.key(key).key("generators"), depth+1)
+			}
+		}
+	}
+}
+
+// view is a value and the path to it.
+type view struct {
+	value any
+	path  source.Path
+}
+
+func (v view) key(name string) view {
+	m, _ := v.value.(map[string]any)
+	return view{m[name], v.path.Append(name)}
+}
+
+func (v view) items() []view {
+	list, _ := v.value.([]any)
+	out := make([]view, 0, len(list))
+	for i, item := range list {
+		out = append(out, view{item, v.path.Append(i)})
+	}
+	return out
+}
+
+func (v view) setting() *Setting {
+	text, _ := v.value.(string)
+	if text == "" {
+		return nil
+	}
+	return &Setting{text, v.path}
+}

@@ -1,0 +1,128 @@
+// Package gitops knows what a repository says about its own part in a cluster: which of the sources that its objects name
+// is the repository itself. A cluster that follows the branch of its own configuration is what GitOps means; one that
+// follows the branch of somebody else's is not.
+package gitops
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/plimsoll-dev/plimsoll/internal/refs"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// maxFile bounds the files that are looked through for Kustomizations of Flux, in bytes.
+const maxFile = 1 << 20
+
+// Repository answers for one repository. It may be used at the same time.
+type Repository struct {
+	files   *source.Repository
+	folders func() map[string][]string
+}
+
+// NewRepository looks at nothing yet; files may be nil.
+func NewRepository(files *source.Repository) *Repository {
+	r := &Repository{files: files}
+	r.folders = sync.OnceValue(r.readFolders)
+	return r
+}
+
+// Own marks the sources that are this repository itself. One is where the folder that is deployed from it is a folder
+// here: an Application's path, that of a Flux Kustomization, or the chart of a HelmRelease, taken from a GitRepository.
+func (r *Repository) Own(doc *source.Document, found []refs.Ref) {
+	for i := range found {
+		ref := &found[i]
+		if ref.Kind != refs.Source || ref.Pinned {
+			continue
+		}
+		folders := []string{ref.Folder}
+		if doc.Object.Kind == "GitRepository" {
+			folders = r.folders()[doc.Object.Name]
+		}
+		if slices.ContainsFunc(folders, r.holds) {
+			ref.Own()
+		}
+	}
+}
+
+// holds reports whether the repository has a file or folder. The root tells nothing.
+func (r *Repository) holds(name string) bool {
+	if name == "" || r.files == nil {
+		return false
+	}
+	paths := r.files.Paths
+	i := sort.SearchStrings(paths, name)
+	if i < len(paths) && paths[i] == name {
+		return true
+	}
+	i = sort.SearchStrings(paths, name+"/")
+	return i < len(paths) && strings.HasPrefix(paths[i], name+"/")
+}
+
+// toolkit is in the API groups of Flux: kustomize.toolkit.fluxcd.io, helm.toolkit.fluxcd.io.
+const toolkit = ".toolkit.fluxcd.io"
+
+// readFolders gives, by the name of a GitRepository, the folders that Flux takes from it by objects of this repository.
+func (r *Repository) readFolders() map[string][]string {
+	folders := map[string][]string{}
+	if r.files == nil {
+		return folders
+	}
+	for _, p := range r.files.Paths {
+		if ext := path.Ext(p); ext != ".yaml" && ext != ".yml" {
+			continue
+		}
+		text := r.files.Read(p)
+		if len(text) > maxFile || !bytes.Contains(text, []byte(toolkit)) {
+			continue
+		}
+		for _, d := range deployments(text) {
+			if d.SourceRef.Kind == "GitRepository" {
+				folder := strings.Trim(path.Clean("/"+d.folder()), "/")
+				folders[d.SourceRef.Name] = append(folders[d.SourceRef.Name], folder)
+			}
+		}
+	}
+	return folders
+}
+
+// deployment is the part of a Kustomization's spec, or of a HelmRelease's chart, that says what is deployed.
+type deployment struct {
+	Path      string `yaml:"path"`
+	Chart     string `yaml:"chart"`
+	SourceRef struct {
+		Kind string `yaml:"kind"`
+		Name string `yaml:"name"`
+	} `yaml:"sourceRef"`
+}
+
+func (d deployment) folder() string { return d.Path + d.Chart } // each kind has one of them
+
+// deployments reads those of a file up to the first document that is no YAML, which is told where it is linted.
+func deployments(text []byte) []deployment {
+	var found []deployment
+	for decoder := yaml.NewDecoder(bytes.NewReader(text)); ; {
+		var n yaml.Node
+		if err := decoder.Decode(&n); err != nil {
+			return found
+		}
+		var kustomization struct{ Spec deployment }
+		var release struct {
+			Spec struct {
+				Chart struct{ Spec deployment }
+			}
+		}
+		if err := n.Decode(&kustomization); err == nil {
+			found = append(found, kustomization.Spec)
+		}
+		if err := n.Decode(&release); err == nil {
+			found = append(found, release.Spec.Chart.Spec)
+		}
+	}
+}

@@ -1,0 +1,36 @@
+package refs
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// functionKeys are the annotations that make of a generator or transformer of kustomize a program.
+// See https://kubectl.docs.kubernetes.io/guides/extending_kustomize/containerized_krm_functions/.
+var functionKeys = []string{"config.kubernetes.io/function", "config.k8s.io/function"}
+
+// maxFunction bounds the text of such an annotation, in bytes.
+const maxFunction = 4 << 10
+
+// function finds the image that kustomize runs at every build to generate or transform objects.
+func (c *collector) function(root node) {
+	annotations := root.key("metadata").key("annotations")
+	for _, key := range functionKeys {
+		at := annotations.key(key)
+		if at.text() == "" || len(at.text()) > maxFunction {
+			continue
+		}
+		var f struct {
+			Container struct {
+				Image string `yaml:"image"`
+			} `yaml:"container"`
+		}
+		if err := yaml.Unmarshal([]byte(at.text()), &f); err != nil || f.Container.Image == "" {
+			continue
+		}
+		r := ParseImage(strings.TrimSpace(f.Container.Image))
+		r.Text = f.Container.Image
+		c.add(r, "kustomize function", at.path)
+	}
+}

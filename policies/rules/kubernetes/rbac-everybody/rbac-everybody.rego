@@ -1,0 +1,75 @@
+# METADATA
+# title: A role is granted to everybody
+# description: >-
+#   Some groups are no group of people: system:unauthenticated and the user system:anonymous are whoever reaches the API
+#   server, system:authenticated is whoever has a login of any kind, on some clouds any account of that cloud, and
+#   system:serviceaccounts is every pod, one that was broken into included. What is granted to them cannot be taken
+#   from anybody in particular. The roles that Kubernetes itself grants to them, such as system:discovery, are left
+#   out, and cluster-admin has a rule of its own.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings
+#     description: Default roles and bindings
+#   - ref: https://kubernetes.io/docs/concepts/security/hardening-guide/authentication-mechanisms/
+#     description: Authentication mechanisms
+# custom:
+#   severity: high
+#   confidence: high
+#   kinds: [manifest]
+#   since: 0.1.0
+#   remediation: Grant the role to the people, or the service accounts, that need it.
+#   frameworks:
+#     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
+#     nsa-cisa-1.2: ["Authentication and authorization"]
+#     ssdf-1.1: ["PS.1.1", "PO.5.1"]
+package rules.kubernetes["rbac-everybody"]
+
+import data.lib.rbac
+
+binding := input.facts.kube.binding
+
+# What Kubernetes itself grants to them, and kubeadm for joining.
+expected := {
+	"anybody": {"system:public-info-viewer", "kubeadm:bootstrap-signer-clusterinfo"},
+	"authenticated": {"system:public-info-viewer", "system:discovery", "system:basic-user", "system:scope-impersonation"},
+	"pods": {"system:service-account-issuer-discovery"},
+	"namespace": {"system:service-account-issuer-discovery", "system:image-puller"},
+}
+
+deny contains {
+	"msg": msg, "path": subject.path, "persona": persona(subject.crowd),
+	"severity": severity(subject.crowd), "related": related,
+} if {
+	binding.role.name != "cluster-admin"
+	some subject in binding.subjects
+	not binding.role.name in expected[subject.crowd]
+	msg := sprintf(
+		"%s → %s %s: %s has what this role allows %s",
+		[rbac.holder(subject), binding.role.kind, binding.role.name, multitude(subject), where],
+	)
+}
+
+multitude(subject) := rbac.multitude[subject.crowd] if {
+	subject.crowd != "namespace"
+} else := sprintf("every pod of namespace %s", [split(subject.name, ":")[2]])
+
+severity(crowd) := "high" if {
+	binding.cluster
+	crowd != "namespace"
+	binding.role.name in {"admin", "edit"}
+} else := "medium" if {
+	crowd == "anybody"
+} else := "medium" if {
+	binding.cluster
+	crowd != "namespace"
+	not binding.role.tame
+} else := "low"
+
+default persona(_) := "regular"
+
+persona("namespace") := "pedantic"
+
+default where := "in the binding's namespace"
+
+where := "in every namespace" if binding.cluster
+
+related := [{"msg": "the role is made here", "doc": made.doc, "path": made.path} | made := binding.role.object]
