@@ -18,6 +18,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/engine"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/github/fakeapi"
+	"github.com/plimsoll-dev/plimsoll/internal/place"
 	"github.com/plimsoll-dev/plimsoll/internal/report"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -260,6 +261,24 @@ func TestFindingsStandInThePullRequestsOwnFiles(t *testing.T) {
 				t.Errorf("%d requests for the tree", got)
 			}
 		})
+	}
+}
+
+func TestFindingsThatOneEditRemovesShareARemark(t *testing.T) {
+	fix := func(line int, text string) *finding.Fix {
+		span := source.Span{Start: source.Point{Line: line, Column: 1}, End: source.Point{Line: line, Column: 2}, Exact: true}
+		return &finding.Fix{Edits: []finding.Edit{{Location: source.Location{Path: "a.yaml", Span: span}, NewText: text}}}
+	}
+	r := &finding.Report{Findings: []*finding.Finding{
+		{RuleID: "r", Severity: finding.Low, Message: "low", Fingerprint: "1", Fix: fix(2, "x")},
+		{RuleID: "r", Severity: finding.High, Message: "high", Fingerprint: "2", Fix: fix(2, "x")},
+		{RuleID: "r", Severity: finding.Low, Message: "other", Fingerprint: "3", Fix: fix(2, "y")},
+		{RuleID: "r", Severity: finding.Low, Message: "no fix", Fingerprint: "4"},
+	}}
+	got := remarks(place.Moved{Report: r, Source: func(string) []byte { return []byte(headText) }})
+	if len(got) != 2 || strings.Index(got[0].Body, "high") > strings.Index(got[0].Body, "low") || strings.Count(got[0].Body, "```suggestion") != 1 ||
+		got[0].First != 2 || got[0].Key == got[1].Key {
+		t.Errorf("remarks %+v", got)
 	}
 }
 

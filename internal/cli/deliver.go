@@ -74,8 +74,8 @@ func displaced(moved place.Moved) string {
 	if moved.NoFile+moved.NoLine == 0 {
 		return ""
 	}
-	return report.Paragraph(fmt.Sprintf("This commit has no such file for %d of the findings, and no such line for %d, "+
-		"which come from the merge with the base branch.", moved.NoFile, moved.NoLine))
+	return report.Paragraph(fmt.Sprintf("This commit has no such file for %d of the findings, and no such line for %d: "+
+		"they are in what was linted, which is the merge with the base branch unless the workflow says otherwise.", moved.NoFile, moved.NoLine))
 }
 
 // title is the one line that a pull request shows beside the check.
@@ -102,17 +102,7 @@ func (c *channels) writeReview(ctx context.Context, moved place.Moved) error {
 		Name: c.flags.checkName, Number: c.event.Number, HeadSHA: c.event.HeadSHA,
 		Body: "Plimsoll suggests these edits. Each removes a finding; the job's summary has them all.",
 	}
-	for _, f := range finding.Ranked(moved.Report.Active()) {
-		if f.Fix == nil || len(f.Fix.Edits) == 0 {
-			continue
-		}
-		s, ok := report.Suggest(moved.Report, f, moved.Source(f.Fix.Edits[0].Location.Path))
-		if ok {
-			review.Remarks = append(review.Remarks, github.Remark{
-				Key: f.Fingerprint + "\x00" + s.Text, Path: s.Path, First: s.First, Last: s.Last, Body: s.Markdown,
-			})
-		}
-	}
+	review.Remarks = remarks(moved)
 	done, err := c.client.Review(ctx, review)
 	if done.Cut+done.Refused > 0 {
 		c.notice("the review has %d of the suggestions: %d are more than one review should have, and GitHub refused %d",
@@ -120,6 +110,45 @@ func (c *channels) writeReview(ctx context.Context, moved place.Moved) error {
 	}
 	return err
 }
+
+// remarks are the suggestions that the findings' fixes make, the most severe first. Findings that the same edit removes
+// share one.
+func remarks(moved place.Moved) []github.Remark {
+	type edit struct {
+		path, text  string
+		first, last int
+	}
+	var all []github.Remark
+	var blocks []string
+	index := map[edit]int{}
+	for _, f := range finding.Ranked(moved.Report.Active()) {
+		if f.Fix == nil || len(f.Fix.Edits) == 0 {
+			continue
+		}
+		s, ok := report.Suggest(moved.Report, f, moved.Source(f.Fix.Edits[0].Location.Path))
+		if !ok {
+			continue
+		}
+		e := edit{s.Path, s.Text, s.First, s.Last}
+		i, known := index[e]
+		if !known {
+			i = len(all)
+			index[e] = i
+			all = append(all, github.Remark{Key: f.Fingerprint + "\x00" + s.Text, Path: s.Path, First: s.First, Last: s.Last})
+			blocks = append(blocks, s.Markdown)
+		}
+		if len(all[i].Body) < maxRemark {
+			all[i].Body += s.About
+		}
+	}
+	for i, block := range blocks {
+		all[i].Body += block
+	}
+	return all
+}
+
+// maxRemark is how long the findings of one remark may get, in bytes; GitHub takes 65 536 characters in all.
+const maxRemark = 20 << 10
 
 // writeComment brings the pull request's comment up to date.
 func (c *channels) writeComment(ctx context.Context, o report.Options, r *finding.Report) error {

@@ -59,6 +59,7 @@ func Move(ctx context.Context, r *finding.Report, from Linted, to Tree) Moved {
 		var found bool
 		there.Location, found = m.location(f.Location)
 		switch {
+		case f.Location.Path == "" || f.Location.Path == ".": // it stood nowhere before
 		case there.Location.Path == "":
 			result.NoFile++
 		case !found:

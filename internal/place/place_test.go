@@ -120,6 +120,16 @@ func TestMoveToATreeThatIsNotKnown(t *testing.T) {
 	}
 }
 
+func TestFindingWithoutAFileIsNotLost(t *testing.T) {
+	for _, path := range []string{"", "."} {
+		r := &finding.Report{Findings: []*finding.Finding{at(path, 1, 1)}}
+		moved := place.Move(t.Context(), r, place.Linted{Source: func(string) []byte { return nil }}, tree(map[string]string{"f": "a\n"}))
+		if moved.NoFile+moved.NoLine > 0 || moved.Report.Findings[0].Location.Path != "" {
+			t.Errorf("%q: %+v", path, moved)
+		}
+	}
+}
+
 func TestMoveFixAndRelated(t *testing.T) {
 	const ours, theirs = "new\na\nb\nc\n", "a\nb\nc\n"
 	f := at("f", 2, 2)

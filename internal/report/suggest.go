@@ -15,7 +15,8 @@ import (
 type Suggestion struct {
 	Path        string
 	First, Last int    // the lines that it replaces, 1-based, both included
-	Markdown    string // the finding in a paragraph, then the suggestion
+	About       string // the finding, a paragraph of Markdown
+	Markdown    string // the suggestion itself, and where it comes from
 	Text        string // the new lines, without the last line's end; "" removes the old ones
 }
 
@@ -41,8 +42,8 @@ func Suggest(r *finding.Report, f *finding.Finding, text []byte) (Suggestion, bo
 		body += "\n"
 	}
 	fence := fenceFor(s.Text)
-	s.Markdown = fmt.Sprintf("<p>%s&nbsp;%s</p>\n\n%ssuggestion\n%s%s\n\n<p><sub>%s: %s</sub></p>\n",
-		severityMark(f.Severity), htmlProse(clip(f.Message, maxSummaryText)), fence, body, fence,
+	s.About = fmt.Sprintf("<p>%s&nbsp;%s</p>\n", severityMark(f.Severity), htmlProse(clip(f.Message, maxSummaryText)))
+	s.Markdown = fmt.Sprintf("\n%ssuggestion\n%s%s\n\n<p><sub>%s: %s</sub></p>\n", fence, body, fence,
 		about.rule(f.RuleID), htmlProse(clip(f.Fix.Description, maxSummaryText)))
 	return s, true
 }

@@ -57,7 +57,7 @@ func TestSuggest(t *testing.T) {
 			if !ok {
 				return
 			}
-			want := Suggestion{Path: "a.yaml", First: test.first, Last: test.last, Text: test.want, Markdown: got.Markdown}
+			want := Suggestion{Path: "a.yaml", First: test.first, Last: test.last, Text: test.want, About: got.About, Markdown: got.Markdown}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -80,7 +80,7 @@ func TestSuggestionIsSafeMarkdown(t *testing.T) {
 	const want = "<p>🟠&nbsp;<code>&lt;img</code> <code>src=x&gt;</code> <code>@mention</code> <code>```</code> <code>```suggestion</code></p>\n\n" +
 		"`````suggestion\n```\n````suggestion\n-->\n`````\n\n" +
 		"<p><sub><code>workflow/x</code>: see <code>#12</code> <code>|</code> <code>[x](https://evil.test</code>)</sub></p>\n"
-	if diff := cmp.Diff(want, got.Markdown); diff != "" {
+	if diff := cmp.Diff(want, got.About+got.Markdown); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	for text, body := range map[string]string{"": "```suggestion\n```\n", "\n": "```suggestion\n\n```\n"} {
