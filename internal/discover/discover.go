@@ -188,7 +188,7 @@ func (w *walker) candidates() []candidate {
 		switch {
 		case w.selection.has(p) || role.kind == source.Kustomization:
 			out = append(out, candidate{p, role})
-		case role.kind == "" && role.is != nil && w.selection.beside(p):
+		case role.kind == "" && role.is != nil && w.beside(p):
 			out = append(out, candidate{p, role.manifest()})
 		case len(w.charts) > 0 && role.kind == "" && role.is != nil:
 			out = append(out, candidate{p, role.deployer()})

@@ -230,7 +230,7 @@ func TestListing(t *testing.T) {
 		"in Git":                    {git, nil, []string{"a.yaml"}},
 		"an empty repository":       {[]string{}, nil, nil},
 		"all":                       {git, []string{"."}, []string{"a.yaml"}},
-		"an ignored file by name":   {git, []string{"ignored.yaml"}, []string{"ignored.yaml"}},
+		"an ignored file by name":   {git, []string{"ignored.yaml"}, []string{"a.yaml", "ignored.yaml"}}, // with what is beside it
 		"an ignored folder":         {git, []string{"out"}, []string{"out/b.yaml"}},
 		"one path given absolutely": {git, []string{filepath.Join(root, "a.yaml")}, []string{"a.yaml"}},
 	}

@@ -156,9 +156,11 @@ func (s *selection) has(p string) bool {
 	return underAny(s.charts, p) && (isChartName(p) || s.all.owns(p))
 }
 
-// beside reports whether a file is in the folder of one that is asked for.
-func (s *selection) beside(p string) bool {
-	return s.lets(p) && slices.ContainsFunc(s.paths, func(asked string) bool { return path.Dir(asked) == path.Dir(p) })
+// beside reports whether a file is in the folder of a file that is asked for by name.
+func (w *walker) beside(p string) bool {
+	return slices.ContainsFunc(w.selection.paths, func(asked string) bool {
+		return path.Dir(asked) == path.Dir(p) && w.listed(asked) && !w.hasUnder(asked)
+	})
 }
 
 // addCharts selects the charts that a path leads into, as a whole: what one template does, another file decides.

@@ -23,6 +23,7 @@ func TestFixes(t *testing.T) {
 	for _, id := range slices.Sorted(maps.Keys(fixtures)) {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
+			skipWithout(t, id)
 			dir := t.TempDir()
 			if err := fixtures[id].Write(dir); err != nil {
 				t.Fatal(err)

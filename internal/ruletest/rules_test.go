@@ -50,11 +50,7 @@ func TestRules(t *testing.T) {
 }
 
 func run(t *testing.T, fixture *ruletest.Fixture) {
-	if fixture.RuleID == shellcheck.RuleID {
-		if _, err := exec.LookPath("shellcheck"); err != nil {
-			t.Skip("shellcheck is not installed")
-		}
-	}
+	skipWithout(t, fixture.RuleID)
 	dir := t.TempDir()
 	if err := fixture.Write(dir); err != nil {
 		t.Fatal(err)
@@ -90,6 +86,17 @@ func run(t *testing.T, fixture *ruletest.Fixture) {
 	}
 	for _, w := range open {
 		t.Errorf("missing: %s", w)
+	}
+}
+
+// skipWithout skips a rule whose program is not installed.
+func skipWithout(t *testing.T, rule string) {
+	t.Helper()
+	if rule != shellcheck.RuleID {
+		return
+	}
+	if _, err := exec.LookPath("shellcheck"); err != nil {
+		t.Skip("shellcheck is not installed")
 	}
 }
 

@@ -228,7 +228,7 @@ func TestHostile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
 			factsOf(t, files)
-			if spent := time.Since(start); spent > 10*time.Second {
+			if spent := time.Since(start); spent > time.Minute {
 				t.Errorf("it took %s", spent)
 			}
 		})

@@ -52,17 +52,25 @@ multitude(subject) := rbac.multitude[subject.crowd] if {
 	subject.crowd != "namespace"
 } else := sprintf("every pod of namespace %s", [split(subject.name, ":")[2]])
 
-severity(crowd) := "high" if {
+# By how far it reaches and what it reaches, and who does.
+severity(crowd) := object.get(severities[crowd], weight, "low")
+
+severities := {
+	"anybody": {"heavy": "high", "unknown": "medium", "light": "medium"},
+	"authenticated": {"heavy": "high", "unknown": "medium"},
+	"pods": {"heavy": "high", "unknown": "medium"},
+	"namespace": {},
+}
+
+default weight := "light"
+
+weight := "heavy" if {
 	binding.cluster
-	crowd != "namespace"
 	binding.role.name in {"admin", "edit"}
-} else := "medium" if {
-	crowd == "anybody"
-} else := "medium" if {
+} else := "unknown" if {
 	binding.cluster
-	crowd != "namespace"
 	not binding.role.tame
-} else := "low"
+}
 
 default persona(_) := "regular"
 
