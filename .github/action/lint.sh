@@ -50,14 +50,35 @@ flags --format "$PLIMSOLL_FORMAT"
 flag --format "${PLIMSOLL_SARIF_FILE:+sarif=$PLIMSOLL_SARIF_FILE}"
 flag --format "${PLIMSOLL_REPORT_FILE:+json=$PLIMSOLL_REPORT_FILE}"
 
-# The token is for the check run alone: no other run of the program can see it.
+flag --category "$PLIMSOLL_CATEGORY"
+flag --check-name "$PLIMSOLL_CHECK_NAME"
+if is_on strict-reporting "$PLIMSOLL_STRICT_REPORTING"; then
+  args+=(--strict-reporting)
+fi
+
+# The token is for what is posted alone: no other run of the program can see it.
 unset GITHUB_TOKEN
+posts=false
 if is_on check-run "$PLIMSOLL_CHECK_RUN"; then
   args+=(--check-run)
-  flag --check-name "$PLIMSOLL_CHECK_NAME"
-  export GITHUB_TOKEN=$PLIMSOLL_TOKEN
+  posts=true
 elif is_on annotations "$PLIMSOLL_ANNOTATIONS"; then
   args+=(--format=github)
+fi
+if is_on review "$PLIMSOLL_REVIEW"; then
+  args+=(--review)
+  posts=true
+fi
+if is_on comment "$PLIMSOLL_COMMENT"; then
+  args+=(--comment)
+  posts=true
+fi
+if [[ $PLIMSOLL_UPLOAD_SARIF != never ]]; then
+  flag --upload-sarif "$PLIMSOLL_UPLOAD_SARIF"
+  posts=true
+fi
+if [[ $posts == true ]]; then
+  export GITHUB_TOKEN=$PLIMSOLL_TOKEN
 fi
 unset PLIMSOLL_TOKEN
 if ! is_on summary "$PLIMSOLL_SUMMARY"; then

@@ -138,6 +138,8 @@ func (j *job) populate(t *testing.T, repo string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	head := map[string]string{} // the pull request's own files, which are those that are checked out
+	j.api.Files = head
 	for _, file := range archive.Files {
 		name, bad := strings.CutPrefix(file.Name, "bad/")
 		if bad && j.clean {
@@ -146,6 +148,7 @@ func (j *job) populate(t *testing.T, repo string) {
 		text := strings.Replace(string(file.Data), "uses: ACTION\n        with:\n",
 			"uses: "+j.uses+"\n        with:\n          "+strings.Join(j.with, "\n          ")+"\n", 1)
 		write(t, filepath.Join(repo, name), text)
+		head[name] = text
 	}
 	if j.uses == "./" {
 		copyAction(t, repo)
@@ -255,6 +258,7 @@ func TestAction(t *testing.T) {
 		j.event, j.data = "merge_group", `{"merge_group": {"head_sha": "`+head+`", "base_ref": "refs/heads/main"}}`
 		testCheckRun(t, j)
 	})
+	t.Run("every channel", func(t *testing.T) { testEveryChannel(t, start(t)) })
 	t.Run("clean", func(t *testing.T) { testClean(t, start(t)) })
 	t.Run("without the permission", func(t *testing.T) { testWithoutPermission(t, start(t)) })
 	t.Run("from a fork", func(t *testing.T) { testFork(t, start(t)) })
@@ -318,6 +322,29 @@ func testCheckRun(t *testing.T, j *job) {
 	}
 	if !j.api.Checked() {
 		t.Logf("the requests were not held against GitHub's OpenAPI description: it is not at %s", fakeapi.DescriptionPath())
+	}
+}
+
+// testEveryChannel turns all on, with a diff that shows none of the findings.
+func testEveryChannel(t *testing.T, j *job) {
+	j.with = append(j.with, "review: true", "comment: true", "upload-sarif: always", "category: prod", "strict-reporting: true")
+	r := j.run(t)
+	if r.code != 1 {
+		t.Errorf("exit %d, want 1", r.code)
+	}
+	comments := j.api.Comments()
+	if len(comments) == 0 || comments[0].Path != "" || !strings.Contains(comments[0].Body, "release.yml") {
+		t.Errorf("comments %+v", comments)
+	}
+	uploads := j.api.Uploads()
+	if len(uploads) != 1 || uploads[0].Ref != "refs/pull/4/merge" || !strings.Contains(uploads[0].SARIF, "plimsoll/prod/") {
+		t.Errorf("uploads %+v", uploads)
+	}
+	if n := len(j.api.Requests("pulls/list-review-comments")); n != 1 {
+		t.Errorf("the review was looked for %d times", n)
+	}
+	if strings.Contains(r.messages(), "plimsoll: error") {
+		t.Error("a report was not delivered")
 	}
 }
 

@@ -97,12 +97,14 @@ func write(t *testing.T, path, text string) {
 func (s *script) inputs(changed ...string) {
 	for _, name := range []string{
 		"CONFIG", "FAIL_ON", "PERSONA", "SINCE", "BASELINE", "POLICY", "RULE", "SKIP_RULE", "SARIF_FILE", "REPORT_FILE",
+		"CATEGORY",
 	} {
 		s.env["PLIMSOLL_"+name] = ""
 	}
 	all := []string{
 		"PATH", ".", "WORKING_DIRECTORY", ".", "FORMAT", "text", "ANNOTATIONS", "true", "CHECK_RUN", "false",
-		"CHECK_NAME", "plimsoll", "SUMMARY", "true", "TOKEN", "t0ken",
+		"CHECK_NAME", "plimsoll", "SUMMARY", "true", "TOKEN", "t0ken", "REVIEW", "false", "COMMENT", "false",
+		"UPLOAD_SARIF", "never", "STRICT_REPORTING", "false",
 	}
 	all = append(all, changed...)
 	for i := 0; i+1 < len(all); i += 2 {
@@ -116,26 +118,36 @@ func TestInputsBecomeFlags(t *testing.T) {
 		inputs []string
 		want   string // one argument a line, then what the program sees of the environment
 	}{
-		"defaults": {nil, "lint\n--github-output\n--format=text\n--format=github\n--\n.\ntoken: none, summary: yes"},
+		"defaults": {nil, "lint\n--github-output\n--format=text\n--check-name=plimsoll\n--format=github\n--\n.\ntoken: none, summary: yes"},
 		"everything": {
 			[]string{
 				"CONFIG", "c.yaml", "FAIL_ON", "high", "PERSONA", "auditor", "SINCE", "origin/main", "BASELINE", "b.json",
 				"POLICY", "policies", "CHECK_NAME", "plimsoll (prod)",
 				"RULE", "image/unpinned\n\n  workflow/syntax  \n", "SKIP_RULE", "helm/x", "FORMAT", "text\njson=a.json",
 				"SARIF_FILE", "out.sarif", "REPORT_FILE", "r.json", "CHECK_RUN", "true", "SUMMARY", "false",
-				"PATH", "deploy\ncharts/a b",
+				"PATH", "deploy\ncharts/a b", "REVIEW", "true", "COMMENT", "true", "UPLOAD_SARIF", "default-branch", "CATEGORY", "prod",
+				"STRICT_REPORTING", "true",
 			},
 			"lint\n--github-output\n--config=c.yaml\n--fail-on=high\n--persona=auditor\n--since=origin/main\n--baseline=b.json\n" +
 				"--policy=policies\n--rule=image/unpinned\n--rule=workflow/syntax\n--skip-rule=helm/x\n--format=text\n--format=json=a.json\n" +
-				"--format=sarif=out.sarif\n--format=json=r.json\n--check-run\n--check-name=plimsoll (prod)\n--\ndeploy\ncharts/a b\n" +
+				"--format=sarif=out.sarif\n--format=json=r.json\n--category=prod\n--check-name=plimsoll (prod)\n--strict-reporting\n--check-run\n" +
+				"--review\n--comment\n--upload-sarif=default-branch\n--\ndeploy\ncharts/a b\n" +
 				"token: t0ken, summary: no",
 		},
 		"no annotations": {
-			[]string{"ANNOTATIONS", "false"}, "lint\n--github-output\n--format=text\n--\n.\ntoken: none, summary: yes",
+			[]string{"ANNOTATIONS", "false"}, "lint\n--github-output\n--format=text\n--check-name=plimsoll\n--\n.\ntoken: none, summary: yes",
+		},
+		"a review alone": {
+			[]string{"REVIEW", "true"},
+			"lint\n--github-output\n--format=text\n--check-name=plimsoll\n--format=github\n--review\n--\n.\ntoken: t0ken, summary: yes",
+		},
+		"an upload alone": {
+			[]string{"UPLOAD_SARIF", "always", "ANNOTATIONS", "false"},
+			"lint\n--github-output\n--format=text\n--check-name=plimsoll\n--upload-sarif=always\n--\n.\ntoken: t0ken, summary: yes",
 		},
 		"what would be code or a flag is a value": {
 			[]string{"CONFIG", shell, "SINCE", "--output=x", "PATH", "--config=x\n" + shell},
-			"lint\n--github-output\n--config=" + shell + "\n--since=--output=x\n--format=text\n--format=github\n--\n" +
+			"lint\n--github-output\n--config=" + shell + "\n--since=--output=x\n--format=text\n--check-name=plimsoll\n--format=github\n--\n" +
 				"--config=x\n" + shell + "\ntoken: none, summary: yes",
 		},
 	} {
@@ -181,6 +193,9 @@ func TestWorkingDirectory(t *testing.T) {
 func TestInputsThatMakeNoSense(t *testing.T) {
 	for _, test := range [][]string{
 		{"CHECK_RUN", "yes", "check-run is true or false"},
+		{"REVIEW", "1", "review is true or false"},
+		{"COMMENT", "", "comment is true or false"},
+		{"STRICT_REPORTING", "no", "strict-reporting is true or false"},
 		{"ANNOTATIONS", "", "annotations is true or false"},
 		{"SUMMARY", "TRUE", "summary is true or false"},
 		{"WORKING_DIRECTORY", "nowhere", "working-directory is not a directory"},

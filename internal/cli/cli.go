@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/internal/github"
 )
 
 // Exit codes. They are a contract: gates depend on them.
@@ -34,6 +36,8 @@ type Env struct {
 	Stderr io.Writer
 	Getenv func(string) string
 	Dir    string // the working directory; absolute
+	// Transport leads to GitHub's API; nil is the network.
+	Transport github.Transport
 }
 
 // exitError carries an exit code up to Main.

@@ -28,8 +28,9 @@ type lintFlags struct {
 	renderTime                      time.Duration
 	renderMemory                    string
 	checkRun, githubOutput          bool
+	review, comment, strict         bool
+	checkName, category, upload     string
 	shellcheck                      *bool // nil leaves it to the configuration
-	checkName                       string
 	specs                           []report.Spec
 }
 
@@ -67,7 +68,12 @@ func newLint(env *Env) *cobra.Command {
 	flags.DurationVar(&f.renderTime, "render-time", 0, "longest `TIME` for rendering one chart or kustomization (default: 10s)")
 	flags.StringVar(&f.renderMemory, "render-memory", "", "most memory, as a `SIZE`, for rendering one chart or kustomization (default: 1GiB)")
 	flags.BoolVar(&f.checkRun, "check-run", false, "post a check run to GitHub, with the token in GITHUB_TOKEN")
-	flags.StringVar(&f.checkName, "check-name", "plimsoll", "`NAME` of the check run")
+	flags.StringVar(&f.checkName, "check-name", "plimsoll", "`NAME` of the check run, and of what the review and the comment hold of this run")
+	flags.BoolVar(&f.review, "review", false, "suggest fixes in a review of the pull request, with the token in GITHUB_TOKEN")
+	flags.BoolVar(&f.comment, "comment", false, "keep one comment under the pull request up to date, with the token in GITHUB_TOKEN")
+	flags.StringVar(&f.upload, "upload-sarif", uploadNever, "send SARIF to code scanning: `WHEN` is never, default-branch or always")
+	flags.StringVar(&f.category, "category", "", "`NAME` that tells this run's SARIF from that of others over the same commit")
+	flags.BoolVar(&f.strict, "strict-reporting", false, "fail where a report cannot be delivered, instead of a warning")
 	flags.BoolVar(&f.githubOutput, "github-output", false, "write verdict and counts to GITHUB_OUTPUT")
 	return cmd
 }
@@ -77,11 +83,11 @@ func runLint(ctx context.Context, env *Env, f *lintFlags, paths []string) error 
 	if err != nil {
 		return usage(err)
 	}
-	check := startCheck(ctx, env, f)
-	defer check.abandon() // unless it is completed: a crash must be seen on the pull request too
+	out := openChannels(ctx, env, f, options.Target)
+	defer out.abandon() // unless it is completed: a crash must be seen on the pull request too
 	result, err := engine.Lint(ctx, options)
 	if err != nil {
-		check.fail(err)
+		out.fail(err)
 		if errors.Is(err, engine.ErrUsage) {
 			return usage(err)
 		}
@@ -89,15 +95,13 @@ func runLint(ctx context.Context, env *Env, f *lintFlags, paths []string) error 
 	}
 	if f.writeBaseline != "" {
 		if err := writeBaseline(engine.Absolute(env.Dir, f.writeBaseline), result.Report); err != nil {
+			out.fail(err)
 			return usage(err)
 		}
 	}
 	verdict := result.Report.Verdict // decided: nothing below changes it
-	publish(ctx, env, f, check, result)
-	if verdict == finding.Fail {
-		return errFindings
-	}
-	return nil
+	out.publish(ctx, result)
+	return out.answer(verdict)
 }
 
 // options turns flags and files into one checked value.
@@ -105,7 +109,7 @@ func (f *lintFlags) options(ctx context.Context, env *Env, paths []string) (engi
 	if err := f.parseFormats(env); err != nil {
 		return engine.Options{}, err
 	}
-	if err := checkColour(f.colour); err != nil {
+	if err := errors.Join(checkColour(f.colour), checkUpload(f.upload)); err != nil {
 		return engine.Options{}, err
 	}
 	target, err := engine.Open(ctx, env.Dir, f.root, paths)

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
+	"time"
 
 	"golang.org/x/term"
 
@@ -17,32 +19,56 @@ import (
 // summaryLimit is in bytes. GitHub takes 65 535 characters as the summary of a check run.
 const summaryLimit = 60_000
 
+// postingTime is how long all that goes to GitHub may take, but for the check run, which has a time of its own.
+const postingTime = 4 * time.Minute
+
 // publish sends the report everywhere it was asked for. Each way is on its own: one that fails is said, and neither
-// stops the others nor changes the verdict.
-func publish(ctx context.Context, env *Env, f *lintFlags, check *check, result *engine.Result) {
-	o := report.Options{Source: result.Source, Colour: colour(env, f.colour), Width: width(env), Links: links(env)}
-	o.OmitSuppressed = env.Getenv("GITHUB_ACTIONS") == "true" // code scanning would open an alert for each
-	specs := f.specs
-	if check.fallback {
-		specs = append(specs, report.Spec{Format: "github"})
+// stops the others nor changes the verdict. The check run comes last, since it tells how the job ends.
+func (c *channels) publish(ctx context.Context, result *engine.Result) {
+	env, r := c.env, result.Report
+	o := report.Options{
+		Source: result.Source, Colour: colour(env, c.flags.colour), Width: width(env), Links: c.links(ctx), Category: c.flags.category,
 	}
-	for _, spec := range specs {
-		if spec.Format == "github" && check.posts() {
+	o.OmitSuppressed = env.Getenv("GITHUB_ACTIONS") == "true" // code scanning would open an alert for each
+	annotated := false
+	for _, spec := range c.specs() {
+		if spec.Format == "github" && c.run != nil {
 			continue // never the same finding by two ways: the Files tab would show it twice
 		}
-		env.warn(emit(env, spec, o, result.Report))
+		annotated = annotated || spec.Format == "github"
+		c.tell(emit(env, spec, o, r))
 	}
-	env.warn(jobSummary(env, o, result.Report))
-	env.warn(check.complete(ctx, o, result.Report))
-	if f.githubOutput {
-		env.warn(outputs(env, f, check, result.Report))
+	c.tell(jobSummary(env, o, r))
+	if c.client != nil {
+		posting, cancel := context.WithTimeout(ctx, postingTime)
+		defer cancel()
+		c.tell(c.uploadSARIF(posting, o, result))
+		c.tell(c.writeComment(posting, o, r))
+		moved := c.move(posting, result)
+		c.tell(c.writeReview(posting, moved))
+		c.tell(c.complete(ctx, o, r, moved))
 	}
+	if c.unposted && !annotated {
+		c.tell(emit(env, report.Spec{Format: "github"}, o, r)) // nothing is annotated yet
+	}
+	if c.flags.githubOutput {
+		c.tell(outputs(env, c.flags, c, r))
+	}
+}
+
+// specs are the formats that were asked for, with workflow commands where a check run cannot be had.
+func (c *channels) specs() []report.Spec {
+	commands := report.Spec{Format: "github"}
+	if !c.fallback || slices.Contains(c.flags.specs, commands) {
+		return c.flags.specs
+	}
+	return append(slices.Clone(c.flags.specs), commands)
 }
 
 // warn tells of what went wrong beside the verdict.
 func (env *Env) warn(err error) {
 	if err != nil {
-		fmt.Fprintln(env.Stderr, "plimsoll: warning:", err)
+		fmt.Fprintln(env.Stderr, "plimsoll: warning:", report.Visible(err.Error()))
 	}
 }
 
@@ -96,12 +122,17 @@ func width(env *Env) int {
 	return max(columns-gutter, least)
 }
 
-func links(env *Env) report.Links {
-	event, err := readEvent(env)
+// links lead to the commit that was linted, whose lines the report names.
+func (c *channels) links(ctx context.Context) report.Links {
+	event, err := readEvent(c.env)
 	if err != nil {
 		return report.Links{}
 	}
-	return report.Links{ServerURL: event.ServerURL, Repository: event.Repository, SHA: event.HeadSHA}
+	linted := event.Linted
+	if heads, err := c.target.Heads(ctx); err == nil && heads[0] == event.HeadSHA {
+		linted = event.HeadSHA
+	}
+	return report.Links{ServerURL: event.ServerURL, Repository: event.Repository, SHA: linted}
 }
 
 func readEvent(env *Env) (github.Event, error) { return github.EventFrom(env.Getenv, os.ReadFile) }
@@ -141,7 +172,7 @@ func summaryMarkdown(o report.Options, r *finding.Report) (string, error) {
 
 // outputs gives the verdict and counts to the steps that follow. All values are numbers, fixed words, or paths and
 // addresses of ours: none can hold a line of its own.
-func outputs(env *Env, f *lintFlags, check *check, r *finding.Report) error {
+func outputs(env *Env, f *lintFlags, c *channels, r *finding.Report) error {
 	path := env.Getenv("GITHUB_OUTPUT")
 	if path == "" {
 		return fmt.Errorf("--github-output: GITHUB_OUTPUT is not set")
@@ -154,7 +185,7 @@ func outputs(env *Env, f *lintFlags, check *check, r *finding.Report) error {
 	put("high-count", counts[finding.High])
 	put("medium-count", counts[finding.Medium])
 	put("low-count", counts[finding.Low])
-	put("check-run-url", oneLine(check.url()))
+	put("check-run-url", oneLine(c.url()))
 	for _, spec := range f.specs {
 		switch {
 		case spec.Path == "":

@@ -122,7 +122,7 @@ func annotation(report *finding.Report, f *finding.Finding) *gh.CheckRunAnnotati
 		Path:            &f.Location.Path,
 		StartLine:       &start,
 		EndLine:         &end,
-		AnnotationLevel: new(level(f.Severity)),
+		AnnotationLevel: new(level(report, f.Severity)),
 		Title:           new(cut(clean(oneLine(title(report, f))), maxTitle)),
 		Message:         new(cut(clean(f.Message), maxMessage)),
 		RawDetails:      optional(cut(clean(details(report, f)), maxMessage)),
@@ -165,11 +165,12 @@ func related(f *finding.Finding) []string {
 	return lines
 }
 
-func level(s finding.Severity) string {
-	switch s {
-	case finding.High:
+// level is failure for what fails the gate and for all that is high, so that red means the same in every channel.
+func level(report *finding.Report, s finding.Severity) string {
+	switch {
+	case s == finding.High, report.FailOn > 0 && s >= report.FailOn:
 		return "failure"
-	case finding.Medium:
+	case s == finding.Medium:
 		return "warning"
 	default:
 		return "notice"

@@ -22,6 +22,8 @@ type Start struct {
 // one finding a line: what is too long for GitHub is cut after a line.
 type Output struct {
 	Title, Summary, Text string
+	// Strict has the check run fail where not all annotations could be posted, as the job will then.
+	Strict bool
 }
 
 // CheckRun is a check run that was opened and waits for its verdict.
@@ -31,10 +33,14 @@ type CheckRun struct {
 	name   string
 	url    string
 	closed bool
+	posted int
 }
 
 // URL is the check run's page.
 func (r *CheckRun) URL() string { return r.url }
+
+// Annotated is how many annotations Complete has posted.
+func (r *CheckRun) Annotated() int { return r.posted }
 
 // Start opens a check run, in progress, so that even a crash after it is seen: a required check that never completes
 // does not pass. An open one that this very step made before is taken up again. It fails with ErrNoPermission where
@@ -51,7 +57,7 @@ func (c *Client) Start(ctx context.Context, s Start) (*CheckRun, error) {
 		return err
 	})
 	if err != nil {
-		return nil, c.wrap(fmt.Sprintf("open check run %q", s.Name), err)
+		return nil, c.wrap(fmt.Sprintf("open check run %q", s.Name), "checks: write", err)
 	}
 	return &CheckRun{client: c, id: run.GetID(), name: s.Name, url: run.GetHTMLURL()}, nil
 }
@@ -85,7 +91,11 @@ func (c *Client) own(ctx context.Context, s Start) (*gh.CheckRun, error) {
 	return nil, nil
 }
 
+// create opens a check run. It does not stop when the job is cancelled on the way: one that was opened, and that nobody
+// knows of, would never be closed.
 func (c *Client) create(ctx context.Context, s Start) (*gh.CheckRun, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tryTime)
+	defer cancel()
 	options := gh.CreateCheckRunOptions{
 		Name:       s.Name,
 		HeadSHA:    s.HeadSHA,
@@ -125,6 +135,7 @@ func (r *CheckRun) Complete(ctx context.Context, report *finding.Report, out Out
 	active := finding.Ranked(report.Active())
 	p := &poster{run: r, output: out.bounded("")}
 	postErr := p.postAll(posting, annotations(report, active))
+	r.posted = p.posted
 
 	if ctx.Err() != nil {
 		deadline = time.Now().Add(stoppedTime)
@@ -132,13 +143,13 @@ func (r *CheckRun) Complete(ctx context.Context, report *finding.Report, out Out
 	closing, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline)
 	defer cancel()
 	conclusion := "failure"
-	if report.Verdict == finding.Pass {
+	if report.Verdict == finding.Pass && (postErr == nil || !out.Strict) {
 		conclusion = "success"
 	}
 	if err := r.close(closing, conclusion, out.bounded(notice(p.posted, len(active)))); err != nil {
-		return r.client.wrap("complete the check run", err)
+		return r.client.wrap("complete the check run", "checks: write", err)
 	}
-	return r.client.wrap("annotate the check run", postErr)
+	return r.client.wrap("annotate the check run", "checks: write", postErr)
 }
 
 // Fail closes the check run as failed when there is no report to give: the program broke down or was told to stop.
@@ -151,7 +162,7 @@ func (r *CheckRun) Fail(ctx context.Context, summary string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stoppedTime)
 	defer cancel()
 	out := Output{Title: "Linting did not finish", Summary: summary}
-	return r.client.wrap("close the check run", r.close(ctx, "failure", out.bounded("")))
+	return r.client.wrap("close the check run", "checks: write", r.close(ctx, "failure", out.bounded("")))
 }
 
 // close sets the conclusion. Repeating it changes nothing.

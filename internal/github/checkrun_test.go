@@ -127,6 +127,7 @@ func TestAnnotationsComeInBatchesMostSevereFirst(t *testing.T) {
 		{1, 1, 2, "failure", ""},
 		{50, 50, 2, "failure", ""},
 		{51, 51, 3, "failure", ""},
+		{10_000, 500, 11, "failure", "Of 10000 findings 500 are shown as annotations"},
 		{501, 500, 11, "failure", "Of 501 findings 500 are shown as annotations"},
 	} {
 		t.Run(fmt.Sprint(test.findings), func(t *testing.T) {

@@ -1,5 +1,5 @@
 // Package github tells GitHub what Plimsoll found, through its REST API: a check run that is opened before the scan and
-// closed with the verdict. It decides nothing: the verdict stands before this package is asked, and whatever goes wrong
+// closed with the verdict, a review, a comment, an upload for code scanning. It decides nothing: the verdict stands before this package is asked, and whatever goes wrong
 // here is an error for the caller to mention, never a reason to answer otherwise.
 package github
 
@@ -16,8 +16,8 @@ import (
 )
 
 // ErrNoPermission says that the token may not do what was asked: GitHub answered 401, 403 or, where it hides what the
-// token may not see, 404. The caller turns to a channel that needs no permission and says so.
-var ErrNoPermission = errors.New("the token does not have the permission; give the job `checks: write`")
+// token may not see, 404. The error names the permission that the job lacks; the caller turns to a channel that needs none.
+var ErrNoPermission = errors.New("the token does not have the permission")
 
 // publicAPI is where the API is when nothing says otherwise.
 const publicAPI = "https://api.github.com"
@@ -25,13 +25,16 @@ const publicAPI = "https://api.github.com"
 // totalTime is how long one call of this package may take in all, waits included.
 const totalTime = 120 * time.Second
 
+// Transport carries requests to the API.
+type Transport = http.RoundTripper
+
 // Options say how to reach GitHub.
 type Options struct {
-	Token      string            // required; appears in no error
-	APIURL     string            // as in GITHUB_API_URL, taken verbatim; empty is https://api.github.com
-	Repository string            // "owner/name"
-	UserAgent  string            // empty is "plimsoll"
-	Transport  http.RoundTripper // nil is http.DefaultTransport
+	Token      string    // required; appears in no error
+	APIURL     string    // as in GITHUB_API_URL, taken verbatim; empty is https://api.github.com
+	Repository string    // "owner/name"
+	UserAgent  string    // empty is "plimsoll"
+	Transport  Transport // nil is http.DefaultTransport
 }
 
 // Client talks to the API about one repository.
@@ -88,9 +91,9 @@ func stayOn(base *url.URL) func(*http.Request, []*http.Request) error {
 	}
 }
 
-// wrap names the operation that went wrong. Only ErrNoPermission and the context's errors stay recognisable; of the rest
+// wrap names the operation that went wrong, and the permission that it takes where that may be why. Only ErrNoPermission and the context's errors stay recognisable; of the rest
 // the text is kept, without the token should a server have echoed it.
-func (c *Client) wrap(operation string, err error) error {
+func (c *Client) wrap(operation, permission string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -101,7 +104,7 @@ func (c *Client) wrap(operation string, err error) error {
 		}
 	}
 	if denied(err) {
-		return fmt.Errorf("%s: %w (%s)", operation, ErrNoPermission, text)
+		return fmt.Errorf("%s: %w; give the job `%s` (%s)", operation, ErrNoPermission, permission, text)
 	}
 	return fmt.Errorf("%s: %s", operation, text)
 }

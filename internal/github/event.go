@@ -15,6 +15,13 @@ type Event struct {
 	// HeadSHA is the commit that a check belongs to: a pull request's own head, not the merge commit that is checked
 	// out; a merge group's head; else the commit that started the run.
 	HeadSHA string
+	// Number is the pull request's; 0 where the run is about none.
+	Number int
+	// Linted is the commit that started the run, and Ref its full name, such as refs/pull/4/merge: what is checked out
+	// unless the workflow says otherwise. The rest of the event may be about another commit.
+	Linted, Ref string
+	// DefaultBranch is true for a run on the repository's default branch.
+	DefaultBranch bool
 	// BaseSHA is the commit that the change is made upon; "" where the event has none, as for a new branch.
 	BaseSHA string
 	// Fork is true for a pull request whose head is in another repository, or in one that is gone.
@@ -30,8 +37,12 @@ type Event struct {
 
 // payload is what is read of an event's file.
 type payload struct {
-	Before      string `json:"before"`
+	Before     string `json:"before"`
+	Repository struct {
+		DefaultBranch string `json:"default_branch"`
+	} `json:"repository"`
 	PullRequest *struct {
+		Number     int `json:"number"`
 		Head, Base struct {
 			SHA  string `json:"sha"`
 			Repo *struct {
@@ -52,6 +63,8 @@ func EventFrom(env func(string) string, readFile func(string) ([]byte, error)) (
 		Name:       env("GITHUB_EVENT_NAME"),
 		Repository: env("GITHUB_REPOSITORY"),
 		HeadSHA:    env("GITHUB_SHA"),
+		Linted:     env("GITHUB_SHA"),
+		Ref:        env("GITHUB_REF"),
 		Dependabot: env("GITHUB_ACTOR") == "dependabot[bot]",
 		ServerURL:  strings.TrimSuffix(cmp.Or(env("GITHUB_SERVER_URL"), "https://github.com"), "/"),
 		APIURL:     cmp.Or(env("GITHUB_API_URL"), publicAPI),
@@ -80,9 +93,12 @@ func EventFrom(env func(string) string, readFile func(string) ([]byte, error)) (
 }
 
 func (e *Event) apply(p *payload) {
+	branch := p.Repository.DefaultBranch
+	e.DefaultBranch = branch != "" && e.Ref == "refs/heads/"+branch || e.Name == "schedule" // which runs on no other
 	switch {
 	case p.PullRequest != nil:
 		head := p.PullRequest.Head
+		e.Number = p.PullRequest.Number
 		e.HeadSHA, e.BaseSHA = head.SHA, p.PullRequest.Base.SHA
 		e.Fork = head.Repo == nil || !strings.EqualFold(head.Repo.FullName, e.Repository)
 	case p.MergeGroup != nil:

@@ -19,7 +19,7 @@ const (
 func event(t *testing.T, name, payload string, more ...string) (github.Event, error) {
 	t.Helper()
 	env := map[string]string{
-		"GITHUB_EVENT_NAME": name, "GITHUB_EVENT_PATH": "/event.json", "GITHUB_SHA": merge,
+		"GITHUB_EVENT_NAME": name, "GITHUB_EVENT_PATH": "/event.json", "GITHUB_SHA": merge, "GITHUB_REF": "refs/heads/main",
 		"GITHUB_REPOSITORY": "acme/shop", "GITHUB_RUN_ID": "7", "GITHUB_RUN_ATTEMPT": "2", "GITHUB_JOB": "lint",
 		"GITHUB_ACTION": "__run", "RUNNER_NAME": "r1",
 	}
@@ -35,7 +35,7 @@ func event(t *testing.T, name, payload string, more ...string) (github.Event, er
 }
 
 func pullRequest(repo string) string {
-	return `{"pull_request":{"head":{"sha":"` + head + `","repo":` + repo + `},"base":{"sha":"` + base + `"}}}`
+	return `{"pull_request":{"number":4,"head":{"sha":"` + head + `","repo":` + repo + `},"base":{"sha":"` + base + `"}}}`
 }
 
 func TestEvents(t *testing.T) {
@@ -50,7 +50,7 @@ func TestEvents(t *testing.T) {
 		"pull request of a fork now gone": {"pull_request", pullRequest("null"), head, base, true, true},
 		"fork, in the base's own context": {"pull_request_target", pullRequest(fork), head, base, true, false},
 		"merge queue":                     {"merge_group", `{"merge_group":{"head_sha":"` + head + `","base_sha":"` + base + `"}}`, head, base, false, false},
-		"push":                            {"push", `{"before":"` + base + `"}`, merge, base, false, false},
+		"push":                            {"push", `{"before":"` + base + `","repository":{"default_branch":"main"}}`, merge, base, false, false},
 		"push of a new branch":            {"push", `{"before":"0000000000000000000000000000000000000000"}`, merge, "", false, false},
 		"schedule":                        {"schedule", `{"schedule":"0 0 * * *"}`, merge, "", false, false},
 		"base that is no commit":          {"push", `{"before":"--output=/etc/passwd"}`, merge, "", false, false},
@@ -62,8 +62,12 @@ func TestEvents(t *testing.T) {
 			}
 			want := github.Event{
 				Name: test.event, Repository: "acme/shop", HeadSHA: test.head, BaseSHA: test.base, Fork: test.fork,
+				Linted: merge, Ref: "refs/heads/main", DefaultBranch: name == "push" || name == "schedule",
 				ServerURL: "https://github.com", APIURL: "https://api.github.com",
 				RunURL: "https://github.com/acme/shop/actions/runs/7", RunID: "7/2/lint/__run/r1",
+			}
+			if test.head == head && test.event != "merge_group" {
+				want.Number = 4
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -90,7 +94,7 @@ func TestEventOfDependabotOnAnEnterpriseServer(t *testing.T) {
 func TestEventThatCannotBeTrusted(t *testing.T) {
 	for name, test := range map[string]struct{ payload, complaint string }{
 		"cut short":   {`{"pull_request":`, "read the event"},
-		"no head":     {`{"pull_request":{"head":{}}}`, "names no commit"},
+		"no head":     {`{"pull_request":{"number":4,"head":{}}}`, "names no commit"},
 		"odd head":    {`{"merge_group":{"head_sha":"../../x"}}`, "names no commit"},
 		"wrong types": {`{"pull_request":[]}`, "read the event"},
 	} {

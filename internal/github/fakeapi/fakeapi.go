@@ -28,10 +28,21 @@ type Server struct {
 	Permissions map[string]string // scope to "read" or "write", as in a workflow's `permissions`
 	BasePath    string            // before every path, as "/api/v3" of an Enterprise Server
 
+	Head  string            // head commit of the pull request; "" takes any
+	Files map[string]string // of the head commit, by path; a text that begins with "-> " is a link
+	Diff  []DiffFile        // of the pull request
+	// AdvancedSecurity is whether code scanning is on; Processing is what an upload is, one status after another.
+	AdvancedSecurity bool
+	Processing       []string
+	Every            Fault // meets each request for which none is planned; nil serves it
+
 	description *description // nil: not at hand
 
 	mu         sync.Mutex
 	runs       []*checkRun
+	comments   []*comment
+	reviews    []Review
+	uploads    []Upload
 	requests   []Request
 	faults     []*plannedFault
 	violations []string
@@ -55,12 +66,15 @@ func (r Request) Decode(t testing.TB, into any) {
 	}
 }
 
-// New starts with an empty repository "acme/shop", the token "s3cret-token" and the permission to write checks. Whatever
+// New starts with an empty repository "acme/shop", the token "s3cret-token" and the permission for all that is served. Whatever
 // GitHub's description does not allow, in requests or in the fake's answers, fails the test when it ends.
 func New(t testing.TB) *Server {
 	t.Helper()
 	s := &Server{
-		Repository: "acme/shop", Token: "s3cret-token", Permissions: map[string]string{"checks": "write"},
+		Repository: "acme/shop", Token: "s3cret-token", Permissions: map[string]string{
+			"checks": "write", "contents": "read", "pull-requests": "write", "security-events": "write",
+		},
+		AdvancedSecurity: true,
 	}
 	var err error
 	if s.description, err = theDescription(); err != nil {

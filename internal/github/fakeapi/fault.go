@@ -38,6 +38,9 @@ func (s *Server) nextFault(operation string) Fault {
 		}
 		return false
 	})
+	if due == nil {
+		return s.Every
+	}
 	return due
 }
 

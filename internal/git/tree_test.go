@@ -1,0 +1,82 @@
+package git
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestTreeOfAnotherCommit(t *testing.T) {
+	w := newWork(t)
+	w.write("a b/ü.yaml", "one")
+	if err := os.Symlink("a b/ü.yaml", filepath.Join(w.dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	w.git("add", "--all")
+	w.git("commit", "--quiet", "--message=first\n\nparent 0123456789012345678901234567890123456789")
+	first := w.git("rev-parse", "HEAD")
+	w.git("checkout", "--quiet", "-b", "side")
+	w.write("a b/ü.yaml", "one", "two")
+	w.git("commit", "--quiet", "--all", "--message=side")
+	side := w.git("rev-parse", "HEAD")
+	w.git("checkout", "--quiet", "main")
+	w.git("merge", "--quiet", "--no-ff", "--message=merge", "side")
+
+	r, err := Open(t.Context(), w.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := r.Tree(t.Context(), first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(tree.Files) != 2 || !tree.Links["link"] || tree.Links["a b/ü.yaml"] {
+		t.Errorf("tree %+v", tree)
+	}
+	for path, want := range map[string]string{"a b/ü.yaml": "one\n", "link": "a b/ü.yaml"} {
+		if got, err := r.Blob(t.Context(), tree.Files[path]); err != nil || string(got) != want {
+			t.Errorf("%s: %q, %v", path, got, err)
+		}
+	}
+	heads, err := r.Heads(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{w.git("rev-parse", "HEAD"), first, side}, heads); diff != "" {
+		t.Errorf("heads (-want +got):\n%s", diff)
+	}
+	w.git("checkout", "--quiet", first)
+	if heads, err := r.Heads(t.Context()); err != nil || len(heads) != 1 {
+		t.Errorf("heads of a first commit, whose message names a parent: %q, %v", heads, err)
+	}
+	for _, commit := range []string{"0123456789012345678901234567890123456789", "--help"} {
+		if _, err := r.Tree(t.Context(), commit); err == nil {
+			t.Errorf("%s: no error", commit)
+		}
+	}
+}
+
+func TestHeadsOfAShallowClone(t *testing.T) {
+	w := newWork(t)
+	w.write("a", "one")
+	w.git("add", "--all")
+	w.git("commit", "--quiet", "--message=first")
+	first := w.git("rev-parse", "HEAD")
+	w.write("a", "two")
+	w.git("commit", "--quiet", "--all", "--message=second")
+	clone := filepath.Join(t.TempDir(), "clone")
+	w.git("clone", "--quiet", "--depth=1", "file://"+w.dir, clone)
+	r, err := Open(t.Context(), clone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	heads, err := r.Heads(t.Context())
+	if err != nil || len(heads) != 2 || heads[1] != first {
+		t.Errorf("heads %q, %v; want the parent %s", heads, err, first)
+	}
+	if _, err := r.Tree(t.Context(), first); err == nil {
+		t.Error("a tree that the clone does not have: no error")
+	}
+}
