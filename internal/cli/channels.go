@@ -32,7 +32,7 @@ type channels struct {
 // case.
 func openChannels(ctx context.Context, env *Env, f *lintFlags, target *engine.Target) *channels {
 	c := &channels{env: env, flags: f, target: target}
-	if !f.checkRun && !f.review && !f.comment && f.upload == uploadNever {
+	if !f.checkRun && !f.review && !f.comment && !f.uploads() {
 		return c
 	}
 	if err := c.connect(ctx); err != nil {
@@ -161,9 +161,12 @@ const (
 	uploadAlways        = "always"
 )
 
+// uploads reports whether SARIF may be sent; commands that lint on the way to something else leave it unsaid.
+func (f *lintFlags) uploads() bool { return f.upload != "" && f.upload != uploadNever }
+
 func checkUpload(when string) error {
 	all := []string{uploadNever, uploadDefaultBranch, uploadAlways}
-	if !slices.Contains(all, when) {
+	if when != "" && !slices.Contains(all, when) {
 		return fmt.Errorf("--upload-sarif %q: use %s", when, strings.Join(all, ", "))
 	}
 	return nil

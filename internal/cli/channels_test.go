@@ -121,9 +121,6 @@ func (s *stage) publish(t *testing.T, f *lintFlags, verdict finding.Verdict) int
 	env := &Env{
 		Stdout: &s.stdout, Stderr: &s.stderr, Getenv: func(key string) string { return s.env[key] }, Dir: s.dir, Transport: s.api,
 	}
-	if f.upload == "" {
-		f.upload = uploadNever
-	}
 	f.checkName, f.colour = "plimsoll", "never"
 	span := func(start, end int) source.Span {
 		return source.Span{Start: source.Point{Line: 4, Column: start}, End: source.Point{Line: 4, Column: end}, Exact: true}
@@ -436,8 +433,8 @@ func TestPushHasNoPullRequestToCommentOn(t *testing.T) {
 }
 
 func TestCheckUpload(t *testing.T) {
-	for _, when := range []string{uploadNever, uploadDefaultBranch, uploadAlways, "", "yes"} {
-		if err := checkUpload(when); (err == nil) != slices.Contains([]string{"never", "default-branch", "always"}, when) {
+	for _, when := range []string{uploadNever, uploadDefaultBranch, uploadAlways, "", "yes", "Always"} {
+		if err := checkUpload(when); (err == nil) != slices.Contains([]string{"", "never", "default-branch", "always"}, when) {
 			t.Errorf("%q: %v", when, err)
 		}
 	}

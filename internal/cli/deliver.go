@@ -168,7 +168,7 @@ func (c *channels) writeComment(ctx context.Context, o report.Options, r *findin
 // queue are gone at once, so nothing is uploaded for them.
 func (c *channels) uploadSARIF(ctx context.Context, o report.Options, result *engine.Result) error {
 	switch {
-	case c.flags.upload == uploadNever, c.event.Name == "merge_group":
+	case !c.flags.uploads(), c.event.Name == "merge_group":
 		return nil
 	case c.flags.upload == uploadDefaultBranch && !c.event.DefaultBranch:
 		return nil
