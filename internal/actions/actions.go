@@ -33,6 +33,7 @@ type Use struct {
 	Path       source.Path `json:"path"` // of the uses:
 	Kind       refs.Kind   `json:"kind"`
 	Raw        string      `json:"raw"`
+	Plain      string      `json:"plain,omitempty"` // the plain spelling of Raw, where it has steps that lead nowhere
 	Name       string      `json:"name"`
 	Pin        refs.Pin    `json:"pin"`
 	Version    string      `json:"version"`              // as written: the tag, branch or commit
@@ -92,7 +93,8 @@ func (r *Repository) Of(doc *source.Document, all []refs.Ref) *Facts {
 		case ref.Kind != refs.Action && ref.Kind != refs.Reusable:
 		case ref.Pin == refs.PinLocal:
 			facts.Uses = append(facts.Uses, Use{
-				Path: ref.Path, Kind: ref.Kind, Raw: ref.Raw, Name: ref.Name, Pin: ref.Pin, Local: r.local(w, places, ref),
+				Path: ref.Path, Kind: ref.Kind, Raw: ref.Raw, Plain: plainOf(ref.Raw), Name: ref.Name, Pin: ref.Pin,
+				Local: r.local(w, places, ref),
 			})
 		default:
 			facts.Uses = append(facts.Uses, r.use(doc, runners, ref))
@@ -111,7 +113,7 @@ func (r *Repository) LockFile(doc *source.Document) *Facts {
 
 // use establishes what is known of a reference to another repository.
 func (r *Repository) use(doc *source.Document, runners []string, ref *refs.Ref) Use {
-	u := Use{Path: ref.Path, Kind: ref.Kind, Raw: ref.Raw, Name: ref.Name, Version: ref.Version}
+	u := Use{Path: ref.Path, Kind: ref.Kind, Raw: ref.Raw, Plain: plainOf(ref.Raw), Name: ref.Name, Version: ref.Version}
 	if ref.Pin == refs.PinInvalid || ref.Pin == refs.PinUnknown || ref.Pin == refs.PinNone {
 		u.Pin = ref.Pin
 		return u

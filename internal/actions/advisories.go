@@ -21,6 +21,7 @@ type Advisory struct {
 	action     string // owner/repository[/folder] in lower case; without a folder it means all of the repository
 	introduced string
 	commits    []string // of the attacker, where tags were moved
+	remade     string   // what the tags begin with that were made anew, with the action's own code; "" for none
 }
 
 const (
@@ -34,7 +35,7 @@ const (
 var advisories = []Advisory{
 	{action: "actions/download-artifact", ID: "GHSA-cxww-7g56-2vh6", introduced: "4.0.0", Fixed: "4.1.3", Severity: severe, What: "an artifact writes files outside of the folder it is unpacked to"},
 	{action: "aquasecurity/setup-trivy", ID: "GHSA-69fq-xp46-6x23", Fixed: "0.2.6", Severity: severe, What: "its tags were moved to code that stole secrets", Moved: true},
-	{action: "aquasecurity/trivy-action", ID: "GHSA-69fq-xp46-6x23", Fixed: "0.35.0", Severity: severe, What: "its tags were moved to code that stole secrets", Moved: true},
+	{action: "aquasecurity/trivy-action", ID: "GHSA-69fq-xp46-6x23", Fixed: "0.35.0", Severity: severe, What: "its tags were moved to code that stole secrets", Moved: true, remade: "v"},
 	{action: "aquasecurity/trivy-action", ID: "GHSA-9p44-j4g5-cfx5", introduced: "0.31.0", Fixed: "0.34.0", Severity: moderate, What: "its inputs become part of a script"},
 	{action: "atlassian/gajira-create", ID: "GHSA-4xqx-pqpj-9fqw", Fixed: "2.0.1", Severity: severe, What: "the text of an issue is run as code"},
 	{action: "azure/setup-kubectl", ID: "GHSA-p756-rfxh-x63h", Fixed: "3.0.0", Severity: minor, What: "what it installs can be changed by everybody on the machine"},
@@ -101,7 +102,7 @@ func advisoriesOn(name, version, commit string) []Advisory {
 
 // affects reports whether a tag is in the range. One that moves, v4, is only where all that it can mean is.
 func (a Advisory) affects(tag string) bool {
-	if a.Moved && a.Fixed == "" {
+	if a.Moved && (a.Fixed == "" || a.remade != "" && strings.HasPrefix(tag, a.remade)) {
 		return false // the tag leads to the action's own code again
 	}
 	version, next, ok := lineOf(tag)

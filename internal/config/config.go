@@ -52,10 +52,11 @@ type Rule struct {
 
 // Ignore puts findings aside by rule and path.
 type Ignore struct {
-	Rule    string `yaml:"rule" doc:"Rule ID, or a category as image/*."`
-	Paths   []Glob `yaml:"paths" doc:"Globs of the files meant; all files without it."`
-	Reason  string `yaml:"reason" doc:"Why this is accepted. Required."`
-	Expires Date   `yaml:"expires" doc:"Last day on which the entry counts, as 2027-01-31."`
+	Rule     string `yaml:"rule" doc:"Rule ID, or a category as image/*."`
+	Paths    []Glob `yaml:"paths" doc:"Globs of the files meant; all files without it."`
+	Subjects []Glob `yaml:"subjects" doc:"Globs of what the findings meant are about, by its whole canonical name, as docker.io/library/*; * stays within a segment and ** spans them. Findings about anything without it."`
+	Reason   string `yaml:"reason" doc:"Why this is accepted. Required."`
+	Expires  Date   `yaml:"expires" doc:"Last day on which the entry counts, as 2027-01-31."`
 
 	line int
 }

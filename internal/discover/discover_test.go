@@ -115,10 +115,19 @@ var kindCases = map[string]struct {
 	"Flux's Kustomization": {
 		"kustomization.yaml", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n", source.Manifest,
 	},
-	"terraform":            {"infra/main.tf", "", source.Terraform},
-	"terraform as JSON":    {"infra/main.tf.json", "{}", source.Terraform},
-	"chart":                {"Chart.yaml", chart, source.Chart},
-	"something of its own": {"docs/Chart.yaml", "type: pie\n", ""},
+	"GitLab pipeline":       {".gitlab-ci.yml", "", source.GitLabCI},
+	"part of a pipeline":    {".gitlab/ci/build.yml", "", source.GitLabCI},
+	"pipeline for others":   {"templates/sast.gitlab-ci.yml", "", source.GitLabCI},
+	"GitLab's other files":  {".gitlab/CODEOWNERS.yml", "", ""},
+	"development container": {".devcontainer/devcontainer.json", "", source.DevContainer},
+	"one of several":        {".devcontainer/go/devcontainer.json", "", source.DevContainer},
+	"in one file":           {".devcontainer.json", "", source.DevContainer},
+	"too deep for one":      {".devcontainer/a/b/devcontainer.json", "{}", ""},
+	"its lock":              {".devcontainer/devcontainer-lock.json", "{}", ""},
+	"terraform":             {"infra/main.tf", "", source.Terraform},
+	"terraform as JSON":     {"infra/main.tf.json", "{}", source.Terraform},
+	"chart":                 {"Chart.yaml", chart, source.Chart},
+	"something of its own":  {"docs/Chart.yaml", "type: pie\n", ""},
 }
 
 func TestKindOfFile(t *testing.T) {

@@ -36,6 +36,10 @@ func roleOf(p string, git bool) role {
 		return named(source.Renovate)
 	case name == ".pre-commit-config.yaml":
 		return named(source.PreCommit)
+	case isGitLabCI(p):
+		return named(source.GitLabCI)
+	case isDevContainer(p):
+		return named(source.DevContainer)
 	case name == "action.yml" || name == "action.yaml":
 		return checked(source.Action, isAction)
 	case name == chartName:
@@ -61,6 +65,19 @@ func isRenovate(p string) bool {
 	dir, name := path.Split(p)
 	return slices.Contains(renovateNames, p) ||
 		(dir == ".github/" || dir == ".gitlab/") && (name == "renovate.json" || name == "renovate.json5")
+}
+
+// isGitLabCI knows the file that GitLab looks for, and the names and folder that projects use by custom for what it
+// includes: https://docs.gitlab.com/ci/yaml/includes/.
+func isGitLabCI(p string) bool {
+	return p == ".gitlab-ci.yml" || strings.HasSuffix(p, ".gitlab-ci.yml") || strings.HasPrefix(p, ".gitlab/ci/") && isYAMLName(p)
+}
+
+// isDevContainer knows the places of https://containers.dev/implementors/spec/#devcontainerjson.
+func isDevContainer(p string) bool {
+	dir, name := path.Split(p)
+	dir, inFolder := strings.CutPrefix(dir, ".devcontainer/")
+	return p == ".devcontainer.json" || inFolder && name == "devcontainer.json" && strings.Count(dir, "/") <= 1
 }
 
 func named(kind source.Kind) role {

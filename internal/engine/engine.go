@@ -81,6 +81,9 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	}
 	r := &run{options: o, set: set, ids: ids, found: found, scope: scope, seen: sightings{}, rest: map[string]bool{}}
 	r.judge = &judge{set: set, ids: ids, params: o.Config.Params(), repo: facts.In(o.Target.Repository(found))}
+	if rules, _ := set.For(source.Whole, ids); len(rules) > 0 {
+		r.judge.images = &gathering{}
+	}
 	if scope != nil {
 		r.judge.changed = scope.ChangedAt
 	}
@@ -254,6 +257,7 @@ func (r *run) lint(ctx context.Context) error {
 		return fmt.Errorf("lint was stopped before its end, so there is no verdict: %w", context.Cause(ctx))
 	}
 	r.problems()
+	parts = append(parts, r.lintWhole(ctx))
 	for _, p := range parts {
 		r.findings = append(r.findings, p.findings...)
 		r.missed = append(r.missed, p.missed...)

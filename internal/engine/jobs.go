@@ -151,7 +151,11 @@ func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit rend
 			p.missed = append(p.missed, finding.Miss{Path: problem.Location.Path, What: problem.What, Why: problem.Message})
 		}
 	}
-	for _, doc := range result.Documents {
+	documents := result.Documents
+	if values := r.unprinted(unit, documents); values != nil {
+		documents = append(documents, values)
+	}
+	for _, doc := range documents {
 		p.documents++
 		found, seen := r.judge.findings(ctx, doc)
 		p.findings = append(p.findings, found...)

@@ -22,18 +22,21 @@ type judge struct {
 	ids    []string // rules that are on
 	params map[string]map[string]any
 	repo   *facts.Repository
+	images *gathering // for the rules about the whole repository; nil when none is on
 }
 
 // findings judges a document. What a change takes part in is also told as its author should see it.
 func (j *judge) findings(ctx context.Context, doc *source.Document) ([]*finding.Finding, sightings) {
 	rules, _ := j.set.For(doc.Kind, j.ids)
-	if len(rules) == 0 && !j.set.HasGuests() {
+	guests := j.set.HasGuests() && doc.Kind != source.Whole
+	if len(rules) == 0 && !guests && j.images == nil {
 		return nil, nil
 	}
 	in, err := j.facts(doc)
 	if err != nil {
 		return j.failures(doc, err), nil
 	}
+	j.images.add(doc, in.Refs)
 	for _, id := range rules {
 		if p, ok := j.params[id]; ok {
 			if in.Params == nil {
@@ -44,7 +47,7 @@ func (j *judge) findings(ctx context.Context, doc *source.Document) ([]*finding.
 	}
 	violations, err := j.set.Evaluate(ctx, in, rules)
 	found := j.failures(doc, err)
-	if j.set.HasGuests() {
+	if guests {
 		more, err := j.set.EvaluateGuests(ctx, doc, j.ids)
 		violations = append(violations, more...)
 		found = append(found, j.failures(doc, err)...)
@@ -99,7 +102,7 @@ func (j *judge) place(doc *source.Document, v policy.Violation) (*finding.Findin
 	}
 	f := &finding.Finding{
 		RuleID: v.Rule.ID, Severity: v.Severity, Confidence: v.Confidence, Message: v.Message,
-		Persona: v.Persona, Location: trace.Location, Related: trace.Related(), Origin: originOf(doc, v.Path),
+		Persona: v.Persona, Subject: v.Subject, Location: trace.Location, Related: trace.Related(), Origin: originOf(doc, v.Path),
 	}
 	for _, r := range v.Related {
 		in := doc

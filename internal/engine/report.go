@@ -39,7 +39,7 @@ func (r *run) ignores() []triage.Ignore {
 	for _, i := range r.options.Config.Ignore {
 		at := source.FileStart(r.options.Config.Path())
 		at.Span.Start.Line, at.Span.End.Line, at.Span.Exact = i.Line(), i.Line(), true
-		out = append(out, triage.Ignore{Rule: i.Rule, Paths: globs(i.Paths), Reason: i.Reason, Expires: string(i.Expires), At: at})
+		out = append(out, triage.Ignore{Rule: i.Rule, Paths: globs(i.Paths), Subjects: globs(i.Subjects), Reason: i.Reason, Expires: string(i.Expires), At: at})
 	}
 	return out
 }

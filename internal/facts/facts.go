@@ -3,6 +3,8 @@
 package facts
 
 import (
+	"sync"
+
 	"github.com/plimsoll-dev/plimsoll/internal/actions"
 	"github.com/plimsoll-dev/plimsoll/internal/fetch"
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
@@ -50,6 +52,8 @@ type Facts struct {
 	// NoUpdater: nobody keeps the repository's dependencies up to date. It is a fact of its first workflow.
 	NoUpdater bool         `json:"noUpdater,omitempty"`
 	Fetch     *fetch.Facts `json:"fetch,omitempty"`
+	// Conflicts are what the references of the whole repository contradict each other in.
+	Conflicts []refs.Conflict `json:"conflicts,omitempty"`
 }
 
 // Repository is where documents stand, for facts that look beyond one of them. It may be used at the same time.
@@ -57,12 +61,16 @@ type Repository struct {
 	files     *source.Repository
 	workflows *workflow.Repository
 	actions   *actions.Repository
+	built     func() artifacts
 }
 
 // In makes a Repository of its files; nil holds none.
 func In(files *source.Repository) *Repository {
 	workflows := workflow.NewRepository(files)
-	return &Repository{files: files, workflows: workflows, actions: actions.NewRepository(files, workflows)}
+	return &Repository{
+		files: files, workflows: workflows, actions: actions.NewRepository(files, workflows),
+		built: sync.OnceValue(func() artifacts { return artifactsOf(files) }),
+	}
 }
 
 // Document gives a workflow or an action of the repository; nil where the path leads to neither.
@@ -93,6 +101,11 @@ func Of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.Actions = repo.actions.LockFile(doc)
 	case source.Manifest:
 		in.Facts.Kube = kube.FactsOf(doc)
+		repo.built().mark(doc.File.Path, in.Refs)
+	case source.DevContainer:
+		lockFeatures(doc, in.Refs, repo.files)
+	case source.Whole:
+		in.Facts.Conflicts = refs.Conflicts(in.Refs)
 	case source.Chart:
 		in.Facts.Chart = chartOf(doc, repo.files)
 	}

@@ -109,6 +109,8 @@ type Finding struct {
 	Fix         *Fix
 	// Persona is the first that the rule means the finding for; "" is Regular. Audience also looks at its confidence.
 	Persona Persona
+	// Subject is what the finding is about, by its canonical name, such as docker.io/library/nginx; "" where the rule says none.
+	Subject string
 }
 
 // Origin is where in a rendered or multi-part document a finding was seen.

@@ -27,6 +27,7 @@ type wireFinding struct {
 	Suppressed  *wireSuppression `json:"suppressed"`
 	Fix         *wireFix         `json:"fix"`
 	Persona     Persona          `json:"persona,omitempty"`
+	Subject     string           `json:"subject,omitempty"`
 }
 
 type wireLocation struct {
@@ -127,6 +128,7 @@ func wireFindingOf(f *Finding) wireFinding {
 		Related:     listOf(f.Related, func(n source.Note) wireNote { return wireNote{n.Message, wireLocationOf(n.Location)} }),
 		Fingerprint: f.Fingerprint,
 		Persona:     f.Persona,
+		Subject:     f.Subject,
 	}
 	if o := f.Origin; o != nil {
 		w.Origin = &wireOrigin{o.Renderer, o.Root, append([]string{}, o.Variants...), o.Object, o.Field, o.Value}
@@ -156,6 +158,7 @@ func (w wireFinding) finding() *Finding {
 		Related:     itemsOf(w.Related, func(n wireNote) source.Note { return source.Note{Message: n.Message, Location: n.Location.location()} }),
 		Fingerprint: w.Fingerprint,
 		Persona:     w.Persona,
+		Subject:     w.Subject,
 	}
 	if o := w.Origin; o != nil {
 		f.Origin = &Origin{o.Renderer, o.Root, append([]string(nil), o.Variants...), o.Object, o.Field, o.Value}

@@ -20,11 +20,11 @@ type reader func(*source.File) ([]*source.Document, []*source.SyntaxError)
 // readerOf is the table: which reader takes a kind of file, or nil for a kind that is read only by rendering.
 func readerOf(kind source.Kind) reader {
 	switch kind {
-	case source.Workflow, source.Action, source.Compose, source.ActionsLock, source.Dependabot, source.PreCommit:
+	case source.Workflow, source.Action, source.Compose, source.ActionsLock, source.Dependabot, source.PreCommit, source.GitLabCI:
 		return plain(kind, source.YAML12)
 	case source.Chart, source.Kustomization:
 		return plain(kind, source.YAML11)
-	case source.Renovate:
+	case source.Renovate, source.DevContainer:
 		return relaxed(kind)
 	case source.Manifest:
 		return manifests

@@ -27,8 +27,9 @@ type Violation struct {
 	Confidence finding.Confidence
 	Persona    finding.Persona // the first that it is for; "" is the rule's own
 	Related    []RelatedPath
-	Fix        *Fix // nil for none
-	Line       int  // 1-based line given by a conftest policy's _loc; 0 for none
+	Fix        *Fix   // nil for none
+	Subject    string // what it is about, by its canonical name: docker.io/library/nginx; "" where the rule says none
+	Line       int    // 1-based line given by a conftest policy's _loc; 0 for none
 }
 
 // RelatedPath is another place that takes part in a violation.
@@ -164,6 +165,7 @@ func (s *Set) violation(element any) (Violation, error) {
 		return Violation{}, fmt.Errorf("rule %s: %w", id, err)
 	}
 	v.Text, _ = m["text"].(string)
+	v.Subject, _ = m["subject"].(string)
 	if name, ok := m["severity"].(string); ok {
 		if v.Severity, err = finding.ParseSeverity(name); err != nil {
 			return Violation{}, fmt.Errorf("rule %s: %w", id, err)

@@ -18,7 +18,11 @@ func (c *collector) compose(doc any) {
 	}
 	for _, s := range services {
 		if image := s.key("image"); image.text() != "" && !built[image.text()] {
-			c.add(composeImage(image.text()), "service", image.path)
+			r := composeImage(image.text())
+			if policy := s.key("pull_policy"); policy.text() != "" {
+				r.Pull = &Pull{Policy: policy.text(), Path: policy.path}
+			}
+			c.add(r, "service", image.path)
 		}
 		for _, volume := range s.key("volumes").items() {
 			if image := volume.key("source"); volume.key("type").text() == "image" && image.text() != "" {

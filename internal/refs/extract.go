@@ -28,6 +28,16 @@ func Extract(doc *source.Document) []Ref {
 		c.kustomization(doc.Value)
 	case source.Terraform:
 		c.terraform(doc.Value)
+	case source.Values:
+		for _, image := range ValuesImages(doc.Value) {
+			c.refs = append(c.refs, image.Ref)
+		}
+	case source.Whole:
+		c.whole(doc.Value)
+	case source.GitLabCI:
+		c.gitlab(doc.Value)
+	case source.DevContainer:
+		c.devcontainer(doc.Value)
 	case source.PreCommit:
 		c.preCommit(doc.Value)
 	}

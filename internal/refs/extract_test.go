@@ -25,7 +25,7 @@ func lines(t *testing.T, kind source.Kind, text string) []string {
 		for _, r := range refs.Extract(doc) {
 			if value, ok := r.Path.Get(doc.Value); !ok {
 				t.Errorf("%s leads nowhere", r.Path)
-			} else if _, isMap := value.(map[string]any); isMap {
+			} else if _, isMap := value.(map[string]any); isMap && r.Context != "feature" {
 				t.Errorf("%s leads to a map", r.Path)
 			}
 			line := doc.Locate(r.Path, "").Span.Start.Line
@@ -95,6 +95,84 @@ var extractCases = []struct {
 			"11 additional dependency: digest git+https://h/i@",
 			"12 pre-commit repository: none c/d@",
 			"14 additional dependency: none m@",
+		},
+	},
+	{
+		name: "GitLab pipeline", kind: source.GitLabCI,
+		text: `include:
+  - local: /ci/build.yml
+  - template: Jobs/SAST.gitlab-ci.yml
+  - remote: https://example.com/ci.yml
+  - remote: https://example.com/ci.yml
+    integrity: sha256-BozLjE+uzwZJEC5jBWZoJ+ZfvcTiBlj80d0CsVi+ZsI=
+  - https://gitlab.com/a/b/-/raw/af0ba72a73598c76189d6dd1b21d8532255d5942/ci.yml
+  - {project: group/ci, file: build.yml}
+  - {project: group/ci, ref: main, file: build.yml}
+  - {project: group/ci, ref: af0ba72a73598c76189d6dd1b21d8532255d5942, file: build.yml}
+  - component: $CI_SERVER_FQDN/components/sast@1.2.3
+  - component: gitlab.com/components/sast@~latest
+  - component: gitlab.com/components/sast@1
+variables:
+  NODE: {value: "20.19.5", description: version}
+  IMAGE: node:$NODE
+default:
+  image: ruby:3.4
+  services: [postgres:17.4, {name: redis, alias: cache}]
+stages: [test]
+.hidden:
+  image: {name: "$IMAGE", entrypoint: [""]}
+test:
+  variables: {NODE: 22}
+  image: ${IMAGE}
+  script: [npm test]
+own:
+  image: $CI_REGISTRY_IMAGE/app:1
+child:
+  trigger:
+    include:
+      - project: group/child
+        ref: v1.2.3
+`,
+		want: []string{
+			"4 remote include: none https://example.com/ci.yml@",
+			"5 remote include: digest https://example.com/ci.yml@",
+			"7 remote include: digest https://gitlab.com/a/b/-/raw/af0ba72a73598c76189d6dd1b21d8532255d5942/ci.yml@af0ba72a73598c76189d6dd1b21d8532255d5942",
+			"8 project include: none group/ci@",
+			"9 project include: branch group/ci@main",
+			"10 project include: digest group/ci@af0ba72a73598c76189d6dd1b21d8532255d5942",
+			"11 component: exact $CI_SERVER_FQDN/components/sast@1.2.3",
+			"12 component: floating gitlab.com/components/sast@~latest",
+			"13 component: floating gitlab.com/components/sast@1",
+			"22 job image: exact docker.io/library/node@20.19.5",
+			"33 project include: exact group/child@v1.2.3",
+			"18 job image: floating docker.io/library/ruby@3.4",
+			"19 job service: floating docker.io/library/postgres@17.4",
+			"19 job service: none docker.io/library/redis@",
+			"28 job image: unknown $CI_REGISTRY_IMAGE/app@1",
+			"25 job image: floating docker.io/library/node@22",
+		},
+	},
+	{
+		name: "development container", kind: source.DevContainer,
+		text: `{
+  // what we work in
+  "image": "mcr.microsoft.com/devcontainers/go:1.26",
+  "features": {
+    "./own": {},
+    "docker-in-docker": "latest",
+    "ghcr.io/devcontainers/features/node:1.6.3": {"version": "22"},
+    "ghcr.io/devcontainers/features/go@sha256:9d6b58feebd2dbd3c56ab5853333d627cc6e281011cfd6050fa4bcf2072c9496": {},
+    "ghcr.io/devcontainers/features/git:1@sha256:9d6b58feebd2dbd3c56ab5853333d627cc6e281011cfd6050fa4bcf2072c9496": {},
+    "https://example.com/devcontainer-feature-x.tgz": {},
+  },
+}
+`,
+		want: []string{
+			"3 development container: floating mcr.microsoft.com/devcontainers/go@1.26",
+			"9 feature: invalid ghcr.io/devcontainers/features/git@1",
+			"8 feature: digest ghcr.io/devcontainers/features/go@",
+			"7 feature: exact ghcr.io/devcontainers/features/node@1.6.3",
+			"10 feature: unknown https://example.com/devcontainer-feature-x.tgz@",
 		},
 	},
 	{

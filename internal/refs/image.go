@@ -15,6 +15,9 @@ var (
 	variableUse = regexp.MustCompile(`\$?\{\{(?:[^{}]|\{\{[^{}]*\}\})*\}\}|\$\{\{.*?\}\}|\{\{.*?\}\}|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_][A-Za-z0-9_]*|%[A-Za-z_0-9]+%|\$`)
 )
 
+// placeholderTag is how people write what a script replaces: IMAGE_TAG.
+var placeholderTag = regexp.MustCompile(`^_*[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:TAG|VERSION)_*$`)
+
 const dockerHub = "docker.io"
 
 // ParseImage reads a reference to a container image. The name is canonical: nginx is docker.io/library/nginx. A part
@@ -25,7 +28,7 @@ func ParseImage(raw string) Ref {
 	text := strings.TrimSpace(raw)
 	if path, ok := strings.CutPrefix(text, "ko://"); ok {
 		r.Name = path
-		r.pin(PinUnknown, "ko puts the image that it builds in its place")
+		r.pin(PinLocal, "") // ko puts the image that it builds in its place, by its digest
 		return r
 	}
 	rest, digest, hasDigest := strings.Cut(text, "@")
@@ -46,6 +49,8 @@ func ParseImage(raw string) Ref {
 		r.pin(PinInvalid, invalidDigest(digest))
 	case invalidName(rest, r.Version) != "":
 		r.pin(PinInvalid, invalidName(rest, r.Version))
+	case placeholderTag.MatchString(r.Version):
+		r.pin(PinUnknown, r.Version+" looks like a name that a tool puts the tag in the place of")
 	default:
 		pin := TagPin(r.Version)
 		r.pin(pin, tagNote(r.Version, pin))

@@ -50,7 +50,11 @@ func (c *collector) override(image node) {
 	switch {
 	case name.text() == "":
 	case digest.text() != "":
-		c.add(ParseImage(name.text()+"@"+digest.text()), "image override", digest.path)
+		text := name.text()
+		if tag.value != nil && tag.value != "" {
+			text += ":" + fmt.Sprint(tag.value)
+		}
+		c.add(ParseImage(text+"@"+digest.text()), "image override", digest.path)
 	case tag.value != nil && tag.value != "":
 		c.add(ParseImage(name.text()+":"+fmt.Sprint(tag.value)), "image override", tag.path)
 	case image.key("newName").text() != "":

@@ -15,36 +15,55 @@ var containerLists = map[string]string{
 	"ephemeralContainers": "ephemeral container",
 }
 
-// manifest finds the images of pods wherever a pod's spec stands in an object, of whatever kind.
+// manifest finds the images that an object has run: those of pods, wherever a pod's spec stands in an object of whatever
+// kind, and those in the fields that its kind is known to have for them.
 func (c *collector) manifest(doc *source.Document) {
-	if doc.Object.Kind == "CustomResourceDefinition" { // its schema describes images, it names none
-		return
-	}
-	w := podWalker{collector: c, kyverno: strings.Contains(doc.Object.APIVersion, "kyverno.io/")}
-	w.walk(doc.Value, nil)
+	(&objectWalker{collector: c}).walk(doc.Value, nil)
 }
 
-// podWalker looks for pods in a value. Most of it holds none, so paths are copied for what is found only.
-type podWalker struct {
+// objectWalker looks for images in an object. Most of it holds none, so paths are copied for what is found only.
+type objectWalker struct {
 	*collector
-	kyverno bool // the object is a policy, whose patterns look like pods but are what pods are compared with
+	group, kind string
+	start       int        // length of the path that leads to the object
+	fields      [][]string // of imageFields, for its kind
 }
 
-func (w *podWalker) walk(value any, path source.Path) {
+// within is the walker of an object that stands inside of another, such as what a sensor creates or a composition is of.
+func (w *objectWalker) within(object map[string]any, start int) (*objectWalker, bool) {
+	apiVersion, _ := object["apiVersion"].(string)
+	kind, _ := object["kind"].(string)
+	if apiVersion == "" || kind == "" {
+		return w, true
+	}
+	group, _, found := strings.Cut(apiVersion, "/")
+	if !found {
+		group = ""
+	}
+	inner := &objectWalker{collector: w.collector, group: group, kind: kind, start: start, fields: fieldsOf(group, kind)}
+	return inner, kind != "CustomResourceDefinition" // its schema describes images, it names none
+}
+
+func (w *objectWalker) walk(value any, path source.Path) {
 	switch v := value.(type) {
 	case []any:
 		for i, item := range v {
 			w.walk(item, append(path, i))
 		}
 	case map[string]any:
+		inner, names := w.within(v, len(path))
+		if !names {
+			return
+		}
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			w.field(key, v[key], path)
+			inner.field(v, key, path)
 		}
 	}
 }
 
-func (w *podWalker) field(key string, value any, path source.Path) {
-	if w.kyverno && (key == "pattern" || key == "anyPattern") {
+func (w *objectWalker) field(owner map[string]any, key string, path source.Path) {
+	value := owner[key]
+	if w.isPattern(key) {
 		return
 	}
 	if context, ok := containerLists[key]; ok {
@@ -53,17 +72,86 @@ func (w *podWalker) field(key string, value any, path source.Path) {
 	if key == "volumes" {
 		for _, volume := range (node{value, path.Append(key)}).items() {
 			if image := volume.key("image").key("reference"); image.text() != "" {
-				w.add(ParseImage(image.text()), "image volume", image.path)
+				w.image(image, "image volume", volume.key("image").key("pullPolicy"))
 			}
 		}
 	}
-	w.walk(value, append(path, key))
+	if w.group == "tekton.dev" && (key == "taskRef" || key == "pipelineRef") {
+		w.bundle(node{value, path.Append(key)})
+	}
+	path = append(path, key)
+	if _, isText := value.(string); isText && w.isImageField(path) {
+		holder := node{owner, slices.Clone(path[:len(path)-1])}
+		w.image(holder.key(key), strings.Join(fieldName(path[w.start:]), "."), holder.key("imagePullPolicy"))
+		w.mentioned(holder)
+	}
+	w.walk(value, path)
 }
 
-func (c *collector) containers(list node, context string) {
+// isPattern reports whether what stands under a key looks like pods but is what pods are compared with.
+func (w *objectWalker) isPattern(key string) bool {
+	return strings.HasSuffix(w.group, "kyverno.io") && (key == "pattern" || key == "anyPattern")
+}
+
+func (w *objectWalker) isImageField(path source.Path) bool {
+	return slices.ContainsFunc(w.fields, func(field []string) bool { return matchField(field, path[w.start:]) })
+}
+
+// containers reads a list of containers. Those of Knative need no name.
+func (w *objectWalker) containers(list node, context string) {
 	for _, item := range list.items() {
-		if image := item.key("image"); strings.TrimSpace(image.text()) != "" && item.key("name").text() != "" {
-			c.add(ParseImage(image.text()), context, image.path)
+		image := item.key("image")
+		named := item.key("name").text() != "" || w.group == "serving.knative.dev"
+		if strings.TrimSpace(image.text()) == "" || !named || w.isPlaceholder(image.text()) {
+			continue
+		}
+		w.image(image, context, item.key("imagePullPolicy"))
+		w.mentioned(item)
+	}
+}
+
+// isPlaceholder reports whether a text stands where an image does without naming one: Istio puts its own in the place of
+// "auto", see https://istio.io/latest/docs/setup/additional-setup/gateway/; a policy's mutation has wildcards.
+func (w *objectWalker) isPlaceholder(image string) bool {
+	return image == "auto" || strings.HasSuffix(w.group, "kyverno.io") && strings.ContainsAny(image, "*?")
+}
+
+// image records the image that a scalar names, and when it is pulled.
+func (w *objectWalker) image(at node, context string, policy node) {
+	r := ParseImage(at.text())
+	if w.group == "pkg.crossplane.io" && r.Registry == dockerHub && !strings.HasPrefix(r.Raw, dockerHub) {
+		// See https://docs.crossplane.io/latest/packages/configurations/: this is where it looks without a registry.
+		r.Name, r.Registry = "xpkg.crossplane.io/"+strings.TrimPrefix(r.Name, dockerHub+"/"), "xpkg.crossplane.io"
+	}
+	if text := policy.text(); text != "" {
+		r.Pull = &Pull{Policy: text, Path: policy.path}
+	}
+	w.add(r, context, at.path)
+}
+
+// bundle reads the image that holds a task or pipeline of Tekton, by resolver or in the older way. See
+// https://tekton.dev/docs/pipelines/bundle-resolver/.
+func (w *objectWalker) bundle(ref node) {
+	if old := ref.key("bundle"); old.text() != "" {
+		w.image(old, "bundle", node{})
+	}
+	if ref.key("resolver").text() != "bundles" {
+		return
+	}
+	for _, param := range ref.key("params").items() {
+		if value := param.key("value"); param.key("name").text() == "bundle" && value.text() != "" {
+			w.image(value, "bundle", node{})
 		}
 	}
+}
+
+// fieldName is a path without its indexes, for messages.
+func fieldName(path source.Path) []string {
+	var name []string
+	for _, step := range path {
+		if key, ok := step.(string); ok {
+			name = append(name, key)
+		}
+	}
+	return name
 }

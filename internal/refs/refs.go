@@ -16,6 +16,7 @@ const (
 	Chart    Kind = "chart"    // a Helm chart dependency
 	Base     Kind = "base"     // a kustomize resource, base, component or patch from elsewhere
 	Module   Kind = "module"   // a Terraform module
+	Include  Kind = "include"  // a file that a GitLab pipeline is made of
 	Hook     Kind = "hook"     // a pre-commit repository, or a package that a hook installs
 )
 
@@ -53,6 +54,15 @@ type Ref struct {
 	Path     source.Path `json:"path"`             // of the scalar that names it
 	Text     string      `json:"text,omitempty"`   // the part of that scalar that names it; all of it when there is none
 	Note     string      `json:"note,omitempty"`   // for messages: why the pin does not hold, as a clause
+	// Guessed: the text looks like a reference and its name says so, but what it is for is not known.
+	Guessed bool  `json:"guessed,omitempty"`
+	Pull    *Pull `json:"pull,omitempty"` // when an image is pulled, where that is said
+}
+
+// Pull says when an image is pulled, and where that stands.
+type Pull struct {
+	Policy string      `json:"policy"` // as written: Always, IfNotPresent, Never
+	Path   source.Path `json:"path"`
 }
 
 // pin sets the pin and what follows from it.
@@ -67,6 +77,9 @@ func (r *Ref) Lock(commit string) {
 		r.pin(PinLocked, "")
 	}
 }
+
+// Built says that the repository builds what the reference names, and puts that in its place.
+func (r *Ref) Built() { r.pin(PinLocal, "") }
 
 // Uncertain says that it is not known after all whether the reference is what is fetched, and why.
 func (r *Ref) Uncertain(why string) { r.pin(PinUnknown, why) }

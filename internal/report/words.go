@@ -93,6 +93,7 @@ var kindNames = map[source.Kind]string{
 
 	source.ActionsLock: "actions lock", source.Dependabot: "Dependabot configuration",
 	source.Renovate: "Renovate configuration", source.PreCommit: "pre-commit configuration",
+	source.GitLabCI: "GitLab pipeline", source.DevContainer: "development container",
 }
 
 // NothingLinted reports whether a report is empty because there was nothing of ours, and not because all was well.

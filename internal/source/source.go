@@ -20,6 +20,10 @@ const (
 	Dependabot    Kind = "dependabot"    // .github/dependabot.yml
 	Renovate      Kind = "renovate"      // renovate.json, .renovaterc and their kin
 	PreCommit     Kind = "pre-commit"    // .pre-commit-config.yaml
+	GitLabCI      Kind = "gitlab-ci"     // .gitlab-ci.yml and the files that it is made of by custom
+	DevContainer  Kind = "devcontainer"  // devcontainer.json
+	Values        Kind = "values"        // the values of a Helm chart that no rendering printed
+	Whole         Kind = "repository"    // no file: what the documents of the repository say between them
 )
 
 // File is one file of the repository under lint.
@@ -179,5 +183,5 @@ func FileStart(path string) Location {
 
 // Kinds lists the kinds of file that rules can judge.
 func Kinds() []Kind {
-	return []Kind{Workflow, Action, Dockerfile, Compose, Manifest, Chart, Kustomization, Terraform, ActionsLock, Dependabot, Renovate, PreCommit}
+	return []Kind{Workflow, Action, Dockerfile, Compose, Manifest, Chart, Kustomization, Terraform, ActionsLock, Dependabot, Renovate, PreCommit, GitLabCI, DevContainer, Values, Whole}
 }

@@ -95,7 +95,7 @@ type converter struct {
 	loc     *yamlLocator
 	dialect Dialect
 	nodes   int
-	repeats bool // a map has a key twice
+	repeats bool         // a map has a key twice
 	within  []*yaml.Node // aliases being expanded, to notice one that stands for itself
 }
 

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -27,11 +28,17 @@ func (p *places) span(e *actionlint.Error) source.Span {
 	}
 	start := p.lineStart(e.Line)
 	at := start + columnOffset(line, e.Column)
+	if quotedCondition.Match(line) {
+		at++ // actionlint counts from the quote on as if it were part of the expression
+	}
 	if block := p.blockAt(e); block != nil {
 		at = p.inBlock(block, e)
 	}
 	return p.text.Span(at, p.tokenEnd(at))
 }
+
+// quotedCondition is a condition in quotes that does without ${{ }}.
+var quotedCondition = regexp.MustCompile(`^[\s-]*if:\s+(?:"[^"$]*"|'[^'$]*')\s*(?:#.*)?$`)
 
 func (p *places) lineStart(line int) int {
 	span := p.text.LineSpan(line)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/agext/levenshtein"
 	"github.com/rhysd/actionlint"
 
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
@@ -47,7 +48,11 @@ var verdicts = []row{
 	{"expression", re(`^property "([^"]+)" is not defined`), isParallelStep, drop, "", "parallel steps, since 2026-06: the step stands in a group"},
 	{"syntax-check", re(`^unexpected key "queue" for "concurrency"`), nil, drop, "", "queues, since 2026-05"},
 	{"syntax-check", re(`^unexpected key "(command|entrypoint)" for "services"`), nil, drop, "", "since 2026"},
+	{"syntax-check", re(`^unexpected key "cache-mode" for`), nil, drop, "", "cache-mode, since 2026-09"},
 	// What GitHub takes although actionlint does not.
+	{"syntax-check", re(`^unexpected key "description" for "workflow"`), nil, drop, "", "in GitHub's own schema, and used"},
+	{"expression", re(`"(?:bool|number)" cannot be assigned to "string"`), nil, drop, "", "GitHub makes text of it: fromJSON(inputs.dry-run)"},
+	{"expression", re(`^unexpected token "\*" while parsing`), hasWildcardIndex, drop, "", "fromJSON(x)[*].name is fromJSON(x).*.name"},
 	{"events", re(`^invalid activity type "(requested|rerequested)" for "check_suite"`), nil, drop, "", "in GitHub's own schema, and used"},
 	{"syntax-check", re(`^string should not be empty`), isEmptyFilter, drop, "", "a filter without a value filters nothing"},
 	{"expression", re(`cannot be filtered by object filtering`), nil, drop, "", "join(matrix.*, '-') gives the values of an object"},
@@ -60,6 +65,10 @@ var verdicts = []row{
 	},
 	{"runner-label", re(`^label "([^"]+)" is unknown`), labelsDeclared, finding.Low, "runner label $1 is neither GitHub's nor declared in actionlint.yaml", ""},
 	{"runner-label", re(`is unknown`), nil, drop, "", "labels of larger and self-hosted runners are the owner's to choose"},
+	// What actionlint knows of other people's actions is older than their newest release, which a moving tag leads to.
+	{"action", re(`^input "([^"]+)" is not defined in action "([^"@]+)[^"]*"\. available inputs? (?:are|is) (.*)`), isSlip, finding.Low, "$2 has no input $1, only one that reads almost like it, so this does nothing", ""},
+	{"action", re(`^input "[^"]+" is not defined in action`), nil, drop, "", "a newer release may have it"},
+	{"action", re(`^missing input "`), nil, drop, "", "a newer release may not ask for it, and GitHub asks for none"},
 	// What other rules say better.
 	{"expression", re(`is potentially untrusted`), nil, drop, "", "workflow/template-injection says it, by event"},
 	{"permissions", re(`^unknown permission scope|is invalid as permission of scope|is invalid for permission for all`), nil, drop, "", "workflow/unknown-permission says it, of today's permissions"},
@@ -71,10 +80,11 @@ var verdicts = []row{
 	{"deprecated-commands", re(`^workflow command "(set-env|add-path)" was deprecated`), nil, finding.Medium, "GitHub has switched off the workflow command $1, so the step fails", ""},
 	{"deprecated-commands", re(`^workflow command "([^"]+)" was deprecated`), nil, finding.Low, "the workflow command $1 is deprecated: write to $$GITHUB_OUTPUT or $$GITHUB_STATE", ""},
 	{"events", re(`^input "([^"]+)" of workflow_call event has the default value`), nil, finding.Low, "input $1 is required, so its default is never used", ""},
+	{"if-cond", re(`^constant expression "(?:true|false)"`), nil, drop, "", "nobody is mistaken about what is switched off by hand"},
 	{"if-cond", re(`^constant expression`), nil, finding.Low, "", ""},
+	{"matrix", re(`^value (\S+) in "exclude" does not match in matrix "([^"]+)"`), nil, finding.Low, "no value of $2 in the matrix is $1, so this excludes nothing", ""},
 	{"glob", re(`^'\.' and '\.\.' are not allowed in glob path`), nil, finding.Medium, "a path filter that begins with ./ or has a . or .. segment matches nothing: paths begin at the repository's root", ""},
 	{"job-needs", re(`^job ID "([^"]+)" duplicates in "needs"`), nil, finding.Low, "job $1 is needed twice", ""},
-	{"action", re(`^(?:missing input|input) "`), nil, finding.Low, "", "an action's inputs are not enforced by GitHub"},
 	{"syntax-check", re(`anchor "([^"]+)" is defined but not used`), nil, finding.Low, "", ""},
 	{"", re(``), nil, finding.Medium, "", ""},
 }
@@ -161,6 +171,24 @@ func isEmptyFilter(r remark, _ []string) bool {
 	}
 	return false
 }
+
+var wildcardIndex = regexp.MustCompile(`[\w)\]]\[\*\]`)
+
+// hasWildcardIndex reports whether the workflow takes all members of a list by an index; where in a scalar the parser
+// gave up is not where it stands.
+func hasWildcardIndex(r remark, _ []string) bool { return wildcardIndex.Match(r.data) }
+
+// isSlip reports whether an input that an action does not have differs from one that it has by a letter or two.
+func isSlip(_ remark, match []string) bool {
+	for _, known := range quoted.FindAllStringSubmatch(match[3], -1) {
+		if d := levenshtein.Distance(match[1], known[1], nil); d > 0 && d <= 2 && len(match[1]) > 5 {
+			return true
+		}
+	}
+	return false
+}
+
+var quoted = regexp.MustCompile(`"([^"]+)"`)
 
 func notSelfHosted(r remark, _ []string) bool { return !strings.Contains(r.line(), "self-hosted") }
 

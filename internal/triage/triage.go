@@ -31,11 +31,12 @@ type Input struct {
 
 // Ignore is an entry of the configuration that puts findings aside.
 type Ignore struct {
-	Rule    string
-	Paths   []string // globs; none means all files
-	Reason  string
-	Expires string // last day on which it counts; "" for ever
-	At      source.Location
+	Rule     string
+	Paths    []string // globs; none means all files
+	Subjects []string // globs of what findings are about; none means anything
+	Reason   string
+	Expires  string // last day on which it counts; "" for ever
+	At       source.Location
 }
 
 // Scope limits what counts to changed lines.
@@ -95,7 +96,7 @@ func suppressByConfig(in Input, used []bool, f *finding.Finding) *finding.Suppre
 	var mark *finding.Suppression
 	for i := range in.Ignores {
 		entry := &in.Ignores[i]
-		if entry.expired(in.Today) || !Matches(entry.Rule, f.RuleID) || !entry.covers(f.Location.Path) {
+		if entry.expired(in.Today) || !Matches(entry.Rule, f.RuleID) || !entry.covers(f) {
 			continue
 		}
 		used[i] = true
@@ -122,13 +123,16 @@ func suppressByPersona(p finding.Persona, f *finding.Finding) *finding.Suppressi
 
 func (e *Ignore) expired(today string) bool { return e.Expires != "" && today > e.Expires }
 
-func (e *Ignore) covers(path string) bool {
-	for _, glob := range e.Paths {
-		if ok, err := doublestar.Match(glob, path); err == nil && ok {
-			return true
-		}
-	}
-	return len(e.Paths) == 0
+func (e *Ignore) covers(f *finding.Finding) bool {
+	return matchesAny(e.Paths, f.Location.Path) && matchesAny(e.Subjects, f.Subject)
+}
+
+// matchesAny reports whether one of the globs matches; no globs match everything.
+func matchesAny(globs []string, name string) bool {
+	return len(globs) == 0 || slices.ContainsFunc(globs, func(glob string) bool {
+		ok, err := doublestar.Match(glob, name)
+		return err == nil && ok
+	})
 }
 
 func unusedEntries(in Input, used []bool) []*finding.Finding {

@@ -114,6 +114,28 @@ func TestConfiguredIgnores(t *testing.T) {
 	}
 }
 
+func TestIgnoresBySubject(t *testing.T) {
+	subjects := []string{"docker.io/library/nginx", "docker.io/library/nginx-unprivileged", "evildocker.io/library/nginx", "docker.io/library/a/b", ""}
+	var findings []*finding.Finding
+	for i, subject := range subjects {
+		f := on("f.yaml", i+1, "image/unpinned")
+		f.Subject = subject
+		findings = append(findings, f)
+	}
+	in := input("", findings...)
+	in.Ignores = []Ignore{
+		{Rule: "image/*", Subjects: []string{"docker.io/library/nginx", "docker.io/library/a/**"}, Reason: "mirrored"},
+		{Rule: "image/*", Subjects: []string{"docker.io/*"}, Reason: "one segment is not two"},
+	}
+	want := []string{
+		"image/unpinned config: mirrored", "image/unpinned", "image/unpinned", "image/unpinned config: mirrored", "image/unpinned",
+		"unused-ignore the ignore of image/* suppresses nothing; remove it",
+	}
+	if diff := cmp.Diff(want, show(Apply(in))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestBaselineRoundTrip(t *testing.T) {
 	old := on("f.yaml", 1, "image/unpinned")
 	var file bytes.Buffer

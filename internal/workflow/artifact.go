@@ -16,7 +16,9 @@ type Artifact struct {
 	Directory  string      `json:"directory"` // where the files land, relative to the workspace; "" is its root
 	Executed   []Execution `json:"executed"`  // the later steps of the job that run one of the files
 	Privileged bool        `json:"privileged"`
-	Protection Protection  `json:"protection"`
+	// SavesCaches: the job can write to the caches of the default branch, which other runs then trust.
+	SavesCaches bool       `json:"savesCaches"`
+	Protection  Protection `json:"protection"`
 
 	guard Guard
 }
@@ -50,7 +52,7 @@ func (w *Workflow) artifacts(repo *Repository) []Artifact {
 			}
 		}
 		for _, a := range scan.found {
-			a.Job, a.Privileged, a.Protection = job.ID, w.privileged(job), a.guard.protection()
+			a.Job, a.Privileged, a.SavesCaches, a.Protection = job.ID, w.privileged(job), w.savesCaches(job), a.guard.protection()
 			out = append(out, *a)
 		}
 	}

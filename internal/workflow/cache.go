@@ -89,7 +89,7 @@ func (w *Workflow) caches(repo *Repository) []Cache {
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
 		published := w.publishes(job)
-		if len(published) == 0 || w.IsAction {
+		if len(published) == 0 || w.IsAction || !w.restoresCaches(job) {
 			continue
 		}
 		for j := range job.Steps {
@@ -111,6 +111,9 @@ func (w *Workflow) saved(repo *Repository) []Cache {
 			continue
 		}
 		i := slices.IndexFunc(w.Jobs, func(j Job) bool { return j.ID == c.Job })
+		if !w.savesCaches(&w.Jobs[i]) {
+			continue
+		}
 		for j := range w.Jobs[i].Steps {
 			step := &w.Jobs[i].Steps[j]
 			paths, at := step.Input("path")
@@ -203,7 +206,7 @@ func (r *Repository) findPoisoners() []CacheEntry {
 			continue
 		}
 		for _, c := range w.checkouts(r) {
-			if len(c.Executed) > 0 && !c.Refused && c.Protection == ProtectionNone {
+			if len(c.Executed) > 0 && !c.Refused && c.Protection == ProtectionNone && c.SavesCaches {
 				found = append(found, CacheEntry{File: file, Path: c.Path})
 			}
 		}

@@ -14,10 +14,12 @@ type Checkout struct {
 	Event      string      `json:"event"`      // the trigger that makes it dangerous
 	Executed   []Execution `json:"executed"`   // the later steps of the job that run code of it, the most telling first
 	Privileged bool        `json:"privileged"` // the job's token may write, or it reads secrets
-	Named      bool        `json:"named"`      // known by its name only: an output that is called head_sha
-	Mutable    bool        `json:"mutable"`    // not a commit that the event names: what is pushed until the checkout comes along
-	Refused    bool        `json:"refused"`    // this release of actions/checkout fails instead, where the change is a fork's
-	Protection Protection  `json:"protection"`
+	// SavesCaches: the job can write to the caches of the default branch, which other runs then trust.
+	SavesCaches bool       `json:"savesCaches"`
+	Named       bool       `json:"named"`   // known by its name only: an output that is called head_sha
+	Mutable     bool       `json:"mutable"` // not a commit that the event names: what is pushed until the checkout comes along
+	Refused     bool       `json:"refused"` // this release of actions/checkout fails instead, where the change is a fork's
+	Protection  Protection `json:"protection"`
 
 	guard Guard
 	root  string // the directory that holds it, relative to the workspace
@@ -94,7 +96,7 @@ func (w *Workflow) checkoutsOf(job *Job, event string, repo *Repository) []Check
 	}
 	var out []Checkout
 	for _, c := range scan.all {
-		c.Job, c.Event, c.Privileged = job.ID, event, w.privileged(job)
+		c.Job, c.Event, c.Privileged, c.SavesCaches = job.ID, event, w.privileged(job), w.savesCaches(job)
 		c.Protection = c.guard.protection()
 		slices.SortStableFunc(c.Executed, mostTelling)
 		if !c.guard.SameRepository && !c.guard.authors["pull_request"] {

@@ -215,9 +215,10 @@ func textAsList(list, member *Node) *Flaw {
 
 func isSeparator(r rune) bool { return strings.ContainsRune(" ,;|\n", r) }
 
-// partOfName reads contains(github.actor, 'name').
+// partOfName reads contains(github.actor, 'name'). Where it asks for [bot], it asks for any app, and no comparison with
+// one name says that.
 func partOfName(text, part *Node) *Flaw {
-	if part.Kind != Literal || !part.Quoted || text.Kind != Context || text.Path[0] != "github" {
+	if part.Name == "[bot]" || part.Kind != Literal || !part.Quoted || text.Kind != Context || text.Path[0] != "github" {
 		return nil
 	}
 	last := text.Path[len(text.Path)-1]

@@ -12,6 +12,7 @@ const (
 	headNone       headKind = iota
 	headOutput              // an output that is called head_sha: known by its name only
 	headBranch              // a branch's name, which is the change only in the fork's repository
+	headSource              // an output that is called source_repo: a fork, known by its name only
 	headRepository          // the fork
 	headCommit              // a commit of the change
 	headPull                // refs/pull/N/…, wherever it points when it is read
@@ -128,17 +129,21 @@ func (r *headReader) textKind(value string, depth int) headKind {
 	return best
 }
 
-// namedKind reads what an output is called: head_sha is a commit of a head; head_ref is a branch's name.
+// namedKind reads what an output is called: head_sha is a commit of a head; head_ref is a branch's name; source_repo and
+// fork_owner are a fork.
 func namedKind(output string) headKind {
+	head := strings.Contains(output, "head")
 	switch {
-	case !strings.Contains(output, "head"):
+	case !head && !strings.Contains(output, "fork") && !strings.Contains(output, "source"):
 		return headNone
-	case strings.Contains(output, "repo"):
-		return headRepository
+	case strings.Contains(output, "repo") || strings.Contains(output, "owner"):
+		return headSource
 	case strings.Contains(output, "ref") || strings.Contains(output, "branch"):
 		return headBranch
+	case head:
+		return headOutput
 	}
-	return headOutput
+	return headNone
 }
 
 // jobOutput is an output of another job of the workflow, as it is written there.
@@ -169,9 +174,10 @@ func (r *headReader) action(step *Step) *Checkout {
 	if repository != "" && from == headNone && len(Expressions(repository)) == 0 {
 		return nil // a fixed repository: not the pull request's
 	}
-	fork := from == headRepository || from == headOutput
+	fork := from == headRepository || from == headSource || from == headOutput
 	what, inRef := r.kind(ref)
-	found := &Checkout{Path: atRef, Text: inRef.Text, Named: what == headOutput, Mutable: what != headCommit}
+	named := what == headOutput || fork && from != headRepository && what != headCommit && what != headPull
+	found := &Checkout{Path: atRef, Text: inRef.Text, Named: named, Mutable: what != headCommit}
 	switch what {
 	case headCommit, headOutput:
 		return found
@@ -188,7 +194,7 @@ func (r *headReader) action(step *Step) *Checkout {
 		return nil // a branch of that name in this repository, which only those who may write to it have made
 	}
 	if fork {
-		return &Checkout{Path: atRepository, Text: inRepository.Text, Mutable: true}
+		return &Checkout{Path: atRepository, Text: inRepository.Text, Named: named, Mutable: true}
 	}
 	return nil
 }
@@ -261,7 +267,10 @@ func (r *headReader) holds(w Word) bool {
 }
 
 // fork reports whether a word names the fork's repository.
-func (r *headReader) fork(w Word) bool { return r.wordKind(w) == headRepository }
+func (r *headReader) fork(w Word) bool {
+	kind := r.wordKind(w)
+	return kind == headRepository || kind == headSource
+}
 
 func (r *headReader) wordKind(w Word) headKind {
 	var best headKind

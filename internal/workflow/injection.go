@@ -75,7 +75,7 @@ func (s scope) injectionsInto(k sink) []Injection {
 	var found []Injection
 	seen := map[string]bool{}
 	for _, e := range Expressions(k.text) {
-		if seen[e.Text] {
+		if seen[e.Text] || s.inert(k, e) {
 			continue // a text that stands twice in a scalar has one place
 		}
 		x, via, tainted := s.exposedBy(e.Root)

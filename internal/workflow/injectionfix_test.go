@@ -28,7 +28,7 @@ func TestInjectionFixes(t *testing.T) {
 		{"twice", "      - run: |\n          echo \"${{ github.head_ref }} ${{ github.head_ref }}\"\n", nil},
 		{"the name is taken", "      - run: |\n          PULL_REQUEST_TITLE=a echo \"${{ github.event.pull_request.title }}\"\n", nil},
 		{"heredoc", "      - run: |\n          cat <<X\n          ${{ github.head_ref }}\n          X\n", []string{"${GITHUB_HEAD_REF}", ""}},
-		{"quoted heredoc", "      - run: |\n          cat <<'X'\n          ${{ github.head_ref }}\n          X\n", nil},
+		{"quoted heredoc", "      - run: |\n          cat <<'X'\n          ${{ github.event.pull_request.body }}\n          X\n", nil},
 		{"quoted scalar", "      - run: \"echo ${{ github.head_ref }}\"\n", nil},
 		{"another shell", "      - shell: python\n        run: |\n          print(\"${{ github.head_ref }}\")\n", nil},
 		{"script", "      - uses: actions/github-script@v8\n        with:\n          script: |\n            f('${{ github.head_ref }}')\n", []string{"process.env.GITHUB_HEAD_REF", ""}},

@@ -94,6 +94,11 @@ func (s scope) javascriptValue(code, value string, depth int) []origin {
 	if rest, is := strings.CutPrefix(access, "process.env."); is && span(rest, isAccess) == len(rest) {
 		found = append(found, s.variableOrigins(rest)...)
 	}
+	if field := answered(code, access); field != "" {
+		u := &untrusted{path: []string{"the " + field + " that the API answers with"}, events: answerEvents, lines: field == "body"}
+		_, at := s.step.Input("script")
+		found = append(found, s.outside(u, Place{File: s.file, Path: at, Text: firstLine(value), Message: "asked for here"})...)
+	}
 	if depth < 2 && value != "" && span(value, isAccess) == len(value) && !strings.Contains(value, ".") {
 		for _, rest := range after(code, "const "+value+" = ") {
 			set, _, _ := strings.Cut(rest, "\n")
@@ -101,6 +106,36 @@ func (s scope) javascriptValue(code, value string, depth int) []origin {
 		}
 	}
 	return found
+}
+
+// answeredFields are what others wrote in the API's answer about a pull request or an issue.
+var answeredFields = []string{"title", "body", "head.ref", "head.label"}
+
+// answered is the field of such an answer that an access reads: pr.data.title, or pr.title where the script has taken pr
+// out of the answer, const { data: pr } = …; "" where it reads something else.
+func answered(code, access string) string {
+	name, field, found := strings.Cut(access, ".")
+	if !found || span(access, isAccess) != len(access) {
+		return ""
+	}
+	rest, whole := strings.CutPrefix(field, "data.")
+	if !whole && !strings.Contains(code, "data: "+name+" }") {
+		return ""
+	}
+	if !oneOf(rest, answeredFields) || !asksAbout(code) {
+		return ""
+	}
+	return rest
+}
+
+// asksAbout reports whether a script asks the API about pull requests or issues.
+func asksAbout(code string) bool {
+	for _, call := range []string{"pulls.get(", "pulls.list", "issues.get(", "issues.list", "search.issues"} {
+		if strings.Contains(code, call) {
+			return true
+		}
+	}
+	return false
 }
 
 func isAccess(c byte) bool { return isNameStart(c) || isDigit(c) || c == '.' }

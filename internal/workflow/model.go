@@ -21,6 +21,7 @@ type Workflow struct {
 	Name        string
 	Events      []Event // of a workflow, sorted by name
 	Permissions Grant
+	CacheMode   string // "read", "write", "write-only" or "none"; "" where it is left to the event
 	Env         Env
 	Inputs      map[string]any // of workflow_call or of the action, as written
 	Jobs        []Job          // sorted by ID; a composite action has one, which holds its steps
@@ -50,6 +51,7 @@ type Job struct {
 	If          string
 	Needs       []string
 	Permissions Grant
+	CacheMode   string         // its own; "" where it has the workflow's
 	Environment bool           // the job names a deployment environment, which may ask for approval
 	Uses        string         // of a job that calls a reusable workflow
 	With        map[string]any // the inputs of that workflow
@@ -155,6 +157,7 @@ func workflowOf(top map[string]any) *Workflow {
 		Name:        text(top["name"]),
 		Events:      events(top["on"]),
 		Permissions: grantOf(top, nil),
+		CacheMode:   text(top["cache-mode"]),
 		Env:         object(top["env"]),
 		Inputs:      object(object(object(top["on"])[eventWorkflowCall])["inputs"]),
 
@@ -195,6 +198,7 @@ func jobOf(id string, value any, shell, dir string) Job {
 		If:          text(job["if"]),
 		Needs:       texts(job["needs"]),
 		Permissions: grantOf(job, path),
+		CacheMode:   text(job["cache-mode"]),
 		Environment: job["environment"] != nil,
 		Uses:        text(job["uses"]),
 		With:        object(job["with"]),

@@ -2,20 +2,22 @@ package workflow
 
 import (
 	"slices"
+	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 )
 
 // surroundings are what a command gets from the statements around it; see Command.
 type surroundings struct {
-	fed     bool
-	ignored bool
-	input   []*Node
-	output  string
+	fed      bool
+	ignored  bool
+	input    []*Node
+	verbatim []int
+	output   string
 }
 
 func (s surroundings) describe(c *Command) {
-	c.Fed, c.Ignored, c.Input, c.Output = s.fed, s.ignored, s.input, s.output
+	c.Fed, c.Ignored, c.Input, c.Output, c.verbatim = s.fed, s.ignored, s.input, s.output, s.verbatim
 }
 
 func (r *scriptReader) with(around surroundings, read func()) {
@@ -42,7 +44,7 @@ func (r *scriptReader) statement(n *syntax.Stmt) bool {
 				around.output = r.quietly(redirect.Word).Text
 			}
 		case syntax.Hdoc, syntax.DashHdoc:
-			around.fed, around.input = true, r.word(redirect.Hdoc).Exprs
+			around.fed, around.input, around.verbatim = true, r.word(redirect.Hdoc).Exprs, r.verbatim(redirect)
 		case syntax.WordHdoc:
 			around.fed, around.input = true, r.quietly(redirect.Word).Exprs
 		}
@@ -54,6 +56,24 @@ func (r *scriptReader) statement(n *syntax.Stmt) bool {
 		}
 	}
 	return false
+}
+
+// verbatim lists where in the script the expressions stand of a here-document in which the shell reads nothing: one whose
+// delimiter is quoted.
+func (r *scriptReader) verbatim(redirect *syntax.Redirect) []int {
+	if redirect.Hdoc == nil || !strings.ContainsAny(wordSource(redirect.Word), `'"\\`) {
+		return nil
+	}
+	var found []int
+	for _, part := range redirect.Hdoc.Parts {
+		start, end := r.original(part.Pos().Offset()), r.original(part.End().Offset())
+		for _, e := range r.exprs {
+			if start <= e.Offset && e.Offset < end {
+				found = append(found, e.Offset)
+			}
+		}
+	}
+	return found
 }
 
 // binary reads a | b and a || b; false when that was all there is to read.
@@ -98,7 +118,7 @@ func (r *scriptReader) pipeline(n *syntax.BinaryCmd) {
 	left.output = OutputPipe
 	r.tail = len(r.found)
 	r.with(left, func() { r.read(n.X) }) // a pipeline there moves the tail to its last part
-	right.fed, right.input = r.around.fed || writesOwnText(n.X), nil
+	right.fed, right.input, right.verbatim = r.around.fed || writesOwnText(n.X), nil, nil
 	for _, c := range r.found[r.tail:] {
 		if c.Output == OutputPipe {
 			right.input = append(right.input, c.prints()...)

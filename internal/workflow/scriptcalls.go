@@ -18,7 +18,7 @@ func (f *scriptFlow) call(c *syntax.CallExpr, in string) string {
 	}
 	words := make([]string, 0, len(c.Args))
 	for _, arg := range c.Args {
-		words = append(words, f.word(arg))
+		words = append(words, f.field(arg))
 	}
 	written := f.reader.written(c)
 	f.evaluate(words, in, written)
@@ -109,7 +109,7 @@ func (f *scriptFlow) content(args []string, in string) string {
 
 // readInto gives the variables of read their values.
 func (f *scriptFlow) readInto(args []string, in string) {
-	short := f.change(uncommanded(in), func(p *piece) { p.short = true })
+	short := f.oneLine(uncommanded(in))
 	for _, arg := range args {
 		if !strings.HasPrefix(arg, "-") && arg != "" {
 			f.set(arg, short)
@@ -133,8 +133,15 @@ func (f *scriptFlow) filtered(name string, args []string, in string) string {
 		}
 	}
 	one := name == "head" && (contains(args, "-1") || contains(args, "-n1") || contains(args, "1")) ||
-		name == "tail" && contains(args, "1") || name == "tr" && strings.HasPrefix(strings.Join(args, " "), `\n `) || name == "jq" && !raw(args)
+		name == "tail" && contains(args, "1") || name == "tr" && joins(args) || name == "jq" && !raw(args)
 	return f.change(uncommanded(in), func(p *piece) { p.unclear, p.short = true, p.short || one })
+}
+
+// joins reports whether tr replaces or deletes line breaks.
+func joins(args []string) bool {
+	rest := strings.TrimPrefix(strings.Join(args, " "), "-d ")
+	set, _, _ := strings.Cut(rest, " ")
+	return strings.Contains(set, `\n`) || strings.Contains(set, "[:space:]") || strings.Contains(set, "[:cntrl:]")
 }
 
 func contains(list []string, text string) bool { return oneOf(text, list) }

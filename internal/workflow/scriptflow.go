@@ -220,7 +220,7 @@ func (f *scriptFlow) forClause(c *syntax.ForClause, in string) string {
 	if w, is := c.Loop.(*syntax.WordIter); is {
 		var all strings.Builder
 		for _, item := range w.Items {
-			all.WriteString(f.word(item))
+			all.WriteString(f.field(item))
 		}
 		f.set(w.Name.Value, cut(all.String()))
 	}

@@ -15,6 +15,29 @@ func (f *scriptFlow) word(w *syntax.Word) string {
 	return cut(f.parts(w.Parts, false))
 }
 
+// field is what a word of a command comes to: of what stands there without quotes, the shell takes line breaks for the
+// ends of words.
+func (f *scriptFlow) field(w *syntax.Word) string {
+	if _, own := f.vars["IFS"]; own {
+		return f.word(w)
+	}
+	var b strings.Builder
+	for i, part := range w.Parts {
+		text := f.parts(w.Parts[i:i+1], false)
+		switch part.(type) {
+		case *syntax.ParamExp, *syntax.CmdSubst:
+			text = f.oneLine(text)
+		}
+		b.WriteString(text)
+	}
+	return cut(b.String())
+}
+
+// oneLine is a text whose line breaks are blanks.
+func (f *scriptFlow) oneLine(text string) string {
+	return f.change(strings.ReplaceAll(text, "\n", " "), func(p *piece) { p.short = true })
+}
+
 func (f *scriptFlow) parts(parts []syntax.WordPart, quoted bool) string {
 	var b strings.Builder
 	for _, part := range parts {

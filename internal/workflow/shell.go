@@ -27,6 +27,8 @@ type Command struct {
 	Input []*Node
 	// Output is where it prints to: "" for the log, OutputPipe, OutputCapture, or the file as a word has it.
 	Output string
+
+	verbatim []int // where in the script those of Input stand in which the shell reads nothing
 }
 
 // What Command.Output may be besides a file.

@@ -12,13 +12,25 @@
 # custom:
 #   severity: medium
 #   confidence: high
-#   kinds: [workflow, action, dockerfile, compose, manifest, kustomization]
+#   kinds: [workflow, action, dockerfile, compose, manifest, kustomization, gitlab-ci, devcontainer, values]
 #   since: 0.1.0
 #   remediation: >-
 #     Name one full version and its digest, as in nginx:1.27.4@sha256:…, and let an update bot move both.
+#   frameworks:
+#     cis-1.10: ["5.5.1"]
+#     owasp-cicd-2022: [CICD-SEC-9]
+#     s2c2f-1.1: [ENF-1, AUD-3]
+#     ssdf-1.1: [PW.4.1]
 package rules.image["mutable-tag"]
 
-deny contains {"msg": msg, "path": ref.path, "text": text(ref)} if {
+deny contains {
+	"msg": msg,
+	"path": ref.path,
+	"text": text(ref),
+	"subject": ref.name,
+	"severity": severity(ref),
+	"confidence": confidence(ref),
+} if {
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin == "none"
@@ -32,6 +44,7 @@ deny contains {
 	"msg": msg,
 	"path": ref.path,
 	"text": text(ref),
+	"subject": ref.name,
 	"severity": severity(ref),
 	"confidence": confidence(ref),
 } if {
@@ -48,9 +61,13 @@ deny contains {
 severity(ref) := "low" if {
 	ref.context == "syntax directive"
 	regex.match(`^\d`, ref.version)
+} else := "low" if {
+	ref.context in {"development container", "feature"} # a developer's machine, not what is deployed
 } else := "medium"
 
-confidence(ref) := "medium" if {
+confidence(ref) := "low" if {
+	ref.guessed # what only looks like an image may be none that runs
+} else := "medium" if {
 	two_numbers(ref)
 } else := "high"
 

@@ -13,14 +13,25 @@
 # custom:
 #   severity: low
 #   confidence: high
-#   kinds: [workflow, action, dockerfile, compose, manifest, kustomization]
+#   kinds: [workflow, action, dockerfile, compose, manifest, kustomization, gitlab-ci, devcontainer, values]
 #   since: 0.1.0
 #   remediation: >-
 #     Add the digest after the tag, as in nginx:1.27.4@sha256:…, and let an update bot move both. The command `docker
 #     buildx imagetools inspect IMAGE` prints the digest of a tag.
+#   frameworks:
+#     cis-1.10: ["5.5.1"]
+#     owasp-cicd-2022: [CICD-SEC-9]
+#     s2c2f-1.1: [ENF-1, AUD-3]
+#     ssdf-1.1: [PW.4.1]
 package rules.image.unpinned
 
-deny contains {"msg": msg, "path": ref.path, "text": text(ref)} if {
+deny contains {
+	"msg": msg,
+	"path": ref.path,
+	"text": text(ref),
+	"subject": ref.name,
+	"confidence": confidence(ref),
+} if {
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin == "exact"
@@ -30,20 +41,25 @@ deny contains {"msg": msg, "path": ref.path, "text": text(ref)} if {
 	)
 }
 
-deny contains {"msg": msg, "path": ref.path, "text": text(ref)} if {
-	some ref in input.refs
-	ref.kind == "image"
-	ref.pin == "invalid"
-	msg := sprintf("image %s (%s) cannot be pulled by this name: %s", [ref.raw, ref.context, ref.note])
-}
-
-deny contains {"msg": msg, "path": ref.path, "text": text(ref), "severity": "info", "confidence": "low"} if {
+deny contains {
+	"msg": msg,
+	"path": ref.path,
+	"text": text(ref),
+	"subject": ref.name,
+	"severity": "info",
+	"confidence": "low",
+} if {
 	input.file.kind != "kustomization" # an override without a tag keeps that of the resource, which is judged there
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin == "unknown"
 	msg := sprintf("image %s (%s) is not pinned as far as this file tells: %s", [ref.raw, ref.context, ref.note])
 }
+
+# What only looks like an image may be none that runs.
+default confidence(_) := "high"
+
+confidence(ref) := "low" if ref.guessed
 
 # An image in a script is a part of it.
 text(ref) := object.get(ref, "text", "")

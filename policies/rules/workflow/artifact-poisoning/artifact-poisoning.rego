@@ -19,14 +19,14 @@
 #     has the form it must have, [[ $number =~ ^[0-9]+$ ]], and pass it on as an output. Run nothing from it.
 package rules.workflow["artifact-poisoning"]
 
-deny contains {
+deny contains object.union(persona(a), {
 	"msg": msg,
 	"path": a.path,
 	"text": a.text,
 	"severity": severity(a),
 	"confidence": confidence(a),
 	"related": [related(run) | some run in a.executed],
-} if {
+}) if {
 	some a in input.facts.workflow.artifacts
 	count(a.executed) > 0
 	msg := sprintf(
@@ -45,9 +45,20 @@ place(a) := "over the workspace" if {
 
 gain(a) := "so anybody runs code with the repository's token and secrets" if {
 	a.privileged
-} else := "so anybody runs code that can poison the caches of the default branch"
+} else := "so anybody runs code that can poison the caches of the default branch" if {
+	a.savesCaches
+} else := "so anybody runs code with a token that only reads"
+
+# Nothing is to be had there that a run on pull_request would not give.
+persona(a) := {"persona": "pedantic"} if {
+	not a.privileged
+	not a.savesCaches
+} else := {}
 
 severity(a) := "low" if {
+	not a.privileged
+	not a.savesCaches
+} else := "low" if {
 	a.protection == "person"
 } else := "medium" if {
 	a.protection != "none"

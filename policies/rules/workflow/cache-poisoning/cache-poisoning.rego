@@ -2,13 +2,15 @@
 # title: What is published is built from a cache that others can write
 # description: >-
 #   A cache has no signature. Whatever runs for the default branch can save one under any key that is still free, and a
-#   job that publishes then builds with what it finds there: a compiler's output, a package, an action's tool. An
-#   outsider who gets code to run on pull_request_target, issue_comment or workflow_run, even with a token that may not
-#   write, thereby gets into releases. Where this repository has such a place, that is reported; without one it is a
-#   defence missing.
+#   job that publishes then builds with what it finds there: a compiler's output, a package, an action's tool. Runs on
+#   pull_request_target, issue_comment or workflow_run may only read caches, unless cache-mode lets them write: an
+#   outsider who gets code to run in such a job thereby gets into releases. Where this repository has such a place, that
+#   is reported; without one it is a defence missing.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/dependency-caching#restrictions-for-accessing-a-cache
 #     description: Which runs can read and write which caches
+#   - ref: https://github.blog/changelog/2026-09-10-control-github-actions-cache-access-with-cache-mode/
+#     description: cache-mode, and what holds without it
 #   - ref: https://adnanthekhan.com/2024/05/06/the-monsters-in-your-build-cache-github-actions-cache-poisoning/
 #     description: Poisoned caches, from a pull request to a release
 # custom:
@@ -17,8 +19,8 @@
 #   kinds: [workflow]
 #   since: 0.1.0
 #   remediation: >-
-#     Build what is published without a cache: cache false, enable-cache false, no cache-from, no actions/cache in that
-#     job.
+#     Build what is published without a cache: cache-mode none for that job, or cache false, enable-cache false, no
+#     cache-from and no actions/cache in it. Leave cache-mode read where outsiders start the run.
 package rules.workflow["cache-poisoning"]
 
 deny contains {

@@ -1,12 +1,12 @@
 # METADATA
 # title: Code from a pull request runs with the repository's own token
 # description: >-
-#   The workflow is triggered by an event that anybody can cause and that runs with the repository's own token, secrets
-#   and cache: pull_request_target, workflow_run or issue_comment. It checks out what the pull request brings and then
+#   The workflow is triggered by an event that anybody can cause and that runs with the repository's own token and
+#   secrets: pull_request_target, workflow_run or issue_comment. It checks out what the pull request brings and then
 #   runs something of it: a script, a build file, a package's install hook. Whoever opens a pull request thereby runs
-#   their own code with those credentials. A label that has to be set is asked for once and stays for what is pushed
-#   later; an environment asks for approval only where its settings say so. Both lower the severity, as does a condition
-#   that somebody with rights fulfils each time.
+#   their own code with those credentials. Such runs only read caches unless cache-mode says otherwise. A label that
+#   has to be set is asked for once and stays for what is pushed later; an environment asks for approval only where its
+#   settings say so. Both lower the severity, as does a condition that somebody with rights fulfils each time.
 # related_resources:
 #   - ref: https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
 #     description: Preventing pwn requests
@@ -22,14 +22,14 @@
 #     privileged job needs to it as an artifact that it only reads.
 package rules.workflow["dangerous-checkout"]
 
-deny contains {
+deny contains object.union(persona(c), {
 	"msg": msg,
 	"path": c.path,
 	"text": c.text,
 	"severity": severity(c),
 	"confidence": confidence(c),
 	"related": [related(run) | some run in c.executed],
-} if {
+}) if {
 	some c in input.facts.workflow.checkouts
 	not c.refused
 	count(c.executed) > 0
@@ -76,9 +76,20 @@ gain(c) := "once somebody with rights here has acted, so what is pushed between 
 
 reach(c) := "with the repository's token and secrets" if {
 	c.privileged
-} else := "that can poison the cache of the default branch"
+} else := "that can poison the cache of the default branch" if {
+	c.savesCaches
+} else := "with a token that only reads"
 
-severity(c) := "medium" if {
+# Nothing is to be had there that a run on pull_request would not give.
+persona(c) := {"persona": "pedantic"} if {
+	not c.privileged
+	not c.savesCaches
+} else := {}
+
+severity(c) := "low" if {
+	not c.privileged
+	not c.savesCaches
+} else := "medium" if {
 	c.protection == "person"
 	c.mutable
 	c.privileged

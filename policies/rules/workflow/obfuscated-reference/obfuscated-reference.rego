@@ -15,11 +15,11 @@
 package rules.workflow["obfuscated-reference"]
 
 deny contains {
-	"msg": sprintf("%s leads to the same as %s and hides that", [ref.raw, plain(ref.raw)]),
-	"path": ref.path,
+	"msg": sprintf("%s leads to the same as %s and hides that", [use.raw, use.plain]),
+	"path": use.path,
 } if {
-	some ref in uses
-	plain(ref.raw) != ref.raw
+	some use in input.facts.actions.uses
+	use.plain
 }
 
 deny contains {
@@ -36,20 +36,4 @@ deny contains {
 uses contains ref if {
 	some ref in input.refs
 	ref.kind in {"action", "reusable"}
-	not startswith(ref.raw, "docker://")
-}
-
-# The name without steps that lead nowhere. What begins with ./ or $/ keeps that.
-plain(raw) := concat("", [prefix, concat("/", steps), at]) if {
-	name := split(raw, "@")[0]
-	at := substring(raw, count(name), -1)
-	prefix := [p | some p in ["./", "$/", ""]; startswith(name, p)][0]
-	parts := split(substring(name, count(prefix), -1), "/")
-	steps := [step |
-		some i, step in parts
-		not step in {"", ".", ".."}
-		not parts[i + 1] == ".."
-	]
-	count(steps) > 0
-	not name in {"./", "$/", "."}
 }
