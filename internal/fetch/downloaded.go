@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -215,7 +216,7 @@ func inPath(dir string) bool {
 func verified(commands []workflow.Command) bool {
 	for _, c := range commands {
 		name, words := strings.ToLower(path.Base(c.Name())), c.Words
-		if checkers[name] || verb(words) == "verify" || strings.HasPrefix(verb(words), "verify-") {
+		if checkers[name] || ownChecker.MatchString(name) || verb(words) == "verify" || strings.HasPrefix(verb(words), "verify-") {
 			return true
 		}
 		for _, w := range words[1:] {
@@ -229,3 +230,6 @@ func verified(commands []workflow.Command) bool {
 
 var checkers = set(`sha256sum sha512sum sha1sum md5sum shasum sha384sum b2sum sha256 gpgv minisign slsa-verifier get-filehash certutil
 	rhash`)
+
+// ownChecker matches functions and scripts of the repository's own that say what they do: shaprog, verify_checksum.sh.
+var ownChecker = regexp.MustCompile(`^sha(\d+|prog)|checksum|^(assert|check|compare|verify|validate)[_-](sha|hash|digest|sum|sig|release|download)`)

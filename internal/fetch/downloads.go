@@ -227,9 +227,12 @@ func (d *downloader) add(f fetch, how string, then *Place) {
 	place := d.script.place(f.url)
 	d.found = append(d.found, Download{
 		Place: place, URL: url, Host: name, How: how, Plain: scheme == "http", Then: then,
-		Fixed: ref.Pin == refs.PinExact || ref.Pin == refs.PinUnknown && versioned(url),
+		Fixed: ref.Pin == refs.PinExact || ref.Pin == refs.PinUnknown && versioned(url) || countedTag.MatchString(url),
 	})
 }
+
+// countedTag matches a file of one of GitHub's releases whose tag counts them: version_131. A tag such as v1 moves.
+var countedTag = regexp.MustCompile(`^https://github\.com/[^/]+/[^/]+/releases/download/[^/]*[A-Za-z]{2,}[-_]?\d+[^/]*/`)
 
 // versioned reports whether a variable stands in the URL where a version does.
 func versioned(url string) bool {

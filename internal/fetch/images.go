@@ -117,6 +117,9 @@ func (f *finder) named(n named, in scope) {
 			continue
 		}
 		r := refs.ParseImage(image)
+		if r.Pin == refs.PinInvalid && c.text != text {
+			continue // a literal that an expression treats apart: (none)
+		}
 		r.Raw, r.Context, r.Path = text, n.context, n.at.path
 		if c.path != nil {
 			r.Path = c.path

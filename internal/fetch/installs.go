@@ -202,6 +202,8 @@ func (in *installer) golang(verb string, args []workflow.Word) {
 		case !found || !known(name) || !strings.Contains(name, "/"):
 		case version == "latest" || version == "upgrade" || version == "patch":
 			in.add("go", w, w.Value(), refs.PinNone, verb == "run", newest)
+		case goRef.MatchString(version):
+			in.add("go", w, w.Value(), refs.PinExact, verb == "run", version+" is a tag of Git's and no version of Go's, so the checksum database does not fix it")
 		case known(version) && !goVersion.MatchString(version) && !refs.IsCommit(version) && version != "none":
 			in.add("go", w, w.Value(), goPin(version), verb == "run", "what "+version+" names moves")
 		}
@@ -215,6 +217,8 @@ var (
 	goVersion = regexp.MustCompile(`^v\d+\.\d+\.\d+`)
 	goRange   = regexp.MustCompile(`^[<>=]*v\d+(\.\d+)?$`)
 	goCommit  = regexp.MustCompile(`^[0-9a-f]{12,40}$`)
+	// goRef is a tag that Go's tools take for a name of Git's, not for a version: 1.2.3 without the v.
+	goRef = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
 )
 
 func goPin(version string) refs.Pin {
@@ -228,9 +232,12 @@ func goPin(version string) refs.Pin {
 }
 
 func (in *installer) cargo(args []workflow.Word) {
-	if git := flagValues(args, "--git"); len(git) > 0 {
-		if rev := flagValues(args, "--rev", "--tag"); len(rev) == 0 && len(git[0]) == 1 && known(git[0][0]) {
-			in.whole("cargo", refs.PinBranch, "what its branch holds is built")
+	for i, w := range args {
+		if w.Text != "--git" || i+1 == len(args) {
+			continue
+		}
+		if url := args[i+1]; len(flagValues(args, "--rev", "--tag")) == 0 && known(url.Value()) {
+			in.add("cargo", url, url.Value(), refs.PinBranch, false, "what its branch holds is built")
 		}
 		return
 	}

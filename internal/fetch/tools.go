@@ -29,6 +29,10 @@ type installerAction struct {
 	otherwise []string
 	// Files are where the action looks for a version itself, and what they hold then.
 	files map[string]string
+	// Env is a variable that names the version where the input does not.
+	env string
+	// Named is an input that says which tool is installed.
+	named string
 }
 
 // installerActions are read off the action.yml of each, and where that leaves it to the code off its documentation.
@@ -42,26 +46,29 @@ var installerActions = map[string]installerAction{
 	"astral-sh/setup-uv": {
 		tool: "uv", input: "version", byDefault: "latest", otherwise: []string{"version-file"}, files: map[string]string{"uv.toml": "required-version", "pyproject.toml": "required-version"},
 	},
-	"azure/setup-helm":                          {tool: "Helm", input: "version", byDefault: "latest", otherwise: []string{"version-file"}},
-	"azure/setup-kubectl":                       {tool: "kubectl", input: "version", byDefault: "latest"},
-	"bufbuild/buf-action":                       {tool: "buf", input: "version", byDefault: "latest"},
-	"bufbuild/buf-setup-action":                 {tool: "buf", input: "version"},
-	"carvel-dev/setup-action":                   {tool: "the Carvel tools", input: "ytt", byDefault: "latest", otherwise: []string{"kbld", "kapp", "imgpkg", "vendir"}},
-	"codecov/codecov-action":                    {tool: "the Codecov CLI", input: "version", byDefault: "latest", otherwise: []string{"binary", "use_pypi"}},
-	"cpanato/vault-installer":                   {tool: "Vault", input: "vault-release"},
-	"cue-lang/setup-cue":                        {tool: "CUE", input: "version", byDefault: "latest"},
-	"fluxcd/flux2/action":                       {tool: "the Flux CLI", input: "version", byDefault: "latest"},
-	"go-task/setup-task":                        {tool: "Task", input: "version", byDefault: "3.x"},
-	"golangci/golangci-lint-action":             {tool: "golangci-lint", input: "version", byDefault: "latest", otherwise: []string{"version-file", "install-mode=none"}},
+	"azure/setup-helm":          {tool: "Helm", input: "version", byDefault: "latest", otherwise: []string{"version-file"}},
+	"azure/setup-kubectl":       {tool: "kubectl", input: "version", byDefault: "latest"},
+	"bufbuild/buf-action":       {tool: "buf", input: "version", byDefault: "latest", env: "BUF_VERSION"},
+	"bufbuild/buf-setup-action": {tool: "buf", input: "version"},
+	"carvel-dev/setup-action":   {tool: "the Carvel tools", input: "ytt", byDefault: "latest", otherwise: []string{"kbld", "kapp", "imgpkg", "vendir"}},
+	"codecov/codecov-action":    {tool: "the Codecov CLI", input: "version", byDefault: "latest", otherwise: []string{"binary", "use_pypi"}},
+	"cpanato/vault-installer":   {tool: "Vault", input: "vault-release"},
+	"cue-lang/setup-cue":        {tool: "CUE", input: "version", byDefault: "latest"},
+	"fluxcd/flux2/action":       {tool: "the Flux CLI", input: "version", byDefault: "latest", otherwise: []string{"version-file"}},
+	"go-task/setup-task":        {tool: "Task", input: "version", byDefault: "3.x"},
+	"golangci/golangci-lint-action": {
+		tool: "golangci-lint", input: "version", byDefault: "latest", otherwise: []string{"version-file", "install-mode=none"},
+		files: map[string]string{"go.mod": "github.com/golangci/golangci-lint"},
+	},
 	"google-github-actions/setup-gcloud":        {tool: "the Google Cloud CLI", input: "version", byDefault: "latest", otherwise: []string{"skip_install"}},
-	"goreleaser/goreleaser-action":              {tool: "GoReleaser", input: "version", byDefault: "~> v2"},
+	"goreleaser/goreleaser-action":              {tool: "GoReleaser", input: "version", byDefault: "~> v2", otherwise: []string{"version-file"}},
 	"hashicorp/setup-terraform":                 {tool: "Terraform", input: "terraform_version", byDefault: "latest", otherwise: []string{"terraform_version_file"}},
 	"helm/chart-testing-action":                 {tool: "chart-testing", input: "version"},
 	"helm/kind-action":                          {tool: "kind", input: "version"},
 	"imjasonh/setup-crane":                      {tool: "crane", input: "version", byDefault: "latest-release"},
 	"imjasonh/setup-ko":                         {tool: "ko", input: "version", byDefault: "latest-release"},
-	"jaxxstorm/action-install-gh-release":       {tool: "a release of GitHub", input: "tag", byDefault: "latest"},
-	"jdx/mise-action":                           {tool: "mise", input: "version", byDefault: "latest", otherwise: []string{"sha256"}},
+	"jaxxstorm/action-install-gh-release":       {tool: "a release of GitHub", input: "tag", byDefault: "latest", named: "repo"},
+	"jdx/mise-action":                           {tool: "mise", input: "version", byDefault: "latest", otherwise: []string{"sha256", "minimum_release_age"}},
 	"ko-build/setup-ko":                         {tool: "ko", input: "version", byDefault: "latest-release"},
 	"kubernetes-sigs/release-actions/setup-bom": {tool: "bom", input: "bom-release"},
 	"kyverno/action-install-chainsaw":           {tool: "Chainsaw", input: "release"},
@@ -76,14 +83,13 @@ var installerActions = map[string]installerAction{
 	"stefanprodan/timoni/actions/setup":    {tool: "Timoni", input: "version", byDefault: "latest"},
 	"superfly/flyctl-actions/setup-flyctl": {tool: "flyctl", input: "version", byDefault: "latest"},
 	"terraform-linters/setup-tflint":       {tool: "TFLint", input: "tflint_version", byDefault: "latest", otherwise: []string{"checksums"}},
-	"zizmorcore/zizmor-action":             {tool: "zizmor", input: "version"},
 }
 
 // tools finds what the action of a step installs in whatever version is newest.
 func tools(step *workflow.Step, u *unit, repo *source.Repository) []Tool {
 	name := step.Action()
-	action, known := installerActions[name]
-	if !known {
+	action, listed := installerActions[name]
+	if !listed {
 		return nil
 	}
 	for _, other := range action.otherwise {
@@ -93,21 +99,25 @@ func tools(step *workflow.Step, u *unit, repo *source.Repository) []Tool {
 		}
 	}
 	used, _, _ := strings.Cut(step.Uses, "@")
+	tool := action.tool
+	if named, _ := step.Input(action.named); known(named) {
+		tool = named
+	}
+	in := u.scope.in(node{value: map[string]any(step.Env)})
 	value, path := step.Input(action.input)
 	if path == nil || value == "" {
-		if action.byDefault == "" || anyFile(repo, action.files) {
+		if action.byDefault == "" || anyFile(repo, action.files) || action.env != "" && in.env(action.env) != "" {
 			return nil
 		}
 		return []Tool{{
-			Place: Place{Path: step.Path.Append("uses")}, Action: used, Tool: action.tool, Input: action.input, Range: versionRange.MatchString(action.byDefault),
+			Place: Place{Path: step.Path.Append("uses")}, Action: used, Tool: tool, Input: action.input, Range: versionRange.MatchString(action.byDefault),
 		}}
 	}
 	var out []Tool
-	in := u.scope.in(node{value: map[string]any(step.Env)})
 	for _, c := range in.choices(value) {
 		moves := newestWords[strings.ToLower(strings.TrimSpace(c.text))]
 		if isRange := versionRange.MatchString(c.text); moves || isRange {
-			out = append(out, Tool{Place: Place{Path: path}, Action: used, Tool: action.tool, Input: action.input, Value: c.text, Range: isRange})
+			out = append(out, Tool{Place: Place{Path: path}, Action: used, Tool: tool, Input: action.input, Value: c.text, Range: isRange})
 			break
 		}
 	}

@@ -45,6 +45,7 @@ type Facts struct {
 	Deploys      []Deploy `json:"deploys"`
 	Undocumented []Scope  `json:"undocumented"`
 	Remarks      []Remark `json:"remarks"`
+	Switches     []Switch `json:"switches"`
 	Concurrency  any      `json:"concurrency,omitempty"` // as written
 }
 
@@ -81,7 +82,7 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 		Agents: w.agents(repo, t), Deeds: w.deeds(repo), Caches: w.caches(repo), Triggers: w.triggers(repo),
 		Flaws: w.flaws(doc), Strangers: w.strangers(doc), Gates: w.gates(), Scans: w.scans(),
 		Required: w.required(repo.contexts()), Filters: w.filters(doc), MergeQueue: repo.queue(), Deploys: w.carelessDeploys(),
-		Undocumented: w.undocumented(doc), Remarks: w.remarks(), Concurrency: object(doc.Value)["concurrency"], // lists are never null for a rule
+		Undocumented: w.undocumented(doc), Remarks: w.remarks(), Switches: w.switches(), Concurrency: object(doc.Value)["concurrency"], // lists are never null for a rule
 	}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]

@@ -75,7 +75,7 @@ func (j *Job) onlyJudges() bool {
 		if s.Uses != "" && s.Action() != "re-actors/alls-green" {
 			return false
 		}
-		for _, c := range s.Commands(nothing) {
+		for _, c := range s.commands() {
 			if !slices.Contains(judgingCommands, c.Name()) {
 				return false
 			}
@@ -86,8 +86,6 @@ func (j *Job) onlyJudges() bool {
 	}
 	return len(j.Outputs) == 0
 }
-
-func nothing(string) string { return "" }
 
 // gateFault says how a gate fails; "" where it does not, as far as can be told.
 func (j *Job) gateFault() GateFault {

@@ -100,7 +100,7 @@ func (w *Workflow) remarks() []Remark {
 	for i := range w.Jobs {
 		for k := range w.Jobs[i].Steps {
 			step := &w.Jobs[i].Steps[k]
-			for _, c := range step.Commands(nothing) {
+			for _, c := range step.commands() {
 				if kind, word := c.remark(); kind != "" {
 					found = append(found, Remark{kind, step.Path.Append("run"), c.Text, word})
 				}

@@ -40,8 +40,9 @@ type Workflow struct {
 
 // Event is one trigger of a workflow.
 type Event struct {
-	Name string      `json:"name"`
-	Path source.Path `json:"path"`
+	Name  string      `json:"name"`
+	Path  source.Path `json:"path"`
+	Types []string    `json:"types,omitempty"` // the kinds of activity that it is limited to; none are its default ones
 }
 
 // Job is one job, or the steps of a composite action.
@@ -265,14 +266,14 @@ func events(value any) []Event {
 	path := source.Path{"on"}
 	switch on := value.(type) {
 	case string:
-		list = append(list, Event{on, path})
+		list = append(list, Event{Name: on, Path: path})
 	case []any:
 		for i, item := range on {
-			list = append(list, Event{text(item), path.Append(i)})
+			list = append(list, Event{Name: text(item), Path: path.Append(i)})
 		}
 	case map[string]any:
 		for _, name := range sortedKeys(on) {
-			list = append(list, Event{name, path.Append(name)})
+			list = append(list, Event{name, path.Append(name), texts(object(on[name])["types"])})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Event) int { return strings.Compare(a.Name, b.Name) })

@@ -73,7 +73,7 @@ func (s *Step) scans() (tool string, command *Command) {
 			return name, nil
 		}
 	}
-	for _, c := range s.Commands(nothing) {
+	for _, c := range s.commands() {
 		name := c.Name()
 		two := name
 		if len(c.Words) > 1 {

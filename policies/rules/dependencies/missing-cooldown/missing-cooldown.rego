@@ -21,19 +21,15 @@ package rules.dependencies["missing-cooldown"]
 
 days := object.get(object.get(object.get(input, "params", {}), "dependencies/missing-cooldown", {}), "days", 7)
 
+# One finding for a file, at its first entry without: where nobody thought of it, one answer serves them all.
 deny contains {
-	"msg": sprintf(
-		"updates of %s are proposed on the day of their release: no cooldown is set",
-		[entry["package-ecosystem"]],
-	),
-	"path": ["updates", i, "package-ecosystem"],
-	"fix": {
-		"description": sprintf("wait %d days", [days]),
-		"edits": [{"path": ["updates", i, "cooldown"], "block": sprintf("cooldown:\n  default-days: %d", [days])}],
-	},
+	"msg": sprintf("updates of %s are proposed on the day of their release: no cooldown is set", [listed(hasty)]),
+	"path": place(hasty[0].index),
+	"related": [{"msg": "nor here", "path": place(entry.index)} | some i, entry in hasty; i > 0],
+	"fix": {"description": sprintf("wait %d days", [days]), "edits": [edit(entry.index) | some entry in hasty]},
 } if {
-	some i, entry in proposing
-	not entry.cooldown
+	input.file.kind == "dependabot"
+	count(hasty) > 0
 }
 
 # A cooldown that leaves out what it would be for.
@@ -74,6 +70,22 @@ deny contains {
 		is_plain(preset)
 	}
 	place := [["extends"] | input.doc.extends][0]
+}
+
+hasty := [{"index": i, "ecosystem": entry["package-ecosystem"]} | some i, entry in proposing; not entry.cooldown]
+
+place(i) := ["updates", i, "package-ecosystem"]
+
+edit(i) := {"path": ["updates", i, "cooldown"], "block": sprintf("cooldown:\n  default-days: %d", [days])}
+
+listed(entries) := concat(" and ", names) if {
+	names := sort({entry.ecosystem | some entry in entries})
+	count(names) < 3
+} else := sprintf("%s, %s and %s", names) if {
+	names := sort({entry.ecosystem | some entry in entries})
+	count(names) == 3
+} else := sprintf("%s, %s and %d more ecosystems", [names[0], names[1], count(names) - 2]) if {
+	names := sort({entry.ecosystem | some entry in entries})
 }
 
 # What Dependabot opens pull requests for. With a limit of none only vulnerabilities make it act, which do not wait.

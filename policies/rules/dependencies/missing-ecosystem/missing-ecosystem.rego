@@ -23,7 +23,7 @@ package rules.dependencies["missing-ecosystem"]
 deny contains {"msg": msg, "path": ["updates"]} if {
 	some ecosystem, uses in missing
 	not uses[0].known
-	msg := sprintf("no entry is for %s, so nobody updates what %s names", [ecosystem, files(uses)])
+	msg := sprintf("no entry is for %s, so nobody updates what is pinned in %s", [ecosystem, files(uses)])
 }
 
 # One that has an entry, but not for this folder: often on purpose.

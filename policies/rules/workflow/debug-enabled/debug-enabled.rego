@@ -17,23 +17,12 @@
 #   remediation: Remove the variable, and re-run a run with debug logging where it is needed.
 package rules.workflow["debug-enabled"]
 
-variables := {"ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG", "RUNNER_DEBUG"}
-
-deny contains {"msg": msg, "path": array.concat(place.path, ["env", name])} if {
-	some place in places
-	some name in variables
-	lower(place.env[name]) in {"1", "true"}
+deny contains {"msg": msg, "path": s.path} if {
+	some s in input.facts.workflow.switches
+	s.name in {"ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG", "RUNNER_DEBUG"}
+	lower(s.value) in {"1", "true"}
 	msg := sprintf(
 		"%s switches debugging on in every run, so that what is printed holds more than anybody checked",
-		[name],
+		[s.name],
 	)
-}
-
-places contains {"path": [], "env": env} if env := input.facts.workflow.env
-
-places contains {"path": job.path, "env": job.env} if some job in input.facts.workflow.jobs
-
-places contains {"path": step.path, "env": step.env} if {
-	some job in input.facts.workflow.jobs
-	some step in job.steps
 }

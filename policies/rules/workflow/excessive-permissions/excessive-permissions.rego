@@ -49,8 +49,7 @@ deny contains {"msg": msg, "path": job.permissions.path} if {
 }
 
 deny contains {"msg": msg, "path": grant.path, "severity": "low"} if {
-	some [grant, holders] in grants
-	grant.kind == "read-all"
+	some [grant, holders] in reading
 	msg := sprintf(
 		"read-all lets the token of %s read more things than a job needs, security alerts among them",
 		[named(holders)],
@@ -109,9 +108,15 @@ fix := {"fix": {"description": "give each job the permissions that its steps nee
 }
 
 # What jobs run on: their own grants, and the workflow's where one has none of its own.
-grants contains [job.permissions, [job]] if some job in workflow.jobs
+reading contains [job.permissions, [job]] if {
+	some job in workflow.jobs
+	job.permissions.kind == "read-all"
+}
 
-grants contains [workflow.permissions, inheriting] if count(inheriting) > 0
+reading contains [workflow.permissions, inheriting] if {
+	workflow.permissions.kind == "read-all"
+	count(inheriting) > 0
+}
 
 inheriting := [job | some job in workflow.jobs; job.inherits]
 

@@ -40,6 +40,7 @@ deny contains {"msg": msg, "path": array.concat(r.path, ["credentials", "passwor
 
 registries contains {"path": array.concat(job.path, ["container"]), "container": job.container, "what": what} if {
 	some job in input.facts.workflow.jobs
+	job.container.credentials
 	what := sprintf("the container of job %s", [job.id])
 }
 

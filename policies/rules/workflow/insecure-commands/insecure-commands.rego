@@ -19,24 +19,15 @@
 #     Remove the variable, and write to the files that $GITHUB_ENV and $GITHUB_PATH name instead of printing commands.
 package rules.workflow["insecure-commands"]
 
-variable := "ACTIONS_ALLOW_UNSECURE_COMMANDS"
-
-deny contains {"msg": msg, "path": array.concat(place.path, ["env", variable])} if {
-	some place in places
-	lower(place.env[variable]) == "true"
-	msg := sprintf(
-		"%s lets whatever %s prints set variables and the path of all later steps",
-		[variable, place.who],
-	)
+deny contains {"msg": msg, "path": s.path} if {
+	some s in input.facts.workflow.switches
+	s.name == "ACTIONS_ALLOW_UNSECURE_COMMANDS"
+	lower(s.value) == "true"
+	msg := sprintf("%s lets whatever %s prints set variables and the path of all later steps", [s.name, who(s)])
 }
 
-places contains {"path": [], "env": env, "who": "any step"} if env := input.facts.workflow.env
-
-places contains {"path": job.path, "env": job.env, "who": sprintf("a step of job %s", [job.id])} if {
-	some job in input.facts.workflow.jobs
-}
-
-places contains {"path": step.path, "env": step.env, "who": "this step"} if {
-	some job in input.facts.workflow.jobs
-	some step in job.steps
-}
+who(s) := "any step" if {
+	s.of == "workflow"
+} else := sprintf("a step of job %s", [s.job]) if {
+	s.of == "job"
+} else := "this step"

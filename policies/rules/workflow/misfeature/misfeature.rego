@@ -51,5 +51,23 @@ deny contains {
 	some step in job.steps
 	step.run
 	contains(step.shell, "{0}")
-	not regex.match(`^(?:/\S*/)?(?:env )?(?:bash|sh|pwsh|powershell|python3?|zsh)(?: |$)`, step.shell)
+	words := split(step.shell, " ")
+	lower(words[0]) != "cmd" # which is spoken of above
+	not well_known(words)
+}
+
+# The shell itself, or env with what it is to run.
+well_known(words) if readable(words[0])
+
+well_known(words) if {
+	base(words[0]) == "env"
+	some word in words
+	readable(word)
+}
+
+readable(word) if base(word) in {"bash", "sh", "pwsh", "powershell", "python", "python3", "zsh"}
+
+base(word) := name if {
+	parts := split(word, "/")
+	name := parts[count(parts) - 1]
 }

@@ -38,10 +38,15 @@ deny contains {
 	"severity": "info",
 } if {
 	not input.facts.workflow.concurrency
-	pulls := [event | some event in input.facts.workflow.events; event.name == "pull_request"]
+	pulls := [event | some event in input.facts.workflow.events; event.name == "pull_request"; by_commit(event)]
 	count(pulls) > 0
 	every job in input.facts.workflow.jobs {
 		not job.concurrency
 		not job.environment
 	}
 }
+
+# Labels and the like start a run without a new commit.
+by_commit(event) if not event.types
+
+by_commit(event) if "synchronize" in event.types

@@ -5,8 +5,8 @@
 #   it: up to v5 in .git/config of the tree, since v6 in a file outside of the workspace to which Git's configuration
 #   leads. A tree that is stored with its .git while the job runs takes the credential of v5 and before along, and
 #   whoever downloads the artifact in time has it. Reported to everybody is that, and a secret that is kept although
-#   nothing after it uses Git; the rest is for those who want every checkout tidy. A job that pushes or fetches later
-#   needs what is kept, and is passed over.
+#   nothing after it uses Git; the rest is for those who want every checkout tidy, and a token that may only read, kept
+#   outside of the tree, for a review. A job that pushes or fetches later needs what is kept, and is passed over.
 # related_resources:
 #   - ref: https://github.com/actions/checkout#usage
 #     description: persist-credentials of actions/checkout
@@ -57,7 +57,7 @@ deny contains object.union({"msg": msg, "path": path(c), "severity": "low", "per
 	)
 }
 
-deny contains {"msg": msg, "path": path(c), "severity": "low", "confidence": "low"} if {
+deny contains {"msg": msg, "path": path(c), "severity": "low", "confidence": "low", "persona": audience(c)} if {
 	some c in input.facts.workflow.persisted
 	count(c.uploads) == 0
 	c.use == "unknown"
@@ -66,6 +66,12 @@ deny contains {"msg": msg, "path": path(c), "severity": "low", "confidence": "lo
 		[credential(c), place(c), c.user],
 	)
 }
+
+# A token that may only read, kept beside the tree, for a step that may be there to use it: worth a review at most.
+audience(c) := "auditor" if {
+	not c.writes
+	not c.inTree
+} else := "pedantic"
 
 path(c) := array.concat(c.path, ["uses"])
 

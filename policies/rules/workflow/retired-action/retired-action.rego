@@ -18,14 +18,14 @@
 package rules.workflow["retired-action"]
 
 deny contains {
-	"msg": sprintf("GitHub fails every job that uses %s at %s: %s", [ref.name, ref.version, why]),
+	"msg": sprintf("GitHub fails every job that uses %s at %s: %s", [ref.name, ref.version, row.why]),
 	"path": ref.path,
 } if {
 	some ref in input.refs
 	ref.kind == "action"
 	not ref.pinned
-	some [majors, why] in [[row.majors, row.why] | some row in retired; base(ref) in row.actions]
-	regex.match(sprintf(`^v(?:%s)(?:\.\d+)*$`, [majors]), ref.version)
+	row := retired[base(ref)]
+	regex.match(sprintf(`^v(?:%s)(?:\.\d+)*$`, [row.majors]), ref.version)
 }
 
 deny contains {
@@ -37,22 +37,21 @@ deny contains {
 	"confidence": "medium",
 } if {
 	some ref in input.refs
-	base(ref) == "actions/cache"
+	ref.kind == "action"
 	regex.match(`^v(?:3\.[0-3]|4\.[01])\.\d+$`, ref.version)
+	base(ref) == "actions/cache"
 }
 
 base(ref) := concat("/", array.slice(split(lower(ref.name), "/"), 0, 2))
 
-retired := [
-	{
-		"actions": {"actions/upload-artifact", "actions/download-artifact"},
-		"majors": "1|2|3",
-		"why": "the artifact service that it speaks to is gone",
-	},
-	{
-		"actions": {"actions/upload-pages-artifact"},
+retired := {
+	"actions/cache": {"majors": "1|2", "why": "the cache service that it speaks to is gone"},
+	"actions/download-artifact": artifacts,
+	"actions/upload-artifact": artifacts,
+	"actions/upload-pages-artifact": {
 		"majors": "0|1|2",
 		"why": "it uses a version of actions/upload-artifact whose service is gone",
 	},
-	{"actions": {"actions/cache"}, "majors": "1|2", "why": "the cache service that it speaks to is gone"},
-]
+}
+
+artifacts := {"majors": "1|2|3", "why": "the artifact service that it speaks to is gone"}

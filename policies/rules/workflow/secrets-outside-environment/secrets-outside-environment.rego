@@ -20,23 +20,29 @@
 package rules.workflow["secrets-outside-environment"]
 
 deny contains {"msg": msg, "path": job.path} if {
+	some id in readers
 	some job in input.facts.workflow.jobs
+	job.id == id
 	count(job.steps) > 0
 	not job.environment
-	names := {use.name |
-		some use in input.facts.workflow.secrets
-		use.form == "named"
-		not use.name in {"ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG", "GITHUB_TOKEN"}
-		reads(job, use)
-	}
-	count(names) > 0
 	msg := sprintf(
 		"job %s reads %s and names no environment, so any branch's workflow can read the same",
-		[job.id, listed(sort(names))],
+		[id, listed(sort({use.name | some use in stored; reads(id, use)}))],
 	)
 }
 
-reads(job, use) if use.job == job.id
+readers contains id if {
+	some use in stored
+	some id in [job.id | some job in input.facts.workflow.jobs; reads(job.id, use)]
+}
+
+stored contains use if {
+	some use in input.facts.workflow.secrets
+	use.form == "named"
+	not use.name in {"ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG", "GITHUB_TOKEN"}
+}
+
+reads(id, use) if use.job == id
 
 reads(_, use) if use.place == "workflow-env"
 

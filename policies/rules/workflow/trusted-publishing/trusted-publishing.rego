@@ -32,6 +32,7 @@ variables := {
 	"FLIT_PASSWORD": "PyPI",
 	"GEM_HOST_API_KEY": "RubyGems",
 	"HATCH_INDEX_AUTH": "PyPI",
+	"MATURIN_PYPI_TOKEN": "PyPI",
 	"NODE_AUTH_TOKEN": "npm",
 	"NPM_TOKEN": "npm",
 	"PDM_PUBLISH_PASSWORD": "PyPI",
@@ -45,6 +46,8 @@ commands := {
 	"PyPI": {
 		"flit publish",
 		"hatch publish",
+		"maturin publish",
+		"maturin upload",
 		"pdm publish",
 		"poetry publish",
 		"python -m twine upload",
@@ -53,7 +56,7 @@ commands := {
 	},
 	"RubyGems": {"bundle exec rake release", "gem push", "rake release"},
 	"crates.io": {"cargo publish", "cargo release"},
-	"npm": {"npm publish", "pnpm publish", "yarn npm publish", "yarn publish"},
+	"npm": {"npm publish", "npx semantic-release", "pnpm publish", "semantic-release", "yarn npm publish", "yarn publish"},
 }
 
 inputs := {
@@ -117,6 +120,11 @@ publishes(step, registry) if {
 	starts(command, commands[registry])
 }
 
+publishes(step, "PyPI") if {
+	step.action == "pyo3/maturin-action"
+	step["with"].command in {"publish", "upload"}
+}
+
 starts(command, beginnings) if {
 	some beginning in beginnings
 	startswith(concat(" ", array.concat(command.words, [""])), concat("", [beginning, " "]))
@@ -142,10 +150,18 @@ elsewhere(job, step) if {
 	not public(env[name])
 }
 
-elsewhere(job, _) if {
-	some other in job.steps
-	other.action == "actions/setup-node"
-	not public(other["with"]["registry-url"])
+# What the last setup-node before the step has written into .npmrc.
+elsewhere(job, step) if {
+	before := [other["with"]["registry-url"] |
+		some i, other in job.steps
+		other.action == "actions/setup-node"
+		other["with"]["registry-url"]
+		some step_at, same in job.steps
+		same.path == step.path
+		i < step_at
+	]
+	count(before) > 0
+	not public(before[count(before) - 1])
 }
 
 public(url) if regex.match(`(^|[/.])(pypi\.org|registry\.npmjs\.org|crates\.io|rubygems\.org|nuget\.org)\b`, url)

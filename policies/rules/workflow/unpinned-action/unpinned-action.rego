@@ -96,7 +96,7 @@ policy(name) := asked if {
 	asked := policies[best]
 } else := "hash"
 
-policies := object.get(input, ["params", "workflow/unpinned-action", "policies"], {})
+policies := input.params["workflow/unpinned-action"].policies
 
 fits("*", _)
 

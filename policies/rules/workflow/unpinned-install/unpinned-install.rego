@@ -5,7 +5,8 @@
 #   version fixes which. A release by an intruder, as of ua-parser-js, ctx or chalk, then runs in this job hours after
 #   it is published, with its token and secrets. One full version is what npm, PyPI and the like do not let anybody
 #   replace, but what it depends on still floats: that is reported as low to those who ask for more than the regular
-#   findings. For Go one full version is enough, since the checksum database and the module's own go.sum fix the rest.
+#   findings, and so is the habit of bringing pip or npm itself up to date first. For Go one full version is enough,
+#   since the checksum database and the module's own go.sum fix the rest.
 #   What apt, dnf and apk install is signed by the distribution and not reported.
 # related_resources:
 #   - ref: https://docs.npmjs.com/cli/commands/npm-ci
@@ -24,13 +25,7 @@
 #     --locked --version, helm with --version, go install with a full version. Let an update bot move the versions.
 package rules.workflow["unpinned-install"]
 
-deny contains {
-	"msg": msg,
-	"path": i.path,
-	"text": i.text,
-	"severity": severity(i),
-	"confidence": "medium",
-} if {
+deny contains object.union(weight(i), {"msg": msg, "path": i.path, "text": i.text, "confidence": "medium"}) if {
 	some i in input.facts.fetch.installs
 	i.pin in {"none", "floating", "branch"}
 	msg := sprintf("%s %s: %s, so a release by an intruder runs here at once", [subject(i), verb(i), i.reason])
@@ -52,7 +47,7 @@ deny contains {
 subject(i) := sprintf("what %s lists", [manifest[i.manager]]) if {
 	i["package"] == ""
 	manifest[i.manager]
-} else := sprintf("what %s is told to install", [i.manager]) if {
+} else := sprintf("what this %s command names", [i.manager]) if {
 	i["package"] == ""
 } else := sprintf("%s (%s)", [i["package"], i.manager])
 
@@ -63,7 +58,7 @@ verb(i) := "is fetched and run" if {
 } else := "is installed"
 
 # The installers themselves, which everybody brings up to date first.
-severity(i) := "low" if {
+weight(i) := {"severity": "low", "persona": "pedantic"} if {
 	i.manager in {"pip", "npm"}
 	lower(i["package"]) in {"pip", "setuptools", "wheel", "build", "npm", "npm@latest"}
-} else := "medium"
+} else := {"severity": "medium"}
