@@ -9,23 +9,23 @@ import (
 
 // scope is what expressions and variables stand for somewhere.
 type scope struct {
-	envs   []node // the env: that hold, nearest first
-	matrix node
-	inputs []node // declarations with their defaults
+	envs   []source.Node // the env: that hold, nearest first
+	matrix source.Node
+	inputs []source.Node // declarations with their defaults
 }
 
 // in is the scope within a further env:.
-func (s scope) in(env node) scope {
-	s.envs = append([]node{env}, s.envs...)
+func (s scope) in(env source.Node) scope {
+	s.envs = append([]source.Node{env}, s.envs...)
 	return s
 }
 
 // env gives the text that a variable is set to, expressions as written; "" where it is not set.
 func (s scope) env(name string) string {
 	for _, env := range s.envs {
-		m, _ := env.value.(map[string]any)
+		m, _ := env.Value.(map[string]any)
 		if _, found := m[name]; found {
-			return env.key(name).text()
+			return textOf(keyOf(env, name))
 		}
 	}
 	return ""
@@ -121,12 +121,12 @@ func bounded(choices []choice) []choice { return choices[:min(len(choices), maxC
 func (s scope) context(path []string, depth int) []choice {
 	var out []choice
 	for _, n := range s.literals(path) {
-		if n.text() == "" {
+		if textOf(n) == "" {
 			continue
 		}
-		for _, c := range s.expand(n.text(), depth+1) {
+		for _, c := range s.expand(textOf(n), depth+1) {
 			if c.path == nil {
-				c.path = n.path
+				c.path = n.Path
 			}
 			out = append(out, c)
 		}
@@ -135,20 +135,20 @@ func (s scope) context(path []string, depth int) []choice {
 }
 
 // literals are the scalars that an access leads to.
-func (s scope) literals(path []string) []node {
-	var found []node
+func (s scope) literals(path []string) []source.Node {
+	var found []source.Node
 	switch {
 	case len(path) >= 2 && path[0] == "matrix":
 		return s.fromMatrix(path[1:])
 	case len(path) == 2 && path[0] == "env":
 		for _, env := range s.envs {
-			if value := env.key(path[1]); value.value != nil {
-				return []node{value}
+			if value := keyOf(env, path[1]); value.Value != nil {
+				return []source.Node{value}
 			}
 		}
 	case len(path) == 2 && path[0] == "inputs":
 		for _, declared := range s.inputs {
-			if value := declared.key(path[1]).key("default"); value.text() != "" {
+			if value := keyOf(keyOf(declared, path[1]), "default"); textOf(value) != "" {
 				found = append(found, value)
 			}
 		}
@@ -158,20 +158,20 @@ func (s scope) literals(path []string) []node {
 
 // fromMatrix gives the values of a matrix variable: those of its own list, and those of the included combinations. A map
 // where a text is asked for stands for its image, as in `container: ${{ matrix.container }}`.
-func (s scope) fromMatrix(path []string) []node {
-	candidates := s.matrix.key(path[0]).items()
-	for _, combination := range s.matrix.key("include").items() {
-		candidates = append(candidates, combination.key(path[0]))
+func (s scope) fromMatrix(path []string) []source.Node {
+	candidates := keyOf(s.matrix, path[0]).Items()
+	for _, combination := range keyOf(s.matrix, "include").Items() {
+		candidates = append(candidates, keyOf(combination, path[0]))
 	}
-	var out []node
+	var out []source.Node
 	for _, v := range candidates {
 		for _, step := range path[1:] {
-			v = v.key(step)
+			v = keyOf(v, step)
 		}
-		if _, isMap := v.value.(map[string]any); isMap {
-			v = v.key("image")
+		if _, isMap := v.Value.(map[string]any); isMap {
+			v = keyOf(v, "image")
 		}
-		if v.value != nil && len(out) < maxChoices {
+		if v.Value != nil && len(out) < maxChoices {
 			out = append(out, v)
 		}
 	}

@@ -117,22 +117,22 @@ func workflowUnits(doc *source.Document) []unit {
 	if w == nil {
 		return nil
 	}
-	top := node{value: doc.Value}
-	inputs := []node{top.key("inputs"), top.key("on").key("workflow_call").key("inputs"), top.key("on").key("workflow_dispatch").key("inputs")}
+	top := source.Node{Value: doc.Value}
+	inputs := []source.Node{keyOf(top, "inputs"), keyOf(keyOf(keyOf(top, "on"), "workflow_call"), "inputs"), keyOf(keyOf(keyOf(top, "on"), "workflow_dispatch"), "inputs")}
 	var units []unit
 	if w.IsAction {
 		units = append(units, unit{named: actionImage(top), scope: scope{inputs: inputs}})
 	}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
-		at := node{value: doc.Value}.at(job.Path)
-		u := unit{steps: job.Steps, scope: scope{inputs: inputs, matrix: at.key("strategy").key("matrix"), envs: []node{at.key("env"), top.key("env")}}}
+		at := nodeAt(source.Node{Value: doc.Value}, job.Path)
+		u := unit{steps: job.Steps, scope: scope{inputs: inputs, matrix: keyOf(keyOf(at, "strategy"), "matrix"), envs: []source.Node{keyOf(at, "env"), keyOf(top, "env")}}}
 		if !w.IsAction {
 			u.named = jobImages(at)
 		}
 		for j := range job.Steps {
 			step := &job.Steps[j]
-			s := script{path: step.Path.Append("run"), text: step.Run, scope: u.scope.in(top.at(step.Path).key("env"))}
+			s := script{path: step.Path.Append("run"), text: step.Run, scope: u.scope.in(keyOf(nodeAt(top, step.Path), "env"))}
 			s.commands = withCode(step.Commands(s.scope.env), s.scope.env)
 			u.scripts = append(u.scripts, s)
 		}
@@ -182,26 +182,26 @@ func moved(c workflow.Command, at, offset int) workflow.Command {
 // stages are those of a Dockerfile, with the scripts of their RUN instructions.
 func stages(doc *source.Document) []unit {
 	var units []unit
-	for _, instruction := range (node{value: doc.Value}).key("instructions").items() {
-		if instruction.key("cmd").text() == "onbuild" {
-			instruction = instruction.key("trigger")
+	for _, instruction := range keyOf((source.Node{Value: doc.Value}), "instructions").Items() {
+		if textOf(keyOf(instruction, "cmd")) == "onbuild" {
+			instruction = keyOf(instruction, "trigger")
 		}
-		switch instruction.key("cmd").text() {
+		switch textOf(keyOf(instruction, "cmd")) {
 		case "from":
 			units = append(units, unit{build: true})
 		case "run":
 			if len(units) == 0 {
 				continue
 			}
-			args := instruction.key("args").items()
-			if isJSON, _ := instruction.key("json").value.(bool); len(args) != 1 || isJSON {
+			args := keyOf(instruction, "args").Items()
+			if isJSON, _ := keyOf(instruction, "json").Value.(bool); len(args) != 1 || isJSON {
 				continue
 			}
 			at := args[0]
-			if documents := instruction.key("heredocs").items(); strings.HasPrefix(at.text(), "<<") && len(documents) > 0 {
+			if documents := keyOf(instruction, "heredocs").Items(); strings.HasPrefix(textOf(at), "<<") && len(documents) > 0 {
 				at = documents[0]
 			}
-			s := script{path: at.path, text: at.text()}
+			s := script{path: at.Path, text: textOf(at)}
 			s.commands = withCode(workflow.ScriptCommands(s.text, workflow.Outside, s.scope.env), s.scope.env)
 			u := &units[len(units)-1]
 			u.scripts = append(u.scripts, s)

@@ -5,35 +5,36 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
 // named is a scalar that names an image.
 type named struct {
-	at      node
+	at      source.Node
 	context string
 }
 
 // jobImages are the images of a job's container and services, given as text or as the image of a map.
-func jobImages(job node) []named {
-	out := []named{{imageOf(job.key("container")), "job container"}}
-	for _, service := range job.key("services").keys() {
+func jobImages(job source.Node) []named {
+	out := []named{{imageOf(keyOf(job, "container")), "job container"}}
+	for _, service := range keyOf(job, "services").Keys() {
 		out = append(out, named{imageOf(service), "service container"})
 	}
 	return out
 }
 
-func imageOf(at node) node {
-	if _, isMap := at.value.(map[string]any); isMap {
-		return at.key("image")
+func imageOf(at source.Node) source.Node {
+	if _, isMap := at.Value.(map[string]any); isMap {
+		return keyOf(at, "image")
 	}
 	return at
 }
 
 // actionImage is that of a docker action; a Dockerfile in its place is read by itself.
-func actionImage(top node) []named {
-	image := top.key("runs").key("image")
-	if !strings.HasPrefix(image.text(), "docker://") {
+func actionImage(top source.Node) []named {
+	image := keyOf(keyOf(top, "runs"), "image")
+	if !strings.HasPrefix(textOf(image), "docker://") {
 		return nil
 	}
 	return []named{{image, "docker action"}}
@@ -72,7 +73,7 @@ func (u *unit) stepImages(step *workflow.Step, f *finder) {
 	action := step.Action()
 	if input, known := inputImages[action]; known {
 		if value, path := step.Input(input); value != "" {
-			f.named(named{node{value, path}, "input " + input}, u.scope)
+			f.named(named{source.Node{Value: value, Path: path}, "input " + input}, u.scope)
 		}
 	}
 	switch {
@@ -110,7 +111,7 @@ func (f *finder) build(image string) {
 
 // named records the images that a scalar can name. An empty one runs no container.
 func (f *finder) named(n named, in scope) {
-	text := strings.TrimSpace(n.at.text())
+	text := strings.TrimSpace(textOf(n.at))
 	for _, c := range in.choices(text) {
 		image := strings.TrimPrefix(strings.TrimSpace(c.text), "docker://")
 		if image == "" || image == "null" {
@@ -120,7 +121,7 @@ func (f *finder) named(n named, in scope) {
 		if r.Pin == refs.PinInvalid && c.text != text {
 			continue // a literal that an expression treats apart: (none)
 		}
-		r.Raw, r.Context, r.Path = text, n.context, n.at.path
+		r.Raw, r.Context, r.Path = text, n.context, n.at.Path
 		if c.path != nil {
 			r.Path = c.path
 		}

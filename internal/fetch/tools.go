@@ -103,7 +103,7 @@ func tools(step *workflow.Step, u *unit, repo *source.Repository) []Tool {
 	if named, _ := step.Input(action.named); known(named) {
 		tool = named
 	}
-	in := u.scope.in(node{value: map[string]any(step.Env)})
+	in := u.scope.in(source.Node{Value: map[string]any(step.Env)})
 	value, path := step.Input(action.input)
 	if path == nil || value == "" {
 		if action.byDefault == "" || anyFile(repo, action.files) || action.env != "" && in.env(action.env) != "" {

@@ -52,19 +52,19 @@ type PullRequests struct {
 
 // FactsOf gives the facts of a document; nil where the object is none of these.
 func FactsOf(doc *source.Document) *Facts {
-	spec := view{value: doc.Value}.key("spec")
+	spec := source.Node{Value: doc.Value}.Key("spec")
 	group, _, _ := strings.Cut(doc.Object.APIVersion, "/")
 	f := &Facts{}
 	switch group + " " + doc.Object.Kind {
 	case "source.toolkit.fluxcd.io HelmRepository":
-		f.Repository = spec.key("url").setting()
+		f.Repository = settingAt(spec.Key("url"))
 	case "source.toolkit.fluxcd.io GitRepository":
-		f.Signed = spec.key("verify").value != nil
+		f.Signed = spec.Key("verify").Value != nil
 	case "source.toolkit.fluxcd.io OCIRepository":
-		if url := spec.key("url").setting(); url != nil {
-			f.Artifact = &Artifact{Setting: *url, Verified: spec.key("verify").value != nil}
-			if at := spec.key("insecure"); at.value == true {
-				f.Artifact.Insecure = &at.path
+		if url := settingAt(spec.Key("url")); url != nil {
+			f.Artifact = &Artifact{Setting: *url, Verified: spec.Key("verify").Value != nil}
+			if at := spec.Key("insecure"); at.Value == true {
+				f.Artifact.Insecure = &at.Path
 			}
 		}
 	case "argoproj.io ConfigManagementPlugin":
@@ -72,9 +72,9 @@ func FactsOf(doc *source.Document) *Facts {
 	case "argoproj.io Application":
 		f.plugins(spec)
 	case "argoproj.io ApplicationSet":
-		f.plugins(spec.key("template").key("spec"))
-		f.generators(spec.key("generators"), 0)
-		if project := spec.key("template").key("spec").key("project").setting(); project != nil && strings.Contains(project.Value, "{{") {
+		f.plugins(spec.Key("template").Key("spec"))
+		f.generators(spec.Key("generators"), 0)
+		if project := settingAt(spec.Key("template").Key("spec").Key("project")); project != nil && strings.Contains(project.Value, "{{") {
 			f.Project = project
 		}
 	default:
@@ -85,27 +85,27 @@ func FactsOf(doc *source.Document) *Facts {
 
 // commands reads what a ConfigManagementPlugin runs.
 // See https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/.
-func (f *Facts) commands(spec view, name string) {
-	for _, step := range []view{spec.key("discover").key("find"), spec.key("generate"), spec.key("init")} {
+func (f *Facts) commands(spec source.Node, name string) {
+	for _, step := range []source.Node{spec.Key("discover").Key("find"), spec.Key("generate"), spec.Key("init")} {
 		var words []string
 		for _, key := range []string{"command", "args"} {
-			for _, word := range step.key(key).items() {
-				text, _ := word.value.(string)
+			for _, word := range step.Key(key).Items() {
+				text, _ := word.Value.(string)
 				words = append(words, text)
 			}
 		}
 		if len(words) > 0 {
-			f.Plugins = append(f.Plugins, Plugin{name, strings.Join(words, " "), step.key("command").path})
+			f.Plugins = append(f.Plugins, Plugin{name, strings.Join(words, " "), step.Key("command").Path})
 		}
 	}
 }
 
 // plugins reads the plugins that an application asks for.
-func (f *Facts) plugins(spec view) {
-	for _, s := range append(spec.key("sources").items(), spec.key("source")) {
-		if at := s.key("plugin"); at.value != nil {
-			name, _ := at.key("name").value.(string)
-			f.Plugins = append(f.Plugins, Plugin{Name: name, Path: at.path})
+func (f *Facts) plugins(spec source.Node) {
+	for _, s := range append(spec.Key("sources").Items(), spec.Key("source")) {
+		if at := s.Key("plugin"); at.Value != nil {
+			name, _ := at.Key("name").Value.(string)
+			f.Plugins = append(f.Plugins, Plugin{Name: name, Path: at.Path})
 		}
 	}
 }
@@ -117,48 +117,29 @@ var hosts = []string{"azuredevops", "bitbucket", "bitbucketServer", "gitea", "gi
 // maxNested is how deep matrix and merge generators nest; Argo CD allows two levels.
 const maxNested = 4
 
-func (f *Facts) generators(list view, depth int) {
-	for _, g := range list.items() {
+func (f *Facts) generators(list source.Node, depth int) {
+	for _, g := range list.Items() {
 		for _, host := range hosts {
-			at := g.key("pullRequest").key(host)
-			if at.value == nil {
+			at := g.Key("pullRequest").Key(host)
+			if at.Value == nil {
 				continue
 			}
-			labels, _ := at.key("labels").value.([]any)
-			f.PullRequests = append(f.PullRequests, PullRequests{Host: host, Labels: len(labels) > 0, Path: at.path})
+			labels, _ := at.Key("labels").Value.([]any)
+			f.PullRequests = append(f.PullRequests, PullRequests{Host: host, Labels: len(labels) > 0, Path: at.Path})
 		}
 		for _, key := range []string{"matrix", "merge"} {
 			if depth < maxNested {
-				f.generators(g.key(key).key("generators"), depth+1)
+				f.generators(g.Key(key).Key("generators"), depth+1)
 			}
 		}
 	}
 }
 
-// view is a value and the path to it.
-type view struct {
-	value any
-	path  source.Path
-}
-
-func (v view) key(name string) view {
-	m, _ := v.value.(map[string]any)
-	return view{m[name], v.path.Append(name)}
-}
-
-func (v view) items() []view {
-	list, _ := v.value.([]any)
-	out := make([]view, 0, len(list))
-	for i, item := range list {
-		out = append(out, view{item, v.path.Append(i)})
-	}
-	return out
-}
-
-func (v view) setting() *Setting {
-	text, _ := v.value.(string)
+// settingAt is a text that stands in the object; nil for none.
+func settingAt(v source.Node) *Setting {
+	text, _ := v.Value.(string)
 	if text == "" {
 		return nil
 	}
-	return &Setting{text, v.path}
+	return &Setting{text, v.Path}
 }

@@ -3,24 +3,26 @@ package refs
 import (
 	"fmt"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // chart reads the dependencies of a Chart.yaml.
 func (c *collector) chart(doc any) {
-	for _, dep := range (node{value: doc}).key("dependencies").items() {
-		c.chartRef(dep.key("name"), dep.key("version"), dep.key("repository"), "chart dependency")
+	for _, dep := range (source.Node{Value: doc}).Key("dependencies").Items() {
+		c.chartRef(dep.Key("name"), dep.Key("version"), dep.Key("repository"), "chart dependency")
 	}
 }
 
 // chartRef reads a chart that is named by three scalars. The place is its version, or its name where it has none.
-func (c *collector) chartRef(name, version, repository node, context string) {
-	if name.text() == "" {
+func (c *collector) chartRef(name, version, repository source.Node, context string) {
+	if name.Text() == "" {
 		return
 	}
-	repo := repository.text()
-	r := Ref{Kind: Chart, Raw: name.text(), Name: name.text(), Registry: repo}
-	if version.value != nil {
-		r.Version = fmt.Sprint(version.value)
+	repo := repository.Text()
+	r := Ref{Kind: Chart, Raw: name.Text(), Name: name.Text(), Registry: repo}
+	if version.Value != nil {
+		r.Version = fmt.Sprint(version.Value)
 	}
 	place := name
 	if r.Version != "" {
@@ -39,5 +41,5 @@ func (c *collector) chartRef(name, version, repository node, context string) {
 		pin, note := RangePin(r.Version)
 		r.pin(pin, note)
 	}
-	c.add(r, context, place.path)
+	c.add(r, context, place.Path)
 }

@@ -4,29 +4,31 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/template"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // compose reads the images of services. A service that is built names its own output; so does one that uses the image
 // that another service of the file builds.
 func (c *collector) compose(doc any) {
-	services := node{value: doc}.key("services").keys()
+	services := source.Node{Value: doc}.Key("services").Keys()
 	built := map[string]bool{}
 	for _, s := range services {
-		if s.key("build").value != nil {
-			built[s.key("image").text()] = true
+		if s.Key("build").Value != nil {
+			built[s.Key("image").Text()] = true
 		}
 	}
 	for _, s := range services {
-		if image := s.key("image"); image.text() != "" && !built[image.text()] {
-			r := composeImage(image.text())
-			if policy := s.key("pull_policy"); policy.text() != "" {
-				r.Pull = &Pull{Policy: policy.text(), Path: policy.path}
+		if image := s.Key("image"); image.Text() != "" && !built[image.Text()] {
+			r := composeImage(image.Text())
+			if policy := s.Key("pull_policy"); policy.Text() != "" {
+				r.Pull = &Pull{Policy: policy.Text(), Path: policy.Path}
 			}
-			c.add(r, "service", image.path)
+			c.add(r, "service", image.Path)
 		}
-		for _, volume := range s.key("volumes").items() {
-			if image := volume.key("source"); volume.key("type").text() == "image" && image.text() != "" {
-				c.add(composeImage(image.text()), "image volume", image.path)
+		for _, volume := range s.Key("volumes").Items() {
+			if image := volume.Key("source"); volume.Key("type").Text() == "image" && image.Text() != "" {
+				c.add(composeImage(image.Text()), "image volume", image.Path)
 			}
 		}
 	}

@@ -96,12 +96,12 @@ func releaseNumber(tag string) string {
 
 // whole reads the images that the repository's documents name between them, as engine gathers them.
 func (c *collector) whole(doc any) {
-	for _, image := range (node{value: doc}).key("images").items() {
+	for _, image := range (source.Node{Value: doc}).Key("images").Items() {
 		r := Ref{
-			Kind: Image, Raw: image.key("raw").text(), Name: image.key("name").text(),
-			Version: image.key("version").text(), Digest: image.key("digest").text(),
+			Kind: Image, Raw: image.Key("raw").Text(), Name: image.Key("name").Text(),
+			Version: image.Key("version").Text(), Digest: image.Key("digest").Text(),
 		}
 		r.pin(PinDigest, "")
-		c.add(r, image.key("context").text(), image.path)
+		c.add(r, image.Key("context").Text(), image.Path)
 	}
 }

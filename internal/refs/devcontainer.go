@@ -1,18 +1,22 @@
 package refs
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
 
 // devcontainer reads the image of a development container and the features that are installed in it. See
 // https://containers.dev/implementors/json_reference/.
 func (c *collector) devcontainer(doc any) {
-	root := node{value: doc}
-	if image := root.key("image"); image.text() != "" {
-		c.add(ParseImage(image.text()), "development container", image.path)
+	root := source.Node{Value: doc}
+	if image := root.Key("image"); image.Text() != "" {
+		c.add(ParseImage(image.Text()), "development container", image.Path)
 	}
-	for _, feature := range root.key("features").keys() {
-		id, _ := feature.path[len(feature.path)-1].(string)
+	for _, feature := range root.Key("features").Keys() {
+		id, _ := feature.Path[len(feature.Path)-1].(string)
 		if r, ok := parseFeature(id); ok {
-			c.add(r, "feature", feature.path)
+			c.add(r, "feature", feature.Path)
 		}
 	}
 }

@@ -9,21 +9,23 @@ import (
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // dockerfile follows the stages of a build: a name of an earlier stage is no reference, and build arguments stand for
 // their defaults.
 func (c *collector) dockerfile(doc any) {
-	root := node{value: doc}
-	if syntax := root.key("directives").key("syntax"); syntax.text() != "" {
-		c.add(ParseImage(syntax.text()), "syntax directive", syntax.path)
+	root := source.Node{Value: doc}
+	if syntax := root.Key("directives").Key("syntax"); syntax.Text() != "" {
+		c.add(ParseImage(syntax.Text()), "syntax directive", syntax.Path)
 	}
 	escape := '\\'
-	if root.key("directives").key("escape").text() == "`" {
+	if root.Key("directives").Key("escape").Text() == "`" {
 		escape = '`'
 	}
 	b := build{collector: c, lex: shell.NewLex(escape), global: map[string]string{}}
-	for _, instruction := range root.key("instructions").items() {
+	for _, instruction := range root.Key("instructions").Items() {
 		b.instruction(instruction)
 	}
 }
@@ -37,27 +39,27 @@ type build struct {
 	stages []string          // names of the stages so far, in lower case; "" for one without
 }
 
-func (b *build) instruction(n node) {
-	switch n.key("cmd").text() {
+func (b *build) instruction(n source.Node) {
+	switch n.Key("cmd").Text() {
 	case "arg":
-		b.arg(n.key("args"))
+		b.arg(n.Key("args"))
 	case "env":
-		b.env(n.key("args"))
+		b.env(n.Key("args"))
 	case "from":
 		b.from(n)
 	case "copy", "add":
-		b.flagged(n, "--from=", n.key("cmd").text())
+		b.flagged(n, "--from=", n.Key("cmd").Text())
 	case "run":
 		b.flagged(n, "--mount=", "run")
 	case "onbuild":
-		b.instruction(n.key("trigger"))
+		b.instruction(n.Key("trigger"))
 	}
 }
 
 // arg records the defaults of arguments. One that is declared again in a stage has its global default there.
-func (b *build) arg(args node) {
-	for _, item := range args.items() {
-		name, value, hasDefault := strings.Cut(item.text(), "=")
+func (b *build) arg(args source.Node) {
+	for _, item := range args.Items() {
+		name, value, hasDefault := strings.Cut(item.Text(), "=")
 		if b.args == nil {
 			if value, known := b.expand(value, b.global); hasDefault && known {
 				b.global[name] = value
@@ -75,33 +77,33 @@ func (b *build) arg(args node) {
 	}
 }
 
-func (b *build) env(args node) {
-	items := args.items()
+func (b *build) env(args source.Node) {
+	items := args.Items()
 	for i := 0; b.args != nil && i+1 < len(items); i += 2 {
-		if value, known := b.expand(items[i+1].text(), b.args); known {
-			b.args[items[i].text()] = value
+		if value, known := b.expand(items[i+1].Text(), b.args); known {
+			b.args[items[i].Text()] = value
 		}
 	}
 }
 
-func (b *build) from(n node) {
-	args := n.key("args").items()
+func (b *build) from(n source.Node) {
+	args := n.Key("args").Items()
 	if len(args) == 0 {
 		return
 	}
-	b.image(args[0].text(), "FROM", args[0], b.global)
+	b.image(args[0].Text(), "FROM", args[0], b.global)
 	name := ""
 	if len(args) == 3 {
-		name = strings.ToLower(args[2].text())
+		name = strings.ToLower(args[2].Text())
 	}
 	b.stages = append(b.stages, name)
 	b.args = map[string]string{}
 }
 
 // flagged reads the images that flags name: COPY --from=x, RUN --mount=type=bind,from=x.
-func (b *build) flagged(n node, prefix, cmd string) {
-	for _, flag := range n.key("flags").items() {
-		value, ok := strings.CutPrefix(flag.text(), prefix)
+func (b *build) flagged(n source.Node, prefix, cmd string) {
+	for _, flag := range n.Key("flags").Items() {
+		value, ok := strings.CutPrefix(flag.Text(), prefix)
 		if !ok {
 			continue
 		}
@@ -126,7 +128,7 @@ func mountSource(options string) string {
 }
 
 // image records a reference to an image unless it is a stage, by name or index, or the empty image.
-func (b *build) image(word, context string, at node, env map[string]string) {
+func (b *build) image(word, context string, at source.Node, env map[string]string) {
 	value, known := b.expand(word, env)
 	if value == "scratch" && context == "FROM" || b.isStage(value, known) {
 		return
@@ -145,7 +147,7 @@ func (b *build) image(word, context string, at node, env map[string]string) {
 		r.Note += ", an argument without a default"
 	}
 	r.Raw = word
-	b.add(r, context, at.path)
+	b.add(r, context, at.Path)
 }
 
 // isStage reports whether a name is that of a stage so far. An unknown variable, such as the target's architecture, may

@@ -1,9 +1,6 @@
 package refs
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -51,40 +48,4 @@ type collector struct{ refs []Ref }
 func (c *collector) add(r Ref, context string, path source.Path) {
 	r.Context, r.Path = context, path
 	c.refs = append(c.refs, r)
-}
-
-// node is a value and the path to it, to walk a plain document.
-type node struct {
-	value any
-	path  source.Path
-}
-
-func (n node) key(name string) node {
-	m, _ := n.value.(map[string]any)
-	return node{m[name], n.path.Append(name)}
-}
-
-// keys gives a map's values in the order of their keys.
-func (n node) keys() []node {
-	m, _ := n.value.(map[string]any)
-	out := make([]node, 0, len(m))
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		out = append(out, node{m[k], n.path.Append(k)})
-	}
-	return out
-}
-
-func (n node) items() []node {
-	list, _ := n.value.([]any)
-	out := make([]node, 0, len(list))
-	for i, v := range list {
-		out = append(out, node{v, n.path.Append(i)})
-	}
-	return out
-}
-
-// text is the value if it is a string, else "".
-func (n node) text() string {
-	s, _ := n.value.(string)
-	return s
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // functionKeys are the annotations that make of a generator or transformer of kustomize a program.
@@ -14,11 +16,11 @@ var functionKeys = []string{"config.kubernetes.io/function", "config.k8s.io/func
 const maxFunction = 4 << 10
 
 // function finds the image that kustomize runs at every build to generate or transform objects.
-func (c *collector) function(root node) {
-	annotations := root.key("metadata").key("annotations")
+func (c *collector) function(root source.Node) {
+	annotations := root.Key("metadata").Key("annotations")
 	for _, key := range functionKeys {
-		at := annotations.key(key)
-		if at.text() == "" || len(at.text()) > maxFunction {
+		at := annotations.Key(key)
+		if at.Text() == "" || len(at.Text()) > maxFunction {
 			continue
 		}
 		var f struct {
@@ -26,11 +28,11 @@ func (c *collector) function(root node) {
 				Image string `yaml:"image"`
 			} `yaml:"container"`
 		}
-		if err := yaml.Unmarshal([]byte(at.text()), &f); err != nil || f.Container.Image == "" {
+		if err := yaml.Unmarshal([]byte(at.Text()), &f); err != nil || f.Container.Image == "" {
 			continue
 		}
 		r := ParseImage(strings.TrimSpace(f.Container.Image))
 		r.Text = f.Container.Image
-		c.add(r, "kustomize function", at.path)
+		c.add(r, "kustomize function", at.Path)
 	}
 }

@@ -5,22 +5,24 @@ import (
 	"maps"
 	"regexp"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // gitlab reads what a GitLab pipeline runs in and includes. See https://docs.gitlab.com/ci/yaml/.
 func (c *collector) gitlab(doc any) {
-	root := node{value: doc}
-	p := pipeline{collector: c, variables: literals(root.key("variables"), nil)}
-	p.includes(root.key("include"))
+	root := source.Node{Value: doc}
+	p := pipeline{collector: c, variables: literals(root.Key("variables"), nil)}
+	p.includes(root.Key("include"))
 	p.job(root, p.variables)
-	for _, job := range root.keys() {
-		switch key := job.path[len(job.path)-1]; key {
+	for _, job := range root.Keys() {
+		switch key := job.Path[len(job.Path)-1]; key {
 		case "include", "variables", "image", "services", "stages", "workflow", "spec", "cache":
 		case "default":
 			p.job(job, p.variables)
 		default:
-			p.job(job, literals(job.key("variables"), p.variables))
-			p.includes(job.key("trigger").key("include"))
+			p.job(job, literals(job.Key("variables"), p.variables))
+			p.includes(job.Key("trigger").Key("include"))
 		}
 	}
 }
@@ -32,43 +34,43 @@ type pipeline struct {
 }
 
 // literals are variables by name, those outside too. A pipeline may be started with others; these are what it says itself.
-func literals(variables node, outside map[string]string) map[string]string {
+func literals(variables source.Node, outside map[string]string) map[string]string {
 	out := map[string]string{}
 	maps.Copy(out, outside)
-	for _, variable := range variables.keys() {
-		value := variable.value
+	for _, variable := range variables.Keys() {
+		value := variable.Value
 		if _, isMap := value.(map[string]any); isMap {
-			value = variable.key("value").value
+			value = variable.Key("value").Value
 		}
-		if name, ok := variable.path[len(variable.path)-1].(string); ok && value != nil {
+		if name, ok := variable.Path[len(variable.Path)-1].(string); ok && value != nil {
 			out[name] = fmt.Sprint(value)
 		}
 	}
 	return out
 }
 
-func (p *pipeline) job(job node, variables map[string]string) {
-	p.image(job.key("image"), "job image", variables)
-	for _, service := range job.key("services").items() {
+func (p *pipeline) job(job source.Node, variables map[string]string) {
+	p.image(job.Key("image"), "job image", variables)
+	for _, service := range job.Key("services").Items() {
 		p.image(service, "job service", variables)
 	}
 }
 
 // image reads an image, which stands alone or under name.
-func (p *pipeline) image(at node, context string, variables map[string]string) {
-	policy := at.key("pull_policy")
-	if name := at.key("name"); name.value != nil {
+func (p *pipeline) image(at source.Node, context string, variables map[string]string) {
+	policy := at.Key("pull_policy")
+	if name := at.Key("name"); name.Value != nil {
 		at = name
 	}
-	if at.text() == "" {
+	if at.Text() == "" {
 		return
 	}
-	r := ParseImage(expandPlain(at.text(), variables))
-	r.Raw = at.text()
-	if text := policy.text(); text != "" {
-		r.Pull = &Pull{Policy: text, Path: policy.path}
+	r := ParseImage(expandPlain(at.Text(), variables))
+	r.Raw = at.Text()
+	if text := policy.Text(); text != "" {
+		r.Pull = &Pull{Policy: text, Path: policy.Path}
 	}
-	p.add(r, context, at.path)
+	p.add(r, context, at.Path)
 }
 
 // maxExpanded bounds a text whose variables name each other, in bytes.
@@ -93,21 +95,21 @@ func expandPlain(text string, variables map[string]string) string {
 
 // includes reads what a pipeline, or one that it triggers, is made of. Files of this repository and GitLab's own templates
 // are none of others.
-func (p *pipeline) includes(at node) {
-	entries := at.items()
+func (p *pipeline) includes(at source.Node) {
+	entries := at.Items()
 	if len(entries) == 0 {
-		entries = []node{at}
+		entries = []source.Node{at}
 	}
 	for _, entry := range entries {
 		switch {
-		case isURL(entry.text()):
+		case isURL(entry.Text()):
 			p.remoteInclude(entry, "")
-		case isURL(entry.key("remote").text()):
-			p.remoteInclude(entry.key("remote"), entry.key("integrity").text())
-		case entry.key("project").text() != "":
+		case isURL(entry.Key("remote").Text()):
+			p.remoteInclude(entry.Key("remote"), entry.Key("integrity").Text())
+		case entry.Key("project").Text() != "":
 			p.projectInclude(entry)
-		case entry.key("component").text() != "":
-			p.component(entry.key("component"))
+		case entry.Key("component").Text() != "":
+			p.component(entry.Key("component"))
 		}
 	}
 }
@@ -120,9 +122,9 @@ func isURL(text string) bool {
 var commitInURL = regexp.MustCompile(`/([0-9a-f]{40})/`)
 
 // remoteInclude reads a file at a URL, which a checksum can pin; see https://docs.gitlab.com/ci/yaml/#includeintegrity.
-func (p *pipeline) remoteInclude(at node, integrity string) {
-	r := Ref{Kind: Include, Raw: at.text(), Name: at.text(), Served: true}
-	switch commit := commitInURL.FindStringSubmatch(at.text()); {
+func (p *pipeline) remoteInclude(at source.Node, integrity string) {
+	r := Ref{Kind: Include, Raw: at.Text(), Name: at.Text(), Served: true}
+	switch commit := commitInURL.FindStringSubmatch(at.Text()); {
 	case strings.HasPrefix(integrity, "sha256-"):
 		r.Digest = integrity
 		r.pin(PinDigest, "")
@@ -132,17 +134,17 @@ func (p *pipeline) remoteInclude(at node, integrity string) {
 	default:
 		r.pin(PinNone, "nothing says what the URL has to serve")
 	}
-	p.add(r, "remote include", at.path)
+	p.add(r, "remote include", at.Path)
 }
 
-func (p *pipeline) projectInclude(entry node) {
-	project, ref := entry.key("project"), entry.key("ref")
+func (p *pipeline) projectInclude(entry source.Node) {
+	project, ref := entry.Key("project"), entry.Key("ref")
 	version := ""
 	place := project
-	if ref.value != nil {
-		version, place = fmt.Sprint(ref.value), ref
+	if ref.Value != nil {
+		version, place = fmt.Sprint(ref.Value), ref
 	}
-	r := Ref{Kind: Include, Raw: project.text(), Name: project.text(), Version: version}
+	r := Ref{Kind: Include, Raw: project.Text(), Name: project.Text(), Version: version}
 	if variable := variableUse.FindString(version); variable != "" {
 		r.pin(PinUnknown, "its ref comes from "+variable)
 	} else {
@@ -151,14 +153,14 @@ func (p *pipeline) projectInclude(entry node) {
 	if r.Pin == PinDigest {
 		r.Digest = version
 	}
-	p.add(r, "project include", place.path)
+	p.add(r, "project include", place.Path)
 }
 
 // component reads host/project/name@version. "~latest", and a version of fewer than three numbers, is the newest release
 // that fits; see https://docs.gitlab.com/ci/components/#component-versions.
-func (p *pipeline) component(at node) {
-	name, version, _ := strings.Cut(at.text(), "@")
-	r := Ref{Kind: Include, Raw: at.text(), Name: name, Version: version}
+func (p *pipeline) component(at source.Node) {
+	name, version, _ := strings.Cut(at.Text(), "@")
+	r := Ref{Kind: Include, Raw: at.Text(), Name: name, Version: version}
 	switch {
 	case variableUse.MatchString(version):
 		r.pin(PinUnknown, "its version comes from "+variableUse.FindString(version))
@@ -170,5 +172,5 @@ func (p *pipeline) component(at node) {
 	if r.Pin == PinDigest {
 		r.Digest = version
 	}
-	p.add(r, "component", at.path)
+	p.add(r, "component", at.Path)
 }

@@ -13,27 +13,27 @@ import (
 // https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml, https://fluxcd.io/flux/components/,
 // https://tekton.dev/docs/pipelines/resolution/, https://docs.k3s.io/add-ons/helm.
 func (c *collector) gitOps(doc *source.Document) {
-	root := node{value: doc.Value}
-	spec := root.key("spec")
+	root := source.Node{Value: doc.Value}
+	spec := root.Key("spec")
 	group, _, _ := strings.Cut(doc.Object.APIVersion, "/")
 	switch group + " " + doc.Object.Kind {
 	case "argoproj.io Application":
 		c.argoSources(spec)
 	case "argoproj.io ApplicationSet":
-		c.argoSources(spec.key("template").key("spec"))
-		c.argoGenerators(spec.key("generators"), 0)
+		c.argoSources(spec.Key("template").Key("spec"))
+		c.argoGenerators(spec.Key("generators"), 0)
 	case "source.toolkit.fluxcd.io GitRepository":
 		c.fluxGit(spec)
 	case "source.toolkit.fluxcd.io OCIRepository":
 		c.fluxOCI(spec)
 	case "helm.toolkit.fluxcd.io HelmRelease":
-		c.fluxChart(spec.key("chart").key("spec"))
+		c.fluxChart(spec.Key("chart").Key("spec"))
 	case "source.toolkit.fluxcd.io HelmChart":
 		c.fluxChart(spec)
 	case "helm.cattle.io HelmChart":
 		c.k3sChart(spec)
 	case "builtin HelmChartInflationGenerator":
-		c.chartRef(root.key("name"), root.key("version"), root.key("repo"), "Helm chart")
+		c.chartRef(root.Key("name"), root.Key("version"), root.Key("repo"), "Helm chart")
 	}
 	c.function(root)
 	if group == "tekton.dev" {
@@ -42,39 +42,39 @@ func (c *collector) gitOps(doc *source.Document) {
 }
 
 // argoSources reads the sources of an Application; where there is a list, the single one does not count.
-func (c *collector) argoSources(spec node) {
-	sources := spec.key("sources").items()
+func (c *collector) argoSources(spec source.Node) {
+	sources := spec.Key("sources").Items()
 	if len(sources) == 0 {
-		sources = []node{spec.key("source"), spec.key("sourceHydrator").key("drySource")}
+		sources = []source.Node{spec.Key("source"), spec.Key("sourceHydrator").Key("drySource")}
 	}
 	values := map[string]string{} // of a source that others take values files from: one of these
 	for _, s := range sources {
-		for _, file := range s.key("helm").key("valueFiles").items() {
-			if name, rest, ok := strings.Cut(strings.TrimPrefix(file.text(), "$"), "/"); ok && strings.HasPrefix(file.text(), "$") {
+		for _, file := range s.Key("helm").Key("valueFiles").Items() {
+			if name, rest, ok := strings.Cut(strings.TrimPrefix(file.Text(), "$"), "/"); ok && strings.HasPrefix(file.Text(), "$") {
 				values[name] = rest
-			} else if IsRemote(file.text()) {
-				c.add(ParseRemote(file.text()), "values file", file.path)
+			} else if IsRemote(file.Text()) {
+				c.add(ParseRemote(file.Text()), "values file", file.Path)
 			}
 		}
 	}
 	for _, s := range sources {
-		folder := s.key("path").text()
+		folder := s.Key("path").Text()
 		if folder == "" {
-			folder = values[s.key("ref").text()]
+			folder = values[s.Key("ref").Text()]
 		}
-		c.argoSource(s, s.key("targetRevision"), folder, "source")
+		c.argoSource(s, s.Key("targetRevision"), folder, "source")
 	}
 }
 
 // argoSource reads one source: a chart, an OCI artifact or a Git repository.
-func (c *collector) argoSource(s, revision node, folder, context string) {
-	repo, chart := s.key("repoURL"), s.key("chart")
+func (c *collector) argoSource(s, revision source.Node, folder, context string) {
+	repo, chart := s.Key("repoURL"), s.Key("chart")
 	switch {
-	case chart.text() != "":
-		c.release(chart, revision, repo.text(), "Argo CD")
-	case strings.HasPrefix(repo.text(), "oci://"):
+	case chart.Text() != "":
+		c.release(chart, revision, repo.Text(), "Argo CD")
+	case strings.HasPrefix(repo.Text(), "oci://"):
 		c.artifact(repo, revision, false, "Argo CD "+context)
-	case repo.text() != "":
+	case repo.Text() != "":
 		c.gitSource(repo, revision, folder, "Argo CD "+context)
 	}
 }
@@ -82,19 +82,19 @@ func (c *collector) argoSource(s, revision node, folder, context string) {
 // maxGenerators is how deep matrix and merge generators nest at most; Argo CD allows two.
 const maxGenerators = 4
 
-func (c *collector) argoGenerators(list node, depth int) {
-	for _, g := range list.items() {
-		git := g.key("git")
+func (c *collector) argoGenerators(list source.Node, depth int) {
+	for _, g := range list.Items() {
+		git := g.Key("git")
 		folder := ""
 		for _, key := range []string{"directories", "files"} {
-			for _, item := range git.key(key).items() {
-				folder = literalFolder(item.key("path").text())
+			for _, item := range git.Key(key).Items() {
+				folder = literalFolder(item.Key("path").Text())
 			}
 		}
-		c.argoSource(git, git.key("revision"), folder, "generator")
+		c.argoSource(git, git.Key("revision"), folder, "generator")
 		for _, key := range []string{"matrix", "merge"} {
 			if depth < maxGenerators {
-				c.argoGenerators(g.key(key).key("generators"), depth+1)
+				c.argoGenerators(g.Key(key).Key("generators"), depth+1)
 			}
 		}
 	}
@@ -109,11 +109,11 @@ func literalFolder(pattern string) string {
 }
 
 // fluxGit reads a GitRepository. Of several parts of its ref the first in this order counts.
-func (c *collector) fluxGit(spec node) {
-	ref := spec.key("ref")
+func (c *collector) fluxGit(spec source.Node) {
+	ref := spec.Key("ref")
 	for _, key := range []string{"commit", "name", "semver", "tag", "branch"} {
-		if part := ref.key(key); part.text() != "" {
-			r, at := gitSource(spec.key("url"), part)
+		if part := ref.Key(key); part.Text() != "" {
+			r, at := gitSource(spec.Key("url"), part)
 			switch {
 			case key == "semver" && r.Pin != PinUnknown:
 				r.Digest = ""
@@ -126,48 +126,48 @@ func (c *collector) fluxGit(spec node) {
 			return
 		}
 	}
-	c.gitSource(spec.key("url"), node{}, "", "Flux GitRepository")
+	c.gitSource(spec.Key("url"), source.Node{}, "", "Flux GitRepository")
 }
 
-func (c *collector) fluxOCI(spec node) {
-	ref := spec.key("ref")
+func (c *collector) fluxOCI(spec source.Node) {
+	ref := spec.Key("ref")
 	for _, key := range []string{"digest", "semver", "tag"} {
-		if part := ref.key(key); part.text() != "" {
-			c.artifact(spec.key("url"), part, key == "semver", "Flux OCIRepository")
+		if part := ref.Key(key); part.Text() != "" {
+			c.artifact(spec.Key("url"), part, key == "semver", "Flux OCIRepository")
 			return
 		}
 	}
-	c.artifact(spec.key("url"), node{}, false, "Flux OCIRepository")
+	c.artifact(spec.Key("url"), source.Node{}, false, "Flux OCIRepository")
 }
 
 // fluxChart reads the chart of a HelmRelease or HelmChart. Only a repository of charts has versions of it; of a chart in a
 // Git repository or bucket that source is judged.
-func (c *collector) fluxChart(spec node) {
-	if kind := spec.key("sourceRef").key("kind").text(); kind == "HelmRepository" {
-		c.release(spec.key("chart"), spec.key("version"), "", "Flux")
+func (c *collector) fluxChart(spec source.Node) {
+	if kind := spec.Key("sourceRef").Key("kind").Text(); kind == "HelmRepository" {
+		c.release(spec.Key("chart"), spec.Key("version"), "", "Flux")
 	}
 }
 
-func (c *collector) k3sChart(spec node) {
-	chart, repo := spec.key("chart"), spec.key("repo").text()
-	if name := chart.text(); repo == "" && strings.HasPrefix(name, "https://") { // an archive
+func (c *collector) k3sChart(spec source.Node) {
+	chart, repo := spec.Key("chart"), spec.Key("repo").Text()
+	if name := chart.Text(); repo == "" && strings.HasPrefix(name, "https://") { // an archive
 		r := ParseRemote(name)
 		r.Kind = Chart
-		c.add(r, "release", chart.path)
+		c.add(r, "release", chart.Path)
 		return
 	}
-	c.release(chart, spec.key("version"), repo, "K3s")
+	c.release(chart, spec.Key("version"), repo, "K3s")
 }
 
 // release reads a chart that a controller, or Terraform, installs.
-func (c *collector) release(chart, version node, repository, who string) {
-	if chart.text() == "" {
+func (c *collector) release(chart, version source.Node, repository, who string) {
+	if chart.Text() == "" {
 		return
 	}
-	r := Ref{Kind: Chart, Raw: chart.text(), Name: chart.text(), Registry: repository}
-	at := chart.path
-	if version.value != nil && version.value != "" {
-		r.Version, at = fmt.Sprint(version.value), version.path
+	r := Ref{Kind: Chart, Raw: chart.Text(), Name: chart.Text(), Registry: repository}
+	at := chart.Path
+	if version.Value != nil && version.Value != "" {
+		r.Version, at = fmt.Sprint(version.Value), version.Path
 	}
 	variable := variableUse.FindString(r.Version)
 	digest := r.Version[strings.LastIndexByte(r.Version, '@')+1:]
@@ -184,14 +184,14 @@ func (c *collector) release(chart, version node, repository, who string) {
 }
 
 // artifact reads an OCI artifact that holds manifests: at a digest, a tag or a range of tags.
-func (c *collector) artifact(url, revision node, isRange bool, context string) {
-	if url.text() == "" {
+func (c *collector) artifact(url, revision source.Node, isRange bool, context string) {
+	if url.Text() == "" {
 		return
 	}
-	r := Ref{Kind: Source, Raw: url.text(), Name: strings.TrimPrefix(url.text(), "oci://"), Version: revision.text()}
-	at := url.path
+	r := Ref{Kind: Source, Raw: url.Text(), Name: strings.TrimPrefix(url.Text(), "oci://"), Version: revision.Text()}
+	at := url.Path
 	if r.Version != "" {
-		at = revision.path
+		at = revision.Path
 	}
 	variable := variableUse.FindString(r.Raw + r.Version)
 	switch {
@@ -209,8 +209,8 @@ func (c *collector) artifact(url, revision node, isRange bool, context string) {
 	c.add(r, context, at)
 }
 
-func (c *collector) gitSource(url, revision node, folder, context string) {
-	if url.text() == "" {
+func (c *collector) gitSource(url, revision source.Node, folder, context string) {
+	if url.Text() == "" {
 		return
 	}
 	r, at := gitSource(url, revision)
@@ -222,13 +222,13 @@ func (c *collector) gitSource(url, revision node, folder, context string) {
 }
 
 // gitSource judges the revision of a Git repository; the place is the revision's, or the URL's where there is none.
-func gitSource(url, revision node) (Ref, source.Path) {
-	r := Ref{Kind: Source, Raw: url.text()}
+func gitSource(url, revision source.Node) (Ref, source.Path) {
+	r := Ref{Kind: Source, Raw: url.Text()}
 	host, name, _ := splitURL(r.Raw)
 	r.Name = path.Join(host, strings.TrimSuffix(strings.Trim(name, "/"), ".git"))
-	at := url.path
-	if revision.value != nil && revision.value != "" {
-		r.Version, at = fmt.Sprint(revision.value), revision.path
+	at := url.Path
+	if revision.Value != nil && revision.Value != "" {
+		r.Version, at = fmt.Sprint(revision.Value), revision.Path
 	}
 	variable := variableUse.FindString(r.Version)
 	switch {
@@ -251,47 +251,47 @@ func gitSource(url, revision node) (Ref, source.Path) {
 const maxResolvers = 16
 
 // resolvers finds Tekton's references to tasks, pipelines and steps kept elsewhere. Bundles are images.
-func (c *collector) resolvers(n node, depth int) {
+func (c *collector) resolvers(n source.Node, depth int) {
 	if depth > maxResolvers {
 		return
 	}
-	if n.key("resolver").text() != "" {
+	if n.Key("resolver").Text() != "" {
 		c.resolver(n)
 	}
-	for _, child := range n.keys() {
+	for _, child := range n.Keys() {
 		c.resolvers(child, depth+1)
 	}
-	for _, child := range n.items() {
+	for _, child := range n.Items() {
 		c.resolvers(child, depth+1)
 	}
 }
 
-func (c *collector) resolver(n node) {
-	params := map[string]node{}
-	for _, p := range n.key("params").items() {
-		params[p.key("name").text()] = p.key("value")
+func (c *collector) resolver(n source.Node) {
+	params := map[string]source.Node{}
+	for _, p := range n.Key("params").Items() {
+		params[p.Key("name").Text()] = p.Key("value")
 	}
-	switch n.key("resolver").text() {
+	switch n.Key("resolver").Text() {
 	case "git":
 		c.gitResolver(params)
 	case "http":
-		if url := params["url"]; IsRemote(url.text()) && params["digest"].text() == "" {
-			r := ParseRemote(url.text())
+		if url := params["url"]; IsRemote(url.Text()) && params["digest"].Text() == "" {
+			r := ParseRemote(url.Text())
 			r.Kind = Source
-			c.add(r, "Tekton http resolver", url.path)
+			c.add(r, "Tekton http resolver", url.Path)
 		}
 	}
 }
 
 // gitResolver reads the parameters of the git resolver: a URL to clone, or an organisation and a repository of a host whose
 // API is asked.
-func (c *collector) gitResolver(params map[string]node) {
+func (c *collector) gitResolver(params map[string]source.Node) {
 	const context = "Tekton git resolver"
-	if url := params["url"]; url.text() != "" {
-		c.gitSource(url, params["revision"], params["pathInRepo"].text(), context)
-	} else if repo := params["repo"]; repo.text() != "" {
+	if url := params["url"]; url.Text() != "" {
+		c.gitSource(url, params["revision"], params["pathInRepo"].Text(), context)
+	} else if repo := params["repo"]; repo.Text() != "" {
 		r, at := gitSource(repo, params["revision"])
-		r.Name = path.Join(params["org"].text(), repo.text())
+		r.Name = path.Join(params["org"].Text(), repo.Text())
 		c.add(r, context, at)
 	}
 }

@@ -1,10 +1,14 @@
 package refs
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
 
 // kustomization reads what a kustomization fetches, and the images that it sets.
 func (c *collector) kustomization(doc any) {
-	root := node{value: doc}
+	root := source.Node{Value: doc}
 	for _, list := range []struct{ key, context string }{
 		{"bases", "base"},
 		{"components", "component"},
@@ -16,50 +20,50 @@ func (c *collector) kustomization(doc any) {
 		{"transformers", "transformer"},
 		{"validators", "validator"},
 	} {
-		for _, item := range root.key(list.key).items() {
+		for _, item := range root.Key(list.key).Items() {
 			c.remote(item, list.context)
 		}
 	}
 	for _, key := range []string{"patches", "patchesJson6902", "replacements"} {
-		for _, item := range root.key(key).items() {
-			c.remote(item.key("path"), "patch")
+		for _, item := range root.Key(key).Items() {
+			c.remote(item.Key("path"), "patch")
 		}
 	}
-	c.remote(root.key("openapi").key("path"), "OpenAPI schema")
-	for _, chart := range root.key("helmCharts").items() {
-		c.chartRef(chart.key("name"), chart.key("version"), chart.key("repo"), "Helm chart")
+	c.remote(root.Key("openapi").Key("path"), "OpenAPI schema")
+	for _, chart := range root.Key("helmCharts").Items() {
+		c.chartRef(chart.Key("name"), chart.Key("version"), chart.Key("repo"), "Helm chart")
 	}
-	for _, image := range root.key("images").items() {
+	for _, image := range root.Key("images").Items() {
 		c.override(image)
 	}
 }
 
-func (c *collector) remote(at node, context string) {
-	if IsRemote(at.text()) {
-		c.add(ParseRemote(at.text()), context, at.path)
+func (c *collector) remote(at source.Node, context string) {
+	if IsRemote(at.Text()) {
+		c.add(ParseRemote(at.Text()), context, at.Path)
 	}
 }
 
 // override reads an entry of images, which replaces name, tag or digest of the images of a name. The place is the scalar
 // that decides the version.
-func (c *collector) override(image node) {
-	name, tag, digest := image.key("name"), image.key("newTag"), image.key("digest")
-	if n := image.key("newName"); n.text() != "" {
+func (c *collector) override(image source.Node) {
+	name, tag, digest := image.Key("name"), image.Key("newTag"), image.Key("digest")
+	if n := image.Key("newName"); n.Text() != "" {
 		name = n
 	}
 	switch {
-	case name.text() == "":
-	case digest.text() != "":
-		text := name.text()
-		if tag.value != nil && tag.value != "" {
-			text += ":" + fmt.Sprint(tag.value)
+	case name.Text() == "":
+	case digest.Text() != "":
+		text := name.Text()
+		if tag.Value != nil && tag.Value != "" {
+			text += ":" + fmt.Sprint(tag.Value)
 		}
-		c.add(ParseImage(text+"@"+digest.text()), "image override", digest.path)
-	case tag.value != nil && tag.value != "":
-		c.add(ParseImage(name.text()+":"+fmt.Sprint(tag.value)), "image override", tag.path)
-	case image.key("newName").text() != "":
-		r := ParseImage(name.text())
+		c.add(ParseImage(text+"@"+digest.Text()), "image override", digest.Path)
+	case tag.Value != nil && tag.Value != "":
+		c.add(ParseImage(name.Text()+":"+fmt.Sprint(tag.Value)), "image override", tag.Path)
+	case image.Key("newName").Text() != "":
+		r := ParseImage(name.Text())
 		r.pin(PinUnknown, "its tag is that of the resource it replaces")
-		c.add(r, "image override", name.path)
+		c.add(r, "image override", name.Path)
 	}
 }

@@ -68,22 +68,22 @@ func (w *objectWalker) field(owner map[string]any, key string, path source.Path)
 		return
 	}
 	if context, ok := containerLists[key]; ok {
-		w.containers(node{value, path.Append(key)}, context)
+		w.containers(source.Node{Value: value, Path: path.Append(key)}, context)
 	}
 	if key == "volumes" {
-		for _, volume := range (node{value, path.Append(key)}).items() {
-			if image := volume.key("image").key("reference"); image.text() != "" {
-				w.image(image, "image volume", volume.key("image").key("pullPolicy"))
+		for _, volume := range (source.Node{Value: value, Path: path.Append(key)}).Items() {
+			if image := volume.Key("image").Key("reference"); image.Text() != "" {
+				w.image(image, "image volume", volume.Key("image").Key("pullPolicy"))
 			}
 		}
 	}
 	if w.group == "tekton.dev" && (key == "taskRef" || key == "pipelineRef") {
-		w.bundle(node{value, path.Append(key)})
+		w.bundle(source.Node{Value: value, Path: path.Append(key)})
 	}
 	path = append(path, key)
 	if _, isText := value.(string); isText && w.isImageField(path) {
-		holder := node{owner, slices.Clone(path[:len(path)-1])}
-		w.image(holder.key(key), strings.Join(fieldName(path[w.start:]), "."), holder.key("imagePullPolicy"))
+		holder := source.Node{Value: owner, Path: slices.Clone(path[:len(path)-1])}
+		w.image(holder.Key(key), strings.Join(fieldName(path[w.start:]), "."), holder.Key("imagePullPolicy"))
 		w.mentioned(holder)
 	}
 	w.walk(value, path)
@@ -99,14 +99,14 @@ func (w *objectWalker) isImageField(path source.Path) bool {
 }
 
 // containers reads a list of containers. Those of Knative need no name.
-func (w *objectWalker) containers(list node, context string) {
-	for _, item := range list.items() {
-		image := item.key("image")
-		named := item.key("name").text() != "" || w.group == "serving.knative.dev"
-		if strings.TrimSpace(image.text()) == "" || !named || w.isPlaceholder(image.text()) {
+func (w *objectWalker) containers(list source.Node, context string) {
+	for _, item := range list.Items() {
+		image := item.Key("image")
+		named := item.Key("name").Text() != "" || w.group == "serving.knative.dev"
+		if strings.TrimSpace(image.Text()) == "" || !named || w.isPlaceholder(image.Text()) {
 			continue
 		}
-		w.image(image, context, item.key("imagePullPolicy"))
+		w.image(image, context, item.Key("imagePullPolicy"))
 		w.mentioned(item)
 	}
 }
@@ -118,30 +118,30 @@ func (w *objectWalker) isPlaceholder(image string) bool {
 }
 
 // image records the image that a scalar names, and when it is pulled.
-func (w *objectWalker) image(at node, context string, policy node) {
-	r := ParseImage(at.text())
+func (w *objectWalker) image(at source.Node, context string, policy source.Node) {
+	r := ParseImage(at.Text())
 	if w.group == "pkg.crossplane.io" && r.Registry == dockerHub && !strings.HasPrefix(r.Raw, dockerHub) {
 		// See https://docs.crossplane.io/latest/packages/configurations/: this is where it looks without a registry.
 		r.Name, r.Registry = "xpkg.crossplane.io/"+strings.TrimPrefix(r.Name, dockerHub+"/"), "xpkg.crossplane.io"
 	}
-	if text := policy.text(); text != "" {
-		r.Pull = &Pull{Policy: text, Path: policy.path}
+	if text := policy.Text(); text != "" {
+		r.Pull = &Pull{Policy: text, Path: policy.Path}
 	}
-	w.add(r, context, at.path)
+	w.add(r, context, at.Path)
 }
 
 // bundle reads the image that holds a task or pipeline of Tekton, by resolver or in the older way. See
 // https://tekton.dev/docs/pipelines/bundle-resolver/.
-func (w *objectWalker) bundle(ref node) {
-	if old := ref.key("bundle"); old.text() != "" {
-		w.image(old, "bundle", node{})
+func (w *objectWalker) bundle(ref source.Node) {
+	if old := ref.Key("bundle"); old.Text() != "" {
+		w.image(old, "bundle", source.Node{})
 	}
-	if ref.key("resolver").text() != "bundles" {
+	if ref.Key("resolver").Text() != "bundles" {
 		return
 	}
-	for _, param := range ref.key("params").items() {
-		if value := param.key("value"); param.key("name").text() == "bundle" && value.text() != "" {
-			w.image(value, "bundle", node{})
+	for _, param := range ref.Key("params").Items() {
+		if value := param.Key("value"); param.Key("name").Text() == "bundle" && value.Text() != "" {
+			w.image(value, "bundle", source.Node{})
 		}
 	}
 }

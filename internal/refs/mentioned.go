@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // An operator has images run that its own container only mentions. By custom they stand in variables named RELATED_IMAGE_…,
@@ -24,15 +26,15 @@ var sourceHosts = []string{"github.com", "gitlab.com", "bitbucket.org", "codeber
 
 // mentioned records the images that a container's variables and flags speak of. What they are for isn't known, so each is
 // a guess.
-func (c *collector) mentioned(container node) {
-	for _, variable := range container.key("env").items() {
-		name, value := variable.key("name").text(), variable.key("value")
-		c.mention(name, value.text(), "variable "+name, value)
+func (c *collector) mentioned(container source.Node) {
+	for _, variable := range container.Key("env").Items() {
+		name, value := variable.Key("name").Text(), variable.Key("value")
+		c.mention(name, value.Text(), "variable "+name, value)
 	}
 	for _, list := range []string{"command", "args"} {
 		flag := ""
-		for _, arg := range container.key(list).items() {
-			text := arg.text()
+		for _, arg := range container.Key(list).Items() {
+			text := arg.Text()
 			if m := flagValue.FindStringSubmatch(text); m != nil {
 				c.mention(m[1], m[2], "flag "+m[1], arg)
 			} else if flag != "" {
@@ -47,7 +49,7 @@ func (c *collector) mentioned(container node) {
 }
 
 // mention records a text if it is an image, going by its own name and its looks.
-func (c *collector) mention(name, text, context string, at node) {
+func (c *collector) mention(name, text, context string, at source.Node) {
 	r := ParseImage(text)
 	switch {
 	case text == "" || r.Pin == PinInvalid || r.Pin == PinUnknown:
@@ -60,8 +62,8 @@ func (c *collector) mention(name, text, context string, at node) {
 		return
 	}
 	r.Guessed = true
-	if whole := at.text(); strings.TrimSpace(whole) != text {
+	if whole := at.Text(); strings.TrimSpace(whole) != text {
 		r.Text = text
 	}
-	c.add(r, context, at.path)
+	c.add(r, context, at.Path)
 }

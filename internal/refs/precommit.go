@@ -3,28 +3,30 @@ package refs
 import (
 	"regexp"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // preCommit reads the repositories of a .pre-commit-config.yaml and what their hooks install beside them. "local" and "meta"
 // are no repositories. See https://pre-commit.com/#repos-repo.
 func (c *collector) preCommit(doc any) {
-	for _, repo := range (node{value: doc}).key("repos").items() {
-		at, rev := repo.key("repo"), repo.key("rev")
-		if at.text() != "" && at.text() != "local" && at.text() != "meta" {
-			r := Ref{Kind: Hook, Raw: at.text(), Name: hookName(at.text()), Version: rev.text()}
-			pin, note := GitRefPin(rev.text())
+	for _, repo := range (source.Node{Value: doc}).Key("repos").Items() {
+		at, rev := repo.Key("repo"), repo.Key("rev")
+		if at.Text() != "" && at.Text() != "local" && at.Text() != "meta" {
+			r := Ref{Kind: Hook, Raw: at.Text(), Name: hookName(at.Text()), Version: rev.Text()}
+			pin, note := GitRefPin(rev.Text())
 			if pin == PinDigest {
-				r.Digest = rev.text()
+				r.Digest = rev.Text()
 			}
 			r.pin(pin, note)
 			place := rev
-			if rev.value == nil {
+			if rev.Value == nil {
 				place = at
 			}
-			c.add(r, "pre-commit repository", place.path)
+			c.add(r, "pre-commit repository", place.Path)
 		}
-		for _, hook := range repo.key("hooks").items() {
-			for _, dependency := range hook.key("additional_dependencies").items() {
+		for _, hook := range repo.Key("hooks").Items() {
+			for _, dependency := range hook.Key("additional_dependencies").Items() {
 				c.hookDependency(dependency)
 			}
 		}
@@ -48,8 +50,8 @@ var (
 )
 
 // hookDependency reads one of a hook's additional dependencies. A path is this repository's own.
-func (c *collector) hookDependency(at node) {
-	text := strings.TrimSpace(at.text())
+func (c *collector) hookDependency(at source.Node) {
+	text := strings.TrimSpace(at.Text())
 	if text == "" || strings.HasPrefix(text, ".") || strings.HasPrefix(text, "-") {
 		return
 	}
@@ -65,7 +67,7 @@ func (c *collector) hookDependency(at node) {
 	default:
 		r.pin(PinNone, "no version means the newest")
 	}
-	c.add(r, "additional dependency", at.path)
+	c.add(r, "additional dependency", at.Path)
 }
 
 var packageStart = regexp.MustCompile(`^(@?[^\s=<>~!;\[@]+?)(?:[\s=<>~!;\[@]|:\d|$)`)

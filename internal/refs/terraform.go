@@ -3,22 +3,24 @@ package refs
 import (
 	"regexp"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 var registryModule = regexp.MustCompile(`^([a-z0-9.-]+\.[a-z]+/)?[A-Za-z0-9_-]+/[A-Za-z0-9_-]+/[a-z0-9_-]+(//.*)?$`)
 
 // terraform reads the sources of modules.
 func (c *collector) terraform(doc any) {
-	for _, module := range (node{value: doc}).key("module").keys() {
-		bodies := module.items()
+	for _, module := range (source.Node{Value: doc}).Key("module").Keys() {
+		bodies := module.Items()
 		if len(bodies) == 0 { // the JSON syntax may leave out the list
-			bodies = []node{module}
+			bodies = []source.Node{module}
 		}
 		for _, body := range bodies {
 			c.module(body)
 		}
 	}
-	for _, kind := range (node{value: doc}).key("resource").keys() {
+	for _, kind := range (source.Node{Value: doc}).Key("resource").Keys() {
 		c.resource(kind)
 	}
 }
@@ -53,20 +55,20 @@ func moduleRef(raw string) Ref {
 var archiveSum = regexp.MustCompile(`^(sha256:)?[0-9a-f]{64}$|^(sha512:)?[0-9a-f]{128}$`)
 
 // resource reads what Terraform deploys to a cluster: releases of charts, and the containers of its Kubernetes resources.
-func (c *collector) resource(kind node) {
-	name, _ := kind.path[len(kind.path)-1].(string)
-	for _, labelled := range kind.keys() {
-		bodies := labelled.items()
+func (c *collector) resource(kind source.Node) {
+	name, _ := kind.Path[len(kind.Path)-1].(string)
+	for _, labelled := range kind.Keys() {
+		bodies := labelled.Items()
 		if len(bodies) == 0 {
-			bodies = []node{labelled}
+			bodies = []source.Node{labelled}
 		}
 		for _, body := range bodies {
 			switch {
 			case name == "helm_release":
 				c.helmRelease(body)
 			case name == "kubernetes_manifest":
-				object := body.key("manifest")
-				(&objectWalker{collector: c}).walk(object.value, object.path)
+				object := body.Key("manifest")
+				(&objectWalker{collector: c}).walk(object.Value, object.Path)
 			case strings.HasPrefix(name, "kubernetes_"):
 				c.kubernetes(body, 0)
 			}
@@ -76,12 +78,12 @@ func (c *collector) resource(kind node) {
 
 // helmRelease reads a release. A chart without a repository is a folder, or has its address as its name.
 // See https://registry.terraform.io/providers/hashicorp/helm/latest/docs/resources/release.
-func (c *collector) helmRelease(body node) {
-	chart, repository := body.key("chart"), body.key("repository").text()
-	if repository == "" && !strings.HasPrefix(chart.text(), "oci://") {
+func (c *collector) helmRelease(body source.Node) {
+	chart, repository := body.Key("chart"), body.Key("repository").Text()
+	if repository == "" && !strings.HasPrefix(chart.Text(), "oci://") {
 		return
 	}
-	c.release(chart, body.key("version"), repository, "Terraform")
+	c.release(chart, body.Key("version"), repository, "Terraform")
 }
 
 // maxBlocks is how deep the blocks of a resource nest at most.
@@ -90,25 +92,25 @@ const maxBlocks = 16
 // kubernetesContainers are the blocks that hold containers in the provider's own resources.
 var kubernetesContainers = map[string]string{"container": "container", "init_container": "init container"}
 
-func (c *collector) kubernetes(n node, depth int) {
+func (c *collector) kubernetes(n source.Node, depth int) {
 	if depth > maxBlocks {
 		return
 	}
-	for _, child := range n.keys() {
-		key, _ := child.path[len(child.path)-1].(string)
+	for _, child := range n.Keys() {
+		key, _ := child.Path[len(child.Path)-1].(string)
 		if context, ok := kubernetesContainers[key]; ok {
 			(&objectWalker{collector: c}).containers(child, context)
 		}
 		c.kubernetes(child, depth+1)
 	}
-	for _, child := range n.items() {
+	for _, child := range n.Items() {
 		c.kubernetes(child, depth+1)
 	}
 }
 
-func (c *collector) module(body node) {
-	at, version := body.key("source"), body.key("version")
-	raw := at.text()
+func (c *collector) module(body source.Node) {
+	at, version := body.Key("source"), body.Key("version")
+	raw := at.Text()
 	if raw == "" {
 		return
 	}
@@ -117,7 +119,7 @@ func (c *collector) module(body node) {
 	case strings.HasPrefix(raw, "./"), strings.HasPrefix(raw, "../"):
 		r.pin(PinLocal, "")
 	case !IsRemote(raw) && registryModule.MatchString(raw):
-		r.Version, r.Registry = version.text(), moduleRegistry(raw)
+		r.Version, r.Registry = version.Text(), moduleRegistry(raw)
 		r.pin(RangePin(r.Version))
 		if r.Version != "" {
 			at = version
@@ -127,5 +129,5 @@ func (c *collector) module(body node) {
 	default:
 		r = moduleRef(raw)
 	}
-	c.add(r, "module", at.path)
+	c.add(r, "module", at.Path)
 }

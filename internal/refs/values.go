@@ -21,21 +21,21 @@ const valuesContext = "chart values that no rendering printed"
 // texts under a key that ends in "image". A map without a tag and digest takes the version of the chart's application, and
 // is left out. Whether a template has such an image run is not known, so each is a guess.
 func ValuesImages(values any) []ValuesImage {
-	return valuesImages(node{value: values}, nil)
+	return valuesImages(source.Node{Value: values}, nil)
 }
 
-func valuesImages(at node, found []ValuesImage) []ValuesImage {
+func valuesImages(at source.Node, found []ValuesImage) []ValuesImage {
 	if r, ok := imageMap(at); ok {
-		found = append(found, ValuesImage{Path: at.path, Ref: r})
+		found = append(found, ValuesImage{Path: at.Path, Ref: r})
 	}
-	for _, child := range at.keys() {
-		key, _ := child.path[len(child.path)-1].(string)
+	for _, child := range at.Keys() {
+		key, _ := child.Path[len(child.Path)-1].(string)
 		if r, ok := imageText(child); ok && imageKey.MatchString(key) {
-			found = append(found, ValuesImage{Path: child.path, Ref: r})
+			found = append(found, ValuesImage{Path: child.Path, Ref: r})
 		}
 		found = valuesImages(child, found)
 	}
-	for _, item := range at.items() {
+	for _, item := range at.Items() {
 		found = valuesImages(item, found)
 	}
 	return found
@@ -47,20 +47,20 @@ var (
 )
 
 // imageMap reads {registry, repository, tag, digest}. Some charts say image for the repository, or sha for the digest.
-func imageMap(at node) (Ref, bool) {
-	repository := at.key("repository")
-	if repository.value == nil {
-		repository = at.key("image")
+func imageMap(at source.Node) (Ref, bool) {
+	repository := at.Key("repository")
+	if repository.Value == nil {
+		repository = at.Key("image")
 	}
-	tag, digest := at.key("tag"), at.key("digest")
-	if digest.value == nil {
-		digest = at.key("sha")
+	tag, digest := at.Key("tag"), at.Key("digest")
+	if digest.Value == nil {
+		digest = at.Key("sha")
 	}
-	if repository.text() == "" || scalarText(tag) == "" && scalarText(digest) == "" {
+	if repository.Text() == "" || scalarText(tag) == "" && scalarText(digest) == "" {
 		return Ref{}, false
 	}
-	raw, place := repository.text(), repository
-	if registry := at.key("registry").text(); registry != "" {
+	raw, place := repository.Text(), repository
+	if registry := at.Key("registry").Text(); registry != "" {
 		raw = strings.TrimSuffix(registry, "/") + "/" + raw
 	}
 	if text := scalarText(tag); text != "" {
@@ -75,28 +75,28 @@ func imageMap(at node) (Ref, bool) {
 	return guess(raw, place)
 }
 
-func scalarText(at node) string {
-	switch at.value.(type) {
+func scalarText(at source.Node) string {
+	switch at.Value.(type) {
 	case nil, map[string]any, []any:
 		return ""
 	}
-	return fmt.Sprint(at.value)
+	return fmt.Sprint(at.Value)
 }
 
 // imageText reads a text that names an image with its tag or digest.
-func imageText(at node) (Ref, bool) {
-	if !strings.ContainsAny(at.text(), ":@") {
+func imageText(at source.Node) (Ref, bool) {
+	if !strings.ContainsAny(at.Text(), ":@") {
 		return Ref{}, false
 	}
-	return guess(at.text(), at)
+	return guess(at.Text(), at)
 }
 
 // guess reads what may be an image; what cannot be one, or what a template decides, is none.
-func guess(raw string, place node) (Ref, bool) {
+func guess(raw string, place source.Node) (Ref, bool) {
 	r := ParseImage(raw)
 	if r.Pin == PinInvalid || r.Pin == PinUnknown {
 		return Ref{}, false
 	}
-	r.Guessed, r.Context, r.Path = true, valuesContext, place.path
+	r.Guessed, r.Context, r.Path = true, valuesContext, place.Path
 	return r, true
 }

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // Grant gives somebody everything, or all of one service.
@@ -22,13 +24,13 @@ var administrators = regexp.MustCompile(`^arn:(?:aws[\w-]*|\$\{[^}]*\}):iam::aws
 // maxDepth is how deep the values of a file are looked through.
 const maxDepth = 32
 
-func grantsOf(top node, statements []statement) []Grant {
+func grantsOf(top source.Node, statements []statement) []Grant {
 	var found []Grant
 	for _, s := range statements {
 		found = append(found, s.grants()...)
 	}
 	for _, group := range []string{"resource", "module"} {
-		found = attached(found, top.key(group), 0)
+		found = attached(found, top.Key(group), 0)
 	}
 	for _, b := range blocks(top, "resource", "google_") {
 		if g, ok := googleGrant(b); ok {
@@ -36,9 +38,9 @@ func grantsOf(top node, statements []statement) []Grant {
 		}
 	}
 	for _, b := range blocks(top, "resource", "azurerm_role_assignment") {
-		role, scope := b.key("role_definition_name"), b.key("scope").text()
-		if slices.Contains([]string{"Owner", "User Access Administrator"}, role.text()) && isSubscription(scope) {
-			found = append(found, Grant{Place{Path: role.path}, "Azure", role.text(), true})
+		role, scope := b.Key("role_definition_name"), b.Key("scope").Text()
+		if slices.Contains([]string{"Owner", "User Access Administrator"}, role.Text()) && isSubscription(scope) {
+			found = append(found, Grant{Place{Path: role.Path}, "Azure", role.Text(), true})
 		}
 	}
 	return found
@@ -64,14 +66,14 @@ func (s statement) grants() []Grant {
 }
 
 // attached finds administrators' policies wherever a resource or a module names them.
-func attached(found []Grant, n node, depth int) []Grant {
+func attached(found []Grant, n source.Node, depth int) []Grant {
 	if depth > maxDepth {
 		return found
 	}
-	if administrators.MatchString(n.text()) && !slices.ContainsFunc(n.path, isBoundary) {
-		return append(found, Grant{Place{Path: n.path}, "AWS", n.text()[strings.LastIndexByte(n.text(), '/')+1:], true})
+	if administrators.MatchString(n.Text()) && !slices.ContainsFunc(n.Path, isBoundary) {
+		return append(found, Grant{Place{Path: n.Path}, "AWS", n.Text()[strings.LastIndexByte(n.Text(), '/')+1:], true})
 	}
-	for _, child := range slices.Concat(n.keys(), n.items()) {
+	for _, child := range slices.Concat(n.Keys(), n.Items()) {
 		found = attached(found, child, depth+1)
 	}
 	return found
@@ -86,9 +88,9 @@ func isBoundary(step any) bool {
 var googleScope = regexp.MustCompile(`^google_(?:project|folder|organization)_iam_(?:member|binding)$`)
 
 func googleGrant(b block) (Grant, bool) {
-	role := b.key("role")
-	ok := googleScope.MatchString(b.kind) && (role.text() == "roles/owner" || role.text() == "roles/editor")
-	return Grant{Place{Path: role.path}, "Google Cloud", role.text(), true}, ok
+	role := b.Key("role")
+	ok := googleScope.MatchString(b.kind) && (role.Text() == "roles/owner" || role.Text() == "roles/editor")
+	return Grant{Place{Path: role.Path}, "Google Cloud", role.Text(), true}, ok
 }
 
 // isSubscription reports whether a scope is all of a subscription, or of a group of them.

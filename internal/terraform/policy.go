@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // statement is one of an AWS policy, however it is written: as blocks of an aws_iam_policy_document, as an argument of
@@ -39,17 +41,17 @@ type condition struct {
 const maxPolicy = 64 << 10
 
 // statementsOf gathers the statements of a file's policies.
-func statementsOf(top node) []statement {
+func statementsOf(top source.Node) []statement {
 	var out []statement
 	for _, b := range blocks(top, "data", "aws_iam_policy_document") {
-		for _, s := range b.key("statement").bodies() {
+		for _, s := range bodies(b.Key("statement")) {
 			out = append(out, blockStatement(s))
 		}
 	}
 	for _, b := range blocks(top, "resource", "aws_") {
-		policies := []node{b.key("policy"), b.key("assume_role_policy")}
-		for _, inline := range b.key("inline_policy").bodies() {
-			policies = append(policies, inline.key("policy"))
+		policies := []source.Node{b.Key("policy"), b.Key("assume_role_policy")}
+		for _, inline := range bodies(b.Key("inline_policy")) {
+			policies = append(policies, inline.Key("policy"))
 		}
 		for _, p := range policies {
 			for _, s := range textStatements(p) {
@@ -61,38 +63,38 @@ func statementsOf(top node) []statement {
 	return out
 }
 
-func blockStatement(s node) statement {
-	out := statement{effect: s.key("effect").text(), isIAM: true, at: Place{Path: s.path}}
+func blockStatement(s source.Node) statement {
+	out := statement{effect: s.Key("effect").Text(), isIAM: true, at: Place{Path: s.Path}}
 	if out.effect == "" {
 		out.effect = "Allow"
 	}
-	out.actions, out.resources = words(s.key("actions")), words(s.key("resources"))
-	out.negated = s.key("not_actions").value != nil || s.key("not_resources").value != nil
-	for _, p := range s.key("principals").bodies() {
+	out.actions, out.resources = words(s.Key("actions")), words(s.Key("resources"))
+	out.negated = s.Key("not_actions").Value != nil || s.Key("not_resources").Value != nil
+	for _, p := range bodies(s.Key("principals")) {
 		out.hasPrincipals = true
-		out.identifiers = append(out.identifiers, words(p.key("identifiers"))...)
+		out.identifiers = append(out.identifiers, words(p.Key("identifiers"))...)
 	}
-	for _, c := range s.key("condition").bodies() {
-		out.conditions = append(out.conditions, condition{c.key("test").text(), c.key("variable").text(), words(c.key("values"))})
+	for _, c := range bodies(s.Key("condition")) {
+		out.conditions = append(out.conditions, condition{c.Key("test").Text(), c.Key("variable").Text(), words(c.Key("values"))})
 	}
 	return out
 }
 
 // words are the texts of a list, or of a single value.
-func words(n node) []word {
-	if n.text() != "" {
-		return []word{{n.text(), Place{Path: n.path}}}
+func words(n source.Node) []word {
+	if n.Text() != "" {
+		return []word{{n.Text(), Place{Path: n.Path}}}
 	}
 	var out []word
-	for _, item := range n.items() {
-		out = append(out, word{item.text(), Place{Path: item.path}})
+	for _, item := range n.Items() {
+		out = append(out, word{item.Text(), Place{Path: item.Path}})
 	}
 	return out
 }
 
 // textStatements reads a policy in a string, or one that jsonencode makes. What cannot be read says nothing.
-func textStatements(n node) []statement {
-	text := strings.TrimSpace(n.text())
+func textStatements(n source.Node) []statement {
+	text := strings.TrimSpace(n.Text())
 	if len(text) > maxPolicy {
 		return nil
 	}
@@ -120,17 +122,17 @@ func listed(v any) []any {
 	return []any{v}
 }
 
-func plainStatement(s map[string]any, at node) statement {
+func plainStatement(s map[string]any, at source.Node) statement {
 	texts := func(v any) []word {
 		var out []word
 		for _, item := range listed(v) {
 			if text, ok := item.(string); ok {
-				out = append(out, word{text, Place{at.path, text}})
+				out = append(out, word{text, Place{at.Path, text}})
 			}
 		}
 		return out
 	}
-	out := statement{actions: texts(s["Action"]), resources: texts(s["Resource"]), at: Place{Path: at.path}}
+	out := statement{actions: texts(s["Action"]), resources: texts(s["Resource"]), at: Place{Path: at.Path}}
 	out.effect, _ = s["Effect"].(string)
 	out.negated = s["NotAction"] != nil || s["NotResource"] != nil
 	out.hasPrincipals = s["Principal"] != nil || s["NotPrincipal"] != nil

@@ -3,8 +3,6 @@
 package terraform
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -40,7 +38,7 @@ func Of(doc *source.Document, files *source.Repository) *Facts {
 	if doc.Kind != source.Terraform {
 		return nil
 	}
-	top := node{value: doc.Value}
+	top := source.Node{Value: doc.Value}
 	f := &Facts{}
 	f.settings(top)
 	if f.Root != nil || len(f.Providers) > 0 {
@@ -53,18 +51,18 @@ func Of(doc *source.Document, files *source.Repository) *Facts {
 }
 
 // settings reads the terraform blocks.
-func (f *Facts) settings(top node) {
-	for _, block := range top.key("terraform").bodies() {
+func (f *Facts) settings(top source.Node) {
+	for _, block := range bodies(top.Key("terraform")) {
 		for _, key := range []string{"backend", "cloud"} {
-			if at := block.key(key); at.value != nil && f.Root == nil {
-				f.Root = &Place{Path: at.path}
+			if at := block.Key(key); at.Value != nil && f.Root == nil {
+				f.Root = &Place{Path: at.Path}
 			}
 		}
-		for _, required := range block.key("required_providers").bodies() {
-			for _, p := range required.keys() {
-				provider := Provider{Name: p.last(), Place: Place{Path: p.path}}
-				if provider.Version = p.text(); p.value != provider.Version {
-					provider.Source, provider.Version = p.key("source").text(), p.key("version").text()
+		for _, required := range bodies(block.Key("required_providers")) {
+			for _, p := range required.Keys() {
+				provider := Provider{Name: last(p), Place: Place{Path: p.Path}}
+				if provider.Version = p.Text(); p.Value != provider.Version {
+					provider.Source, provider.Version = p.Key("source").Text(), p.Key("version").Text()
 				}
 				f.Providers = append(f.Providers, provider)
 			}
@@ -72,72 +70,37 @@ func (f *Facts) settings(top node) {
 	}
 }
 
-// node is a value and the path to it.
-type node struct {
-	value any
-	path  source.Path
-}
-
-func (n node) key(name string) node {
-	m, _ := n.value.(map[string]any)
-	return node{m[name], n.path.Append(name)}
-}
-
-func (n node) keys() []node {
-	m, _ := n.value.(map[string]any)
-	out := make([]node, 0, len(m))
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		out = append(out, node{m[k], n.path.Append(k)})
-	}
-	return out
-}
-
-func (n node) items() []node {
-	list, _ := n.value.([]any)
-	out := make([]node, 0, len(list))
-	for i, v := range list {
-		out = append(out, node{v, n.path.Append(i)})
-	}
-	return out
-}
-
 // bodies are those of the blocks of one name; the JSON syntax may leave out the list.
-func (n node) bodies() []node {
-	if _, single := n.value.(map[string]any); single {
-		return []node{n}
+func bodies(n source.Node) []source.Node {
+	if _, single := n.Value.(map[string]any); single {
+		return []source.Node{n}
 	}
-	return n.items()
-}
-
-// text is the value if it is a string, else "".
-func (n node) text() string {
-	s, _ := n.value.(string)
-	return s
+	return n.Items()
 }
 
 // last is the last key of the path.
-func (n node) last() string {
-	s, _ := n.path[len(n.path)-1].(string)
+func last(n source.Node) string {
+	s, _ := n.Path[len(n.Path)-1].(string)
 	return s
 }
 
 // block is the body of a resource or data source.
 type block struct {
-	node
+	source.Node
 	kind string // aws_iam_role
 	name string
 }
 
 // blocks are the bodies of all resources, or all data sources, whose kind begins with a prefix.
-func blocks(top node, group, prefix string) []block {
+func blocks(top source.Node, group, prefix string) []block {
 	var out []block
-	for _, kind := range top.key(group).keys() {
-		if !strings.HasPrefix(kind.last(), prefix) {
+	for _, kind := range top.Key(group).Keys() {
+		if !strings.HasPrefix(last(kind), prefix) {
 			continue
 		}
-		for _, labelled := range kind.keys() {
-			for _, body := range labelled.bodies() {
-				out = append(out, block{body, kind.last(), labelled.last()})
+		for _, labelled := range kind.Keys() {
+			for _, body := range bodies(labelled) {
+				out = append(out, block{body, last(kind), last(labelled)})
 			}
 		}
 	}

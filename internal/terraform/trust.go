@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // Trust is a cloud's trust in the tokens that GitHub gives to workflows.
@@ -28,7 +30,7 @@ const (
 
 const issuer = "token.actions.githubusercontent.com"
 
-func trustsOf(top node, statements []statement) []Trust {
+func trustsOf(top source.Node, statements []statement) []Trust {
 	var found []Trust
 	for _, s := range statements {
 		if t, ok := s.trust(); ok {
@@ -138,14 +140,14 @@ var (
 // googleTrust reads a provider of a workload identity pool.
 func googleTrust(b block) []Trust {
 	github := false
-	for _, oidc := range b.key("oidc").bodies() {
-		github = github || strings.Contains(oidc.key("issuer_uri").text(), issuer)
+	for _, oidc := range bodies(b.Key("oidc")) {
+		github = github || strings.Contains(oidc.Key("issuer_uri").Text(), issuer)
 	}
-	condition := b.key("attribute_condition")
-	t := Trust{Cloud: "Google Cloud", Subject: condition.text(), Scope: exact, Place: Place{Path: condition.path}}
+	condition := b.Key("attribute_condition")
+	t := Trust{Cloud: "Google Cloud", Subject: condition.Text(), Scope: exact, Place: Place{Path: condition.Path}}
 	switch plainCondition := interpolation.ReplaceAllString(t.Subject, ""); {
 	case t.Subject == "":
-		t.Scope, t.Path = anyone, b.path
+		t.Scope, t.Path = anyone, b.Path
 	case googleRepository.MatchString(t.Subject), strings.TrimSpace(plainCondition) == "":
 	case googleOwner.MatchString(t.Subject):
 		t.Scope = owner
@@ -160,15 +162,15 @@ var quoted = regexp.MustCompile(`claims\['sub'\]\s+(eq|matches)\s+'([^']*)'`)
 
 // azureTrust reads a federated credential: its subject is compared letter by letter, its expression may have wildcards.
 func azureTrust(b block) []Trust {
-	if !strings.Contains(b.key("issuer").text(), issuer) {
+	if !strings.Contains(b.Key("issuer").Text(), issuer) {
 		return nil
 	}
-	at, wildcards := b.key("subject"), false
-	subject := at.text()
-	if m := quoted.FindStringSubmatch(b.key("claims_matching_expression").text()); m != nil {
-		at, subject, wildcards = b.key("claims_matching_expression"), m[2], m[1] == "matches"
+	at, wildcards := b.Key("subject"), false
+	subject := at.Text()
+	if m := quoted.FindStringSubmatch(b.Key("claims_matching_expression").Text()); m != nil {
+		at, subject, wildcards = b.Key("claims_matching_expression"), m[2], m[1] == "matches"
 	}
-	t := Trust{Cloud: "Azure", Subject: subject, Scope: subjectScope(subject, wildcards), Place: Place{Path: at.path}}
+	t := Trust{Cloud: "Azure", Subject: subject, Scope: subjectScope(subject, wildcards), Place: Place{Path: at.Path}}
 	if t.Scope == exact {
 		return nil
 	}
