@@ -71,7 +71,7 @@ var commandCases = []struct{ command, want string }{
 	{"npm publish --provenance", "id-token: write, packages: write?"},
 	{"npm publish", "id-token: write?, packages: write?"},
 	{"npm ci", notKnown},
-	{"goreleaser release --clean", "contents: write, id-token: write?, issues: write?, packages: write?"},
+	{"goreleaser release --clean", "contents: write, discussions: write?, id-token: write?, issues: write?, packages: write?, pull-requests: write?"},
 	{"goreleaser release --snapshot", ""},
 	{"goreleaser --config x.yml check", ""},
 	{"npx -y semantic-release@24", "contents: write, id-token: write?, issues: write?, packages: write?, pull-requests: write?"},

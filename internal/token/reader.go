@@ -146,7 +146,12 @@ func (r *reader) action(at site) {
 		}
 		r.unknown(at, "what it does with the token cannot be told from its inputs", scopes)
 	}
-	r.needs(at, entry.Needs, func(Token) credential { return token })
+	r.needs(at, entry.Needs, func(t Token) credential {
+		if t.None() {
+			return token
+		}
+		return r.tokenOf(at, t)
+	})
 	if entry.Script != "" {
 		if text, _ := s.Input(entry.Script); text != "" {
 			r.javascript(at, f.resolve(s, text), token)
@@ -367,9 +372,13 @@ func (r *reader) need(at site, n Need, c credential, holds Answer) {
 	if holds == No || !c.reaches() {
 		return
 	}
+	events := r.events(at)
 	u := Use{
-		Need: n, By: at.by, Path: at.path, Text: at.text, Within: at.frame.file, Events: r.events(at), runs: at.runs,
+		Need: n, By: at.by, Path: at.path, Text: at.text, Within: at.frame.file, Events: events, runs: at.runs,
 		Sure: c == own && holds == Yes && !n.Optional && n.Basis != BasisUnverified && !at.fails && (at.step == nil || !at.step.ContinueOnError),
+	}
+	if n.Scope == "security-events" && onlyForPullRequests(events) {
+		u.Sure = false // code scanning takes the results of pull requests whatever the token may do
 	}
 	r.uses = append(r.uses, u)
 }
