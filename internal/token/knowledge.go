@@ -45,10 +45,11 @@ type Need struct {
 }
 
 // publicReads are the scopes whose reads a public repository grants to any token, with or without the permission.
-// https://docs.github.com/en/rest: "can be used without … permissions if only public resources are requested".
+// https://docs.github.com/en/rest: "can be used without … permissions if only public resources are requested"; of pages it is
+// seen: https://github.com/actions/configure-pages/issues/188.
 var publicReads = map[string]bool{
 	"actions": true, "attestations": true, "checks": true, "contents": true, "deployments": true, "discussions": true,
-	"issues": true, "packages": true, "pull-requests": true, "statuses": true,
+	"issues": true, "packages": true, "pages": true, "pull-requests": true, "statuses": true,
 }
 
 // PrivateOnly reports whether the need arises in a repository that is not public only.

@@ -64,6 +64,7 @@ type site struct {
 	by    string
 	runs  workflow.Runs
 	fails bool // nothing minds that it fails
+	maybe bool // who calls it decides whether it runs
 }
 
 // job reads what a job runs; within is the site of the call that leads to it, nil for a job of the document itself.
@@ -100,7 +101,7 @@ func (r *reader) steps(f *frame, within *site) {
 		if workflow.Never(s.If) {
 			continue
 		}
-		at := site{frame: f, step: s, runs: f.w.Runs(f.job, s)}
+		at := site{frame: f, step: s, runs: f.w.Runs(f.job, s), maybe: f.file != "" && (asksInputs(s.If) || asksInputs(f.job.If))}
 		switch {
 		case s.Uses != "":
 			at.path = s.Path.Append("uses")
@@ -116,8 +117,15 @@ func (r *reader) steps(f *frame, within *site) {
 func (s site) in(outer *site) site {
 	if outer != nil {
 		s.path, s.text, s.runs = outer.path, outer.text, outer.runs
+		s.maybe = s.maybe || outer.maybe
+		s.fails = s.fails || outer.fails || outer.step != nil && outer.step.ContinueOnError
 	}
 	return s
+}
+
+// asksInputs reports whether a condition depends on what an action or workflow is called with.
+func asksInputs(condition string) bool {
+	return slices.ContainsFunc(workflow.Accesses(workflow.ParseCondition(condition)), func(a workflow.Access) bool { return a.Path[0] == "inputs" })
 }
 
 // action reads a step that uses an action.
@@ -375,7 +383,7 @@ func (r *reader) need(at site, n Need, c credential, holds Answer) {
 	events := r.events(at)
 	u := Use{
 		Need: n, By: at.by, Path: at.path, Text: at.text, Within: at.frame.file, Events: events, runs: at.runs,
-		Sure: c == own && holds == Yes && !n.Optional && n.Basis != BasisUnverified && !at.fails && (at.step == nil || !at.step.ContinueOnError),
+		Sure: c == own && holds == Yes && !n.Optional && n.Basis != BasisUnverified && !at.fails && !at.maybe && (at.step == nil || !at.step.ContinueOnError),
 	}
 	if n.Scope == "security-events" && onlyForPullRequests(events) {
 		u.Sure = false // code scanning takes the results of pull requests whatever the token may do
