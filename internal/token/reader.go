@@ -124,8 +124,10 @@ func (s site) in(outer *site) site {
 }
 
 // asksInputs reports whether a condition depends on what an action or workflow is called with.
-func asksInputs(condition string) bool {
-	return slices.ContainsFunc(workflow.Accesses(workflow.ParseCondition(condition)), func(a workflow.Access) bool { return a.Path[0] == "inputs" })
+func asksInputs(condition string) bool { return readsInputs(workflow.ParseCondition(condition)) }
+
+func readsInputs(n *workflow.Node) bool {
+	return n != nil && (n.Kind == workflow.Context && n.Path[0] == "inputs" || slices.ContainsFunc(n.Args, readsInputs))
 }
 
 // action reads a step that uses an action.
