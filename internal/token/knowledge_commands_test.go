@@ -73,6 +73,8 @@ var commandCases = []struct{ command, want string }{
 	{"npm ci", notKnown},
 	{"goreleaser release --clean", "contents: write, discussions: write?, id-token: write?, issues: write?, packages: write?, pull-requests: write?"},
 	{"goreleaser release --snapshot", ""},
+	{"gh pr merge --squash $URL", "contents: write, pull-requests: write?"},
+	{"gh issue create --title x --body y", "issues: write"},
 	{"goreleaser --config x.yml check", ""},
 	{"npx -y semantic-release@24", "contents: write, id-token: write?, issues: write?, packages: write?, pull-requests: write?"},
 	{"npx --no-install something", notKnown},
