@@ -97,7 +97,7 @@ func (r *Repository) Of(doc *source.Document, all []refs.Ref) *Facts {
 				Local: r.local(w, places, ref),
 			})
 		default:
-			facts.Uses = append(facts.Uses, r.use(doc, runners, ref))
+			facts.Uses = append(facts.Uses, r.use(doc, runners, ref, places.inputs(ref)))
 		}
 	}
 	return facts
@@ -111,8 +111,8 @@ func (r *Repository) LockFile(doc *source.Document) *Facts {
 	}}
 }
 
-// use establishes what is known of a reference to another repository.
-func (r *Repository) use(doc *source.Document, runners []string, ref *refs.Ref) Use {
+// use establishes what is known of a reference to another repository, given these inputs.
+func (r *Repository) use(doc *source.Document, runners []string, ref *refs.Ref, with map[string]any) Use {
 	u := Use{Path: ref.Path, Kind: ref.Kind, Raw: ref.Raw, Plain: plainOf(ref.Raw), Name: ref.Name, Version: ref.Version}
 	if ref.Pin == refs.PinInvalid || ref.Pin == refs.PinUnknown || ref.Pin == refs.PinNone {
 		u.Pin = ref.Pin
@@ -125,7 +125,7 @@ func (r *Repository) use(doc *source.Document, runners []string, ref *refs.Ref) 
 	}
 	u.Pin = ref.Pin
 	u.release(doc, ref, held)
-	u.Advisories = gravest(advisoriesOn(ref.Name, u.Release, ref.Digest))
+	u.Advisories = gravest(advisoriesOn(ref.Name, u.Release, ref.Digest, with))
 	repository := repositoryOf(ref.Name)
 	u.Archived, u.Resembles = isArchived(repository), resembles(repository)
 	if ref.Pin == refs.PinDigest && held.Commit == "" {
