@@ -18,6 +18,7 @@ type Facts struct {
 	Uses    []Use      `json:"uses"`    // one for each reference to an action or reusable workflow, in the order of input.refs
 	Callers []Caller   `json:"callers"` // who uses this very file in the repository; at most maxCallers
 	Lock    *LockFacts `json:"lock,omitempty"`
+	Owner   string     `json:"owner,omitempty"` // the account that this repository belongs to, in lower case
 	// NoDockerfile is what a Docker action names as its Dockerfile where the repository has no such file.
 	NoDockerfile *Missing `json:"noDockerfile,omitempty"`
 }
@@ -83,6 +84,9 @@ func NewRepository(files *source.Repository, workflows *workflow.Repository) *Re
 // Of establishes the facts about a workflow's or action's references, and marks those that the lock file holds as pinned.
 func (r *Repository) Of(doc *source.Document, all []refs.Ref) *Facts {
 	facts := &Facts{Uses: []Use{}, Callers: r.callers(doc.File.Path), NoDockerfile: r.noDockerfile(doc)}
+	if r.files != nil {
+		facts.Owner = r.files.Owner
+	}
 	if l := r.lock(); l != nil {
 		facts.Lock = &LockFacts{Faults: []Fault{}, Stale: []Fault{}, Broken: l.broken(), Lists: l.Lists(doc.File.Path)}
 	}
