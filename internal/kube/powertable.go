@@ -48,6 +48,10 @@ var powers = []power{
 	{name: "map-identities", resources: []string{"configmaps"}, verbs: []string{"update", "patch"}, only: []string{"aws-auth"}},
 
 	{name: "impersonate", resources: []string{"users", "groups"}, verbs: []string{"impersonate"}, clusterScoped: true, verbTells: true},
+	{
+		name: "impersonate-masters", resources: []string{"groups"}, verbs: []string{"impersonate"},
+		clusterScoped: true, verbTells: true, only: []string{"system:masters"},
+	},
 	{name: "impersonate-accounts", resources: []string{"serviceaccounts"}, verbs: []string{"impersonate"}, verbTells: true},
 	{
 		name: "impersonate-extras", group: groupAuthentication, resources: []string{"userextras/…", "uids"},
@@ -107,8 +111,8 @@ var powers = []power{
 	{
 		name: "drop-admission", group: groupAdmission, clusterScoped: true, verbs: []string{"delete", "deletecollection"}, resources: admission,
 	},
-	// Pod Security and many policies go by the labels of a namespace.
-	{name: "label-namespaces", resources: []string{"namespaces"}, verbs: []string{"update", "patch"}, clusterScoped: true},
+	// Pod Security and many policies go by the labels of a namespace, which is in itself for the authorizer.
+	{name: "label-namespaces", resources: []string{"namespaces"}, verbs: []string{"update", "patch"}},
 	{
 		name: "change-priorities", group: "flowcontrol.apiserver.k8s.io", clusterScoped: true, verbs: changing,
 		resources: []string{"flowschemas", "prioritylevelconfigurations"},
