@@ -80,6 +80,7 @@ type Repository struct {
 	gitops    *gitops.Repository
 	pods      *podsecurity.Standard
 	built     func() artifacts
+	labelled  func() namespaces
 }
 
 // In makes a Repository of its files; nil holds none.
@@ -88,21 +89,25 @@ func In(files *source.Repository) *Repository {
 	return &Repository{
 		files: files, workflows: workflows, actions: actions.NewRepository(files, workflows),
 		gitops: gitops.NewRepository(files), pods: podsecurity.Default(),
-		built: sync.OnceValue(func() artifacts { return artifactsOf(files) }),
+		built:    sync.OnceValue(func() artifacts { return artifactsOf(files) }),
+		labelled: sync.OnceValue(func() namespaces { return namespacesOf(files) }),
 	}
 }
 
 // HoldPodsTo sets the standard that pods are held to; it is restricted of the latest version before that.
 func (r *Repository) HoldPodsTo(s *podsecurity.Standard) { r.pods = s }
 
-// podSecurity holds an object to the standard, and to what its namespace enforces where the unit has it.
+// podSecurity holds an object to the standard, and to what its namespace enforces: the one that is deployed with it, or else the
+// only one of that name in the repository.
 func (r *Repository) podSecurity(doc *source.Document, object *kube.Facts) *podsecurity.Facts {
-	if object == nil {
+	if object == nil || len(object.Pods)+len(object.Containers) == 0 {
 		return nil
 	}
 	var labels map[string]string
 	if s := object.Surroundings; s != nil && s.Namespace != nil {
 		labels = s.Namespace.Labels
+	} else {
+		labels = r.labelled().labels(object.Namespace)
 	}
 	return r.pods.FactsOf(doc.Value, object, labels)
 }
