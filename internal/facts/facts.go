@@ -56,6 +56,8 @@ type Facts struct {
 	Token    *token.Facts    `json:"token,omitempty"`
 	Actions  *actions.Facts  `json:"actions,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
+	// Credentials are those that are written out in a Kubernetes object.
+	Credentials []workflow.Credential `json:"credentials,omitempty"`
 	// PodSecurity is what the Pod Security Standards forbid of an object with pods.
 	PodSecurity *podsecurity.Facts `json:"podSecurity,omitempty"`
 	Chart       *charts.Facts      `json:"chart,omitempty"`
@@ -146,6 +148,7 @@ func of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.Actions = repo.actions.LockFile(doc)
 	case source.Manifest:
 		in.Facts.GitOps = gitops.FactsOf(doc)
+		in.Facts.Credentials = credentialsOf(doc)
 		repo.gitops.Own(doc, in.Refs)
 		repo.built().mark(doc.File.Path, in.Refs)
 	case source.DevContainer:
