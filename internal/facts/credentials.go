@@ -26,7 +26,7 @@ func credentialsOf(doc *source.Document) []workflow.Credential {
 		found = append(found, encodedCredentials(object, "binaryData")...)
 	}
 	if doc.Origin != nil && doc.Origin.Renderer == "helm" {
-		found = slices.DeleteFunc(found, func(c workflow.Credential) bool { return strings.HasSuffix(c.Kind, " key") })
+		found = slices.DeleteFunc(found, func(c workflow.Credential) bool { return c.Kind == "private key" })
 	}
 	return found
 }
