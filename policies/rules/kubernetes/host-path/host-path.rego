@@ -66,12 +66,12 @@ deny contains object.union(podsecurity.finding(violation, "info", msg), podsecur
 severity(violation) := "low" if {
 	podsecurity.clean(violation.value) in harmless
 } else := "low" if {
-	volume(violation).readOnly
+	only_read(violation)
 	not podsecurity.clean(violation.value) in (grave - programs)
 } else := "medium"
 
 consequence(violation) := sprintf("reads %s", [what(violation)]) if {
-	volume(violation).readOnly
+	only_read(violation)
 } else := "reads the node's own files and, as root, writes them" if {
 	podsecurity.clean(violation.value) in grave
 } else := "reads, and if it is root writes, what lies there"
@@ -79,6 +79,12 @@ consequence(violation) := sprintf("reads %s", [what(violation)]) if {
 what(violation) := "the node's own files" if {
 	podsecurity.clean(violation.value) in grave
 } else := "what lies there"
+
+# A socket is spoken to through a mount that is read-only, too.
+only_read(violation) if {
+	volume(violation).readOnly
+	not contains(lower(violation.value), "sock")
+}
 
 # The volume with the path of a violation. One that an operator keeps elsewhere is not known.
 volume(violation) := known if {
