@@ -11,9 +11,9 @@ import (
 
 // Credential is a credential that is written out in the document. What it is is never repeated here.
 type Credential struct {
-	Path source.Path `json:"path"` // of the scalar that holds it
+	Path source.Path `json:"path"`           // of the scalar that holds it
 	Text string      `json:"text,omitempty"` // how it begins, which is the same for all of its kind; "" where it is encoded
-	Kind string      `json:"kind"` // "GitHub token"
+	Kind string      `json:"kind"`           // "GitHub token"
 }
 
 // shape is how the credentials of one kind are written.

@@ -13,7 +13,8 @@
 #   kinds: [manifest]
 #   since: 0.1.0
 #   remediation: >-
-#     Bind the role by a RoleBinding in the namespaces that the subject works in, or grant a role that lists what it does.
+#     Bind the role by a RoleBinding in the namespaces that the subject works in, or grant a role that lists what it
+#     does.
 #   frameworks:
 #     cis-1.10: ["5.1.2", "5.1.4"]
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]

@@ -2,10 +2,9 @@
 # title: Pod mounts a directory of the node
 # description: >-
 #   A hostPath volume gives the pod files of the node: those of the system, of the kubelet, of other pods. Where it can
-#   write them, the node runs what it writes; where it can only read them, it reads the credentials that lie there. What
-#   every node has and what tells nothing, as the time zone, has the lower severity, as has what is mounted read-only and
-#   holds no credentials by itself. Sockets of the container runtime
-#   are judged by kubernetes/host-socket.
+#   write them, the node runs what it writes; where it can only read them, it reads the credentials that lie there.
+#   What every node has and what tells nothing, as the time zone, has the lower severity, as has what is mounted read-
+#   only and holds no credentials by itself. Sockets of the container runtime are judged by kubernetes/host-socket.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline
@@ -63,12 +62,14 @@ deny contains object.union(podsecurity.finding(violation, "info", msg), podsecur
 	)
 }
 
+default severity(_) := "medium"
+
+severity(violation) := "low" if podsecurity.clean(violation.value) in harmless
+
 severity(violation) := "low" if {
-	podsecurity.clean(violation.value) in harmless
-} else := "low" if {
 	only_read(violation)
-	not podsecurity.clean(violation.value) in (grave - programs)
-} else := "medium"
+	not podsecurity.clean(violation.value) in telling
+}
 
 consequence(violation) := sprintf("reads %s", [what(violation)]) if {
 	only_read(violation)
@@ -100,6 +101,9 @@ unmounted(violation) if {
 	known.hostPath.path == violation.path
 	known.mounts == 0
 }
+
+# Directories in which a reader finds credentials.
+telling := grave - programs
 
 # Of these a writer has the node, but a reader has no credentials.
 programs := {

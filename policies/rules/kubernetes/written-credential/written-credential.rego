@@ -1,10 +1,11 @@
 # METADATA
 # title: Credential is written in an object
 # description: >-
-#   Whoever can read the repository can use the credential, and its history keeps it after it is removed; in the cluster
-#   a ConfigMap or a pod is read by many more than a Secret is. Found are tokens and private keys that can be told by
-#   their form, in the base64 of a Secret too; for GitHub's and npm's tokens their checksum is verified. A private key,
-#   which may be a test's and open nothing, has the lower severity and is for those who ask for more. What it is is not repeated in the message.
+#   Whoever can read the repository can use the credential, and its history keeps it after it is removed; in the
+#   cluster a ConfigMap or a pod is read by many more than a Secret is. Found are tokens and private keys that can be
+#   told by their form, in the base64 of a Secret too; for GitHub's and npm's tokens their checksum is verified. A
+#   private key, which may be a test's and open nothing, has the lower severity and is for those who ask for more. What
+#   it is is not repeated in the message.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/secrets-good-practices/
 #     description: Good practices for Secrets
