@@ -234,6 +234,10 @@ func gitSource(url, revision source.Node) (Ref, source.Path) {
 	switch {
 	case variable != "":
 		r.pin(PinUnknown, "its revision comes from "+variable)
+	case IsCommit(r.Version):
+		r.pin(PinDigest, "")
+	case variableUse.MatchString(r.Raw), placeholders.MatchString(r.Raw):
+		r.pin(PinUnknown, "the address is decided elsewhere, and may be that of this repository")
 	case r.Version == "HEAD":
 		r.pin(PinNone, "HEAD is the default branch")
 	case strings.ContainsAny(r.Version, "*^~<>|, "):

@@ -2,6 +2,7 @@ package refs
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,13 +20,15 @@ var containerLists = map[string]string{
 // kind, and those in the fields that its kind is known to have for them.
 func (c *collector) manifest(doc *source.Document) {
 	c.gitOps(doc)
-	(&objectWalker{collector: c}).walk(doc.Value, nil)
+	isChart := doc.Origin != nil && doc.Origin.Renderer == "helm"
+	(&objectWalker{collector: c, chart: isChart}).walk(doc.Value, nil)
 }
 
 // objectWalker looks for images in an object. Most of it holds none, so paths are copied for what is found only.
 type objectWalker struct {
 	*collector
 	group, kind string
+	chart       bool       // the object is what a chart writes
 	start       int        // length of the path that leads to the object
 	fields      [][]string // of imageFields, for its kind
 }
@@ -41,7 +44,9 @@ func (w *objectWalker) within(object map[string]any, start int) (*objectWalker, 
 	if !found {
 		group = ""
 	}
-	inner := &objectWalker{collector: w.collector, group: group, kind: kind, start: start, fields: fieldsOf(group, kind)}
+	inner := &objectWalker{
+		collector: w.collector, chart: w.chart, group: group, kind: kind, start: start, fields: fieldsOf(group, kind),
+	}
 	return inner, kind != "CustomResourceDefinition" // its schema describes images, it names none
 }
 
@@ -117,12 +122,18 @@ func (w *objectWalker) isPlaceholder(image string) bool {
 	return image == "auto" || strings.HasSuffix(w.group, "kyverno.io") && strings.ContainsAny(image, "*?")
 }
 
+// unset is an image without one of its parts: registry/:tag, /name, name:.
+var unset = regexp.MustCompile(`^[:/]|//|/:|[:/]$`)
+
 // image records the image that a scalar names, and when it is pulled.
 func (w *objectWalker) image(at source.Node, context string, policy source.Node) {
 	r := ParseImage(at.Text())
-	if w.group == "pkg.crossplane.io" && r.Registry == dockerHub && !strings.HasPrefix(r.Raw, dockerHub) {
+	if w.group == "pkg.crossplane.io" && context == "spec.package" && r.Registry == dockerHub && !strings.HasPrefix(r.Raw, dockerHub) {
 		// See https://docs.crossplane.io/latest/packages/configurations/: this is where it looks without a registry.
 		r.Name, r.Registry = "xpkg.crossplane.io/"+strings.TrimPrefix(r.Name, dockerHub+"/"), "xpkg.crossplane.io"
+	}
+	if w.chart && r.Pin == PinInvalid && unset.MatchString(r.Raw) {
+		r.pin(PinUnknown, "a part of it is a value that who installs the chart has to set")
 	}
 	if text := policy.Text(); text != "" {
 		r.Pull = &Pull{Policy: text, Path: policy.Path}

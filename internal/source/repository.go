@@ -1,6 +1,10 @@
 package source
 
-import "slices"
+import (
+	"slices"
+	"sort"
+	"strings"
+)
 
 // Repository gives the files of the repository under lint to those who must look beyond one document: a workflow calls
 // another, a lock lies beside a chart. What it gives is context and is linted elsewhere. Its functions may be called at
@@ -21,6 +25,15 @@ func (r *Repository) Has(path string) bool {
 	}
 	_, found := slices.BinarySearch(r.Paths, path)
 	return found
+}
+
+// HasFolder reports whether a file of the repository lies in a folder or below; the root is no such folder.
+func (r *Repository) HasFolder(folder string) bool {
+	if r == nil || folder == "" {
+		return false
+	}
+	i := sort.SearchStrings(r.Paths, folder+"/")
+	return i < len(r.Paths) && strings.HasPrefix(r.Paths[i], folder+"/")
 }
 
 // Read gives the text of a file; nil where there is none that can be read.

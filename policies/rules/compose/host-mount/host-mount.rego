@@ -13,6 +13,7 @@
 #   severity: medium
 #   confidence: high
 #   kinds: [compose]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Put a proxy in between that answers only the requests that are needed, and mount the folders that are needed,

@@ -10,6 +10,7 @@
 #   severity: medium
 #   confidence: high
 #   kinds: [compose]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Publish the ports that are needed, and share namespaces between services only.

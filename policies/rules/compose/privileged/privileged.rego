@@ -12,6 +12,7 @@
 #   severity: medium
 #   confidence: high
 #   kinds: [compose]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Remove privileged, and give single devices or capabilities that the program fails without.
