@@ -20,6 +20,7 @@ type Target struct {
 
 	repo   *git.Repo // nil outside of Git
 	prefix string    // of Root inside the work tree, with a slash at its end; "" where they are the same
+	origin string    // where it was cloned from; "" where that is not known, or where Root is only a part of it
 	noGit  string    // why repo is nil
 }
 
@@ -67,6 +68,9 @@ func Open(ctx context.Context, dir, root string, paths []string) (*Target, error
 			t.prefix = filepath.ToSlash(rel) + "/"
 		}
 		t.Root = folder
+	}
+	if t.repo != nil && t.prefix == "" {
+		t.origin = t.repo.Origin(ctx)
 	}
 	t.dropRoot()
 	return t, nil

@@ -20,7 +20,7 @@ const (
 // testFolders are names that folders have for what tests read, wherever they lie. A folder that is only called test may be an
 // environment.
 var testFolders = []string{
-	"__fixtures__", "__snapshots__", "__tests__", ".chainsaw-test", ".kyverno-test", "chainsaw", "conformance", "e2e",
+	"__fixtures__", "__snapshots__", "__tests__", "chainsaw", "conformance", "e2e",
 	"e2e-test", "e2e-tests", "fixtures", "golden", "integration-test", "integration-tests", "integration_test",
 	"integration_tests", "test-data", "test-fixtures", "test_data", "testcases", "testdata", "testfiles", "unittests",
 }
@@ -39,6 +39,9 @@ var environments = []string{
 
 // useOf tells what a file, and what it was rendered for, are there for. What something else is rendered with counts as that.
 func useOf(doc *source.Document, files *source.Repository) Use {
+	if doc.Origin != nil && doc.Origin.Renderer == "helm" && strings.Contains(doc.File.Path, "/templates/tests/") {
+		return UseTest // which `helm test` runs, and nothing else
+	}
 	use := folderUse(path.Dir(doc.File.Path), files)
 	if doc.Origin == nil || use == "" {
 		return use
@@ -58,7 +61,7 @@ func folderUse(folder string, files *source.Repository) Use {
 	for i, name := range names {
 		parent := path.Join(names[:i]...)
 		switch {
-		case slices.Contains(testFolders, name), slices.Contains(plainTests, name) && !isEnvironment(parent, files):
+		case strings.HasPrefix(name, ".chainsaw-test"), strings.HasPrefix(name, ".kyverno-test"), slices.Contains(testFolders, name), slices.Contains(plainTests, name) && !isEnvironment(parent, files):
 			return UseTest
 		case name == "vendor" && files.Has(path.Join(parent, name, "modules.txt")): // Go's
 			return UseTest

@@ -20,7 +20,7 @@ var placeholderTag = regexp.MustCompile(`^_*[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:TAG
 
 // placeholders are what people write in the place of a name, or a part of one, that a script puts there: <image>, {IMAGE},
 // @REGISTRY@, BASE_IMAGE, YOUR-REGISTRY/web.
-var placeholders = regexp.MustCompile(`<[^<>]*>|\{[^{}]*\}|@[A-Z][A-Z0-9_]*@|^_*[A-Z][A-Z0-9]*(?:[_-]+[A-Z0-9]+)*_*$|` +
+var placeholders = regexp.MustCompile(`<[^<>]*>|\{[^{}]*\}|@[A-Z][A-Z0-9_]*@|^_*[A-Z][A-Z0-9]*(?:[_ -]+[A-Z0-9]+)*_*$|` +
 	`(?:^|/)_*(?:[A-Z0-9]+[_-])*(?:YOUR|MY|REGISTRY|REPO|REPOSITORY|OWNER|ORG|USER|USERNAME|PROJECT|IMAGE|NAME)(?:[_-][A-Z0-9]+)*_*(?:/|$)`)
 
 const dockerHub = "docker.io"

@@ -31,6 +31,7 @@ type objectWalker struct {
 	chart       bool       // the object is what a chart writes
 	start       int        // length of the path that leads to the object
 	fields      [][]string // of imageFields, for its kind
+	parts       []imageParts
 }
 
 // within is the walker of an object that stands inside of another, such as what a sensor creates or a composition is of.
@@ -45,7 +46,8 @@ func (w *objectWalker) within(object map[string]any, start int) (*objectWalker, 
 		group = ""
 	}
 	inner := &objectWalker{
-		collector: w.collector, chart: w.chart, group: group, kind: kind, start: start, fields: fieldsOf(group, kind),
+		collector: w.collector, chart: w.chart, group: group, kind: kind, start: start,
+		fields: fieldsOf(group, kind), parts: partsOf(group, kind),
 	}
 	return inner, kind != "CustomResourceDefinition" // its schema describes images, it names none
 }
@@ -61,6 +63,7 @@ func (w *objectWalker) walk(value any, path source.Path) {
 		if !names {
 			return
 		}
+		inner.parted(v, path)
 		for _, key := range slices.Sorted(maps.Keys(v)) {
 			inner.field(v, key, path)
 		}

@@ -10,6 +10,9 @@ import (
 // another, a lock lies beside a chart. What it gives is context and is linted elsewhere. Its functions may be called at
 // the same time. A nil Repository holds no files.
 type Repository struct {
+	// Address is where it was cloned from, as the clone's own settings say it: https://host/owner/name, git@host:owner/name;
+	// "" where they do not.
+	Address string
 	// Paths are those of all files of the repository, sorted, whatever is selected for linting.
 	Paths []string
 	// ReadFile gives the text of one of them; nil where it is no file of the repository or cannot be read within bounds.
