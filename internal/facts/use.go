@@ -39,8 +39,8 @@ var environments = []string{
 
 // useOf tells what a file, and what it was rendered for, are there for. What something else is rendered with counts as that.
 func useOf(doc *source.Document, files *source.Repository) Use {
-	if doc.Origin != nil && doc.Origin.Renderer == "helm" && strings.Contains(doc.File.Path, "/templates/tests/") {
-		return UseTest // which `helm test` runs, and nothing else
+	if doc.Origin != nil && doc.Origin.Renderer == "helm" && isChartTest(doc) {
+		return UseTest
 	}
 	use := folderUse(path.Dir(doc.File.Path), files)
 	if doc.Origin == nil || use == "" {
@@ -50,6 +50,13 @@ func useOf(doc *source.Document, files *source.Repository) Use {
 		return root
 	}
 	return use
+}
+
+// isChartTest reports whether what a chart writes is run by `helm test` alone, or written with values that only its tests use.
+func isChartTest(doc *source.Document) bool {
+	deployed := func(variant string) bool { return !strings.HasPrefix(variant, "ci/") }
+	variants := doc.Origin.Variants
+	return strings.Contains(doc.File.Path, "/templates/tests/") || len(variants) > 0 && !slices.ContainsFunc(variants, deployed)
 }
 
 func folderUse(folder string, files *source.Repository) Use {

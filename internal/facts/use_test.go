@@ -44,4 +44,16 @@ func TestUse(t *testing.T) {
 			t.Errorf("%s for %q: %q, want %q", c.path, c.root, got, c.want)
 		}
 	}
+	for variant, want := range map[string]Use{"default": "", "ci/ha-values.yaml": UseTest} {
+		doc := &source.Document{
+			File: &source.File{Path: "charts/a/templates/pod.yaml"}, Origin: &source.Origin{Renderer: "helm", Root: "charts/a", Variants: []string{variant}},
+		}
+		if got := useOf(doc, files); got != want {
+			t.Errorf("%s: %q, want %q", variant, got, want)
+		}
+		doc.File.Path = "charts/a/templates/tests/pod.yaml"
+		if got := useOf(doc, files); got != UseTest {
+			t.Errorf("test of a chart: %q", got)
+		}
+	}
 }

@@ -19,7 +19,7 @@
 #     Put a proxy in between that answers only the requests that are needed, and mount the folders that are needed,
 #     read-only.
 #   frameworks:
-#     cis-docker-1.6: ["5.5", "5.31"]
+#     cis-docker-1.6: ["5.6", "5.32"]
 #     cwe: ["CWE-250"]
 package rules.compose["host-mount"]
 

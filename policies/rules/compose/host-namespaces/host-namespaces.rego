@@ -15,7 +15,7 @@
 #   remediation: >-
 #     Publish the ports that are needed, and share namespaces between services only.
 #   frameworks:
-#     cis-docker-1.6: ["5.9", "5.15", "5.16"]
+#     cis-docker-1.6: ["5.10", "5.16", "5.17", "5.31"]
 #     cwe: ["CWE-653"]
 package rules.compose["host-namespaces"]
 
