@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -171,13 +170,13 @@ func (b *bench) infrastructure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	config, err := os.CreateTemp("", "plimsoll-bench-*.yaml")
+	temp, err := os.MkdirTemp("", "plimsoll-bench-")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(config.Name())
-	_, err = config.WriteString("exclude: ['.github/**']\n")
-	if err := errors.Join(err, config.Close()); err != nil {
+	defer os.RemoveAll(temp)
+	config := filepath.Join(temp, "plimsoll.yaml")
+	if err := writeFile(config, []byte("exclude: ['.github/**']\n")); err != nil {
 		return err
 	}
 	var rows []row
@@ -196,7 +195,7 @@ func (b *bench) infrastructure(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		lint, err := steady(ctx, dir, b.bin, "lint", "--root", ".", "--config", config.Name())
+		lint, err := steady(ctx, dir, b.bin, "lint", "--root", ".", "--config", config)
 		if err != nil {
 			return err
 		}

@@ -65,8 +65,11 @@ func run(ctx context.Context, bin, corpus, only string, out io.Writer) error {
 		name string
 		run  func(context.Context) error
 	}{
-		{"cold-start", b.coldStart}, {"workflows", b.workflows}, {"charts", b.charts},
-		{"infrastructure", b.infrastructure}, {"repositories", b.repositories},
+		{"cold-start", b.coldStart},
+		{"workflows", b.workflows},
+		{"charts", b.charts},
+		{"infrastructure", b.infrastructure},
+		{"repositories", b.repositories},
 	}
 	for _, part := range parts {
 		if only != "" && part.name != only {

@@ -120,16 +120,17 @@ func stagesOf(value any) []stage {
 			cmd: text(m["cmd"]), raw: text(m["raw"]), args: texts(m["args"]), flags: texts(m["flags"]),
 			heredocs: texts(m["heredocs"]), path: source.Path{"instructions", i},
 		}
-		if in.cmd == "from" && len(in.args) > 0 {
+		switch {
+		case in.cmd == "from" && len(in.args) > 0:
 			s := stage{base: in.args[0], from: in.path.Append("args", 0), global: global}
 			if len(in.args) == 3 {
 				s.name = strings.ToLower(in.args[2])
 			}
 			stages = append(stages, s)
-		} else if len(stages) > 0 {
+		case len(stages) > 0:
 			s := &stages[len(stages)-1]
 			s.instructions = append(s.instructions, in)
-		} else if in.cmd == "arg" {
+		case in.cmd == "arg":
 			for _, arg := range in.args {
 				if name, value, ok := strings.Cut(arg, "="); ok {
 					global[name] = value
