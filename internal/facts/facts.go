@@ -43,6 +43,7 @@ type Input struct {
 type File struct {
 	Path string      `json:"path"`
 	Kind source.Kind `json:"kind"`
+	Use  Use         `json:"use,omitempty"`
 }
 
 // Origin is the rendering that made the document.
@@ -129,7 +130,7 @@ func Of(doc *source.Document, repo *Repository) *Input {
 // of establishes what is to be known about a document but for the facts of a Kubernetes object, which its unit has.
 func of(doc *source.Document, repo *Repository) *Input {
 	in := &Input{
-		File: File{Path: doc.File.Path, Kind: doc.Kind},
+		File: File{Path: doc.File.Path, Kind: doc.Kind, Use: useOf(doc, repo.files)},
 		Doc:  doc.Value,
 		Refs: refs.Extract(doc), Duplicates: doc.Duplicates,
 	}
@@ -154,6 +155,8 @@ func of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.Credentials = credentialsOf(doc)
 		repo.gitops.Own(doc, in.Refs)
 		repo.built().mark(doc.File.Path, in.Refs)
+	case source.Kustomization:
+		charts.Own(doc, in.Refs, repo.files)
 	case source.DevContainer:
 		lockFeatures(doc, in.Refs, repo.files)
 	case source.Settings:

@@ -1,8 +1,8 @@
-package git
+package refs
 
 import "testing"
 
-func TestOwnerOf(t *testing.T) {
+func TestGitHubOwner(t *testing.T) {
 	for url, want := range map[string]string{
 		"https://github.com/Octo-Org/name":                "octo-org",
 		"https://github.com/octo/name.git":                "octo",
@@ -14,7 +14,7 @@ func TestOwnerOf(t *testing.T) {
 		"":                                                "", "/srv/git/octo/name": "", "https://gitlab.com/octo/name": "", "https://github.com.example.com/octo/name": "",
 		"https://example.com/github.com/octo/name": "", "https://github.com/octo": "", "https://github.com/octo/name/more": "",
 	} {
-		if got := ownerOf(url); got != want {
+		if got := GitHubOwner(url); got != want {
 			t.Errorf("%s: owner %q, want %q", url, got, want)
 		}
 	}
