@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,7 +68,9 @@ func (f *scriptFlow) printed(name string, args []string, in string) string {
 	case filters[name] || name == "xargs" && len(args) == 0:
 		return f.filtered(name, args, in)
 	case name == "gh" && asksForText(args):
-		return f.mark(piece{answer: "gh " + args[0] + " " + args[1], text: "gh", unclear: true}) + "\n"
+		return f.mark(piece{answer: "gh " + args[0] + " " + args[1], text: "gh", unclear: !asksPlainly(args)}) + "\n"
+	case name == "git" && printsNames(args):
+		return f.mark(piece{tree: "git " + args[0], file: f.reader.dir, text: "git"}) + "\n"
 	}
 	return f.mark(piece{}) + "\n"
 }
@@ -214,6 +217,43 @@ func asksForText(args []string) bool {
 		}
 	}
 	return false
+}
+
+// asksPlainly reports whether a gh command answers with one text of one pull request or issue, as it is.
+func asksPlainly(args []string) bool {
+	filter := ""
+	for i, arg := range args[:len(args)-1] {
+		switch arg {
+		case "--json":
+			if strings.Contains(args[i+1], ",") {
+				return false
+			}
+		case "--jq", "-q":
+			filter = strings.TrimSpace(args[i+1])
+		}
+	}
+	return args[1] == "view" && oneOf(filter, []string{".title", ".body", ".headRefName"})
+}
+
+// printsNames reports whether a git command prints names of files, or what the authors of commits wrote.
+func printsNames(args []string) bool {
+	if len(args) == 0 {
+		return false
+	}
+	format, formatted := "", false
+	for _, arg := range args[1:] {
+		switch name, value, _ := strings.Cut(arg, "="); name {
+		case "--name-only", "--name-status":
+			return true
+		case "--format", "--pretty":
+			format, formatted = value, true
+		}
+	}
+	if !oneOf(args[0], []string{"log", "show"}) || contains(args, "--quiet") || contains(args, "-q") {
+		return false
+	}
+	written := slices.ContainsFunc([]string{"%s", "%b", "%B", "%an", "%ae", "%cn", "%ce", "%f"}, func(p string) bool { return strings.Contains(format, p) })
+	return written || !formatted && args[0] == "log"
 }
 
 // asksOnly reports whether the answer holds that field: no filter picks another.

@@ -40,14 +40,15 @@ type evaluation struct {
 	command string // the first line of the command, as written
 }
 
-// piece is a part of a text that the script doesn't write out. One of its first five fields is set; none for the output
-// of a command that is not known.
+// piece is a part of a text that the script doesn't write out. One of its first six fields is set, with tree file as well;
+// none for the output of a command that is not known.
 type piece struct {
 	expr    *Expression
 	env     string // a variable that the script does not set
 	file    string // the content of a file, relative to the workspace
 	payload string // a part of the event's payload: github.event.issue.title
 	answer  string // a command whose answer others wrote: "gh pr view"
+	tree    string // a command that prints what others wrote in the tree at file: "git log"
 	text    string // as it stands in the script
 	short   bool   // only one line of it
 	unclear bool   // what it went through may have changed it
