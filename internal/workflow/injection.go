@@ -62,6 +62,9 @@ func (w *Workflow) injections(t *tracer) []Injection {
 		}
 		for j := range job.Steps {
 			here := start.at(&job.Steps[j])
+			if t.script(here.step).cut {
+				here.stopped(tooLong)
+			}
 			for _, s := range here.step.sinks() {
 				found = append(found, here.injectionsInto(s)...)
 			}

@@ -21,7 +21,7 @@ func (t *tracer) script(step *Step) *script {
 // posix reports whether the step's shell is bash or sh.
 func (s *Step) posix() bool {
 	shell, _, _ := strings.Cut(s.Shell, " ")
-	return oneOf(shell, []string{"", "bash", "sh"})
+	return oneOf(shell, []string{"bash", "sh"}) || shell == "" && !s.windows
 }
 
 // outputOrigins follows an output of the scope's step to what the step writes there.
@@ -116,7 +116,7 @@ func (s scope) writeOrigins(w write, message string) []origin {
 	var found []origin
 	for _, o := range s.pieceOrigins(w.value) {
 		o.lines = o.lines && (w.framed || w.guessed)
-		found = add(found, o.through(Place{File: s.file, Path: s.step.Path.Append("run"), Text: w.command, Message: message}))
+		found = s.add(found, o.through(Place{File: s.file, Path: s.step.Path.Append("run"), Text: w.command, Message: message}))
 	}
 	return found
 }
@@ -142,7 +142,7 @@ func (s scope) pieceOrigins(pieces []piece) []origin {
 		}
 		for _, o := range list {
 			o.lines, o.unclear = o.lines && !p.short, o.unclear || p.unclear
-			found = add(found, o)
+			found = s.add(found, o)
 		}
 	}
 	return found

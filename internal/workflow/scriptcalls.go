@@ -50,9 +50,9 @@ func (f *scriptFlow) printed(name string, args []string, in string) string {
 		for len(args) > 0 && oneOf(args[0], []string{"-n", "-e", "-E", "-en", "-ne"}) {
 			args = args[1:]
 		}
-		return cut(strings.Join(args, " ") + "\n")
+		return f.cut(strings.Join(args, " ") + "\n")
 	case name == "printf" && len(args) > 0:
-		return formatted(args)
+		return f.formatted(args)
 	case name == "cat":
 		return f.content(args, in)
 	case name == "tee":
@@ -76,7 +76,7 @@ func (f *scriptFlow) printed(name string, args []string, in string) string {
 }
 
 // formatted is what printf prints.
-func formatted(args []string) string {
+func (f *scriptFlow) formatted(args []string) string {
 	format := strings.ReplaceAll(args[0], `\n`, "\n")
 	args = args[1:]
 	var b strings.Builder
@@ -93,7 +93,7 @@ func formatted(args []string) string {
 		format = after[1:]
 	}
 	b.WriteString(strings.Join(args, "\n"))
-	return cut(b.String())
+	return f.cut(b.String())
 }
 
 // content is what cat prints.
@@ -107,7 +107,7 @@ func (f *scriptFlow) content(args []string, in string) string {
 	if b.Len() == 0 {
 		return in
 	}
-	return cut(b.String())
+	return f.cut(b.String())
 }
 
 // readInto gives the variables of read their values.
@@ -272,7 +272,12 @@ func (f *scriptFlow) evaluate(words []string, in, written string) {
 		return
 	}
 	note := func(what, text string) {
-		if value := f.piecesOf(text); len(value) > 0 && len(f.out.evaluated) < maxEvaluated {
+		value := f.piecesOf(text)
+		switch {
+		case len(value) == 0:
+		case len(f.out.evaluated) >= maxEvaluated:
+			f.out.cut = true
+		default:
 			f.out.evaluated = append(f.out.evaluated, evaluation{what, value, written})
 		}
 	}

@@ -97,7 +97,11 @@ func (c *call) passedOrigins(name string) []origin {
 func (s scope) calledOutput(uses string, with map[string]any, at source.Path, name string) []origin {
 	file := s.tracer.repo.Local(uses)
 	w := s.tracer.repo.File(file)
-	if w == nil || s.depth >= maxFollowed {
+	if w == nil {
+		return nil
+	}
+	if s.depth >= maxFollowed {
+		s.stopped(tooDeep)
 		return nil
 	}
 	inside := scope{
