@@ -48,6 +48,8 @@ type Facts struct {
 	Remarks      []Remark `json:"remarks"`
 	Switches     []Switch `json:"switches"`
 	Concurrency  any      `json:"concurrency,omitempty"` // as written
+	// Unfollowed are the places where the search for text from outside met a bound. They are no pass.
+	Unfollowed []Limit `json:"unfollowed,omitempty"`
 }
 
 // JobFacts is what rules see of a job.
@@ -85,6 +87,7 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 		Required: w.required(repo.contexts()), Filters: w.filters(doc), MergeQueue: repo.queue(), Deploys: w.carelessDeploys(),
 		Undocumented: w.undocumented(doc), Remarks: w.remarks(), Switches: w.switches(), Concurrency: object(doc.Value)["concurrency"], // lists are never null for a rule
 	}
+	facts.Unfollowed = t.limits
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
 		inherits := !w.IsAction && job.Permissions.Kind == GrantAbsent
