@@ -97,14 +97,14 @@ func write(t *testing.T, path, text string) {
 func (s *script) inputs(changed ...string) {
 	for _, name := range []string{
 		"CONFIG", "FAIL_ON", "PERSONA", "SINCE", "BASELINE", "POLICY", "RULE", "SKIP_RULE", "SARIF_FILE", "REPORT_FILE",
-		"CATEGORY",
+		"CATEGORY", "REPORT_FROM", "ISSUE_LABELS",
 	} {
 		s.env["PLIMSOLL_"+name] = ""
 	}
 	all := []string{
 		"PATH", ".", "WORKING_DIRECTORY", ".", "FORMAT", "text", "ANNOTATIONS", "true", "CHECK_RUN", "false",
 		"CHECK_NAME", "plimsoll", "SUMMARY", "true", "TOKEN", "t0ken", "REVIEW", "false", "COMMENT", "false",
-		"UPLOAD_SARIF", "never", "STRICT_REPORTING", "false",
+		"UPLOAD_SARIF", "never", "STRICT_REPORTING", "false", "TRACKING_ISSUE", "false",
 	}
 	all = append(all, changed...)
 	for i := 0; i+1 < len(all); i += 2 {
@@ -141,6 +141,19 @@ func TestInputsBecomeFlags(t *testing.T) {
 			[]string{"REVIEW", "true"},
 			"lint\n--github-output\n--format=text\n--check-name=plimsoll\n--format=github\n--review\n--\n.\ntoken: t0ken, summary: yes",
 		},
+		"an issue alone": {
+			[]string{"TRACKING_ISSUE", "true", "ISSUE_LABELS", "security\ngood first issue"},
+			"lint\n--github-output\n--format=text\n--check-name=plimsoll\n--format=github\n--tracking-issue\n--issue-label=security\n" +
+				"--issue-label=good first issue\n--\n.\ntoken: t0ken, summary: yes",
+		},
+		"another run's report": {
+			[]string{"REPORT_FROM", "/tmp/r.json", "CHECK_RUN", "true", "PATH", "deploy", "SINCE", "main", "RULE", "image/unpinned"},
+			"report\n--github-output\n--from=/tmp/r.json\n--format=text\n--check-name=plimsoll\n--check-run\ntoken: t0ken, summary: yes",
+		},
+		"another run's report, to nobody": {
+			[]string{"REPORT_FROM", "/tmp/r.json"},
+			"report\n--github-output\n--from=/tmp/r.json\n--format=text\n--check-name=plimsoll\ntoken: none, summary: yes",
+		},
 		"an upload alone": {
 			[]string{"UPLOAD_SARIF", "always", "ANNOTATIONS", "false"},
 			"lint\n--github-output\n--format=text\n--check-name=plimsoll\n--upload-sarif=always\n--\n.\ntoken: t0ken, summary: yes",
@@ -159,6 +172,10 @@ func TestInputsBecomeFlags(t *testing.T) {
 echo "token: ${GITHUB_TOKEN:-none}, summary: ${GITHUB_STEP_SUMMARY+yes}${GITHUB_STEP_SUMMARY-no}" | sed s,/summary,,`)
 			s.inputs(test.inputs...)
 			code, got, _ := s.run(t, "lint.sh")
+			got, masked := strings.CutPrefix(got, "::add-mask::t0ken\n")
+			if !masked {
+				t.Error("the token is not masked before all else")
+			}
 			if diff := cmp.Diff(test.want, strings.TrimSpace(got)); code != 0 || diff != "" {
 				t.Errorf("exit %d; (-want +got):\n%s", code, diff)
 			}
@@ -185,7 +202,7 @@ func TestWorkingDirectory(t *testing.T) {
 	write(t, filepath.Join(s.dir, "sub dir/file"), "")
 	s.env["PLIMSOLL_BINARY"] = s.program(t, "plimsoll", "ls")
 	s.inputs("WORKING_DIRECTORY", "sub dir")
-	if code, got, _ := s.run(t, "lint.sh"); code != 0 || got != "file\n" {
+	if code, got, _ := s.run(t, "lint.sh"); code != 0 || got != "::add-mask::t0ken\nfile\n" {
 		t.Errorf("exit %d: %s", code, got)
 	}
 }
@@ -195,6 +212,7 @@ func TestInputsThatMakeNoSense(t *testing.T) {
 		{"CHECK_RUN", "yes", "check-run is true or false"},
 		{"REVIEW", "1", "review is true or false"},
 		{"COMMENT", "", "comment is true or false"},
+		{"TRACKING_ISSUE", "yes", "tracking-issue is true or false"},
 		{"STRICT_REPORTING", "no", "strict-reporting is true or false"},
 		{"ANNOTATIONS", "", "annotations is true or false"},
 		{"SUMMARY", "TRUE", "summary is true or false"},

@@ -44,6 +44,7 @@ func (c *channels) publish(ctx context.Context, result *engine.Result) {
 		defer cancel()
 		c.tell(c.uploadSARIF(posting, o, result))
 		c.tell(c.writeComment(posting, o, r))
+		c.tell(c.writeIssue(posting, o, r))
 		moved := c.move(posting, result)
 		c.tell(c.writeReview(posting, moved))
 		c.tell(c.complete(ctx, o, r, moved))
@@ -124,6 +125,9 @@ func width(env *Env) int {
 
 // links lead to the commit that was linted, whose lines the report names.
 func (c *channels) links(ctx context.Context) report.Links {
+	if e := c.event; c.forwarded {
+		return report.Links{ServerURL: e.ServerURL, Repository: e.Repository, SHA: e.Linted}
+	}
 	event, err := readEvent(c.env)
 	if err != nil {
 		return report.Links{}

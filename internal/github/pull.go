@@ -12,6 +12,9 @@ import (
 // ErrMovedOn says that a pull request is closed, or has another head than the run that is spoken of was about.
 var ErrMovedOn = errors.New("the pull request has moved on")
 
+// ErrNotConfirmed says that a pull request is not the one that a run was for.
+var ErrNotConfirmed = errors.New("GitHub does not confirm the pull request")
+
 // Pull is a pull request that the API says a run was about.
 type Pull struct {
 	Number   int
@@ -20,8 +23,8 @@ type Pull struct {
 }
 
 // PullOf asks for a pull request by the number that a report claims, and believes it only where its head is the very commit
-// and repository that GitHub says the run was for. It fails with ErrMovedOn where it is no longer, and takes
-// `pull-requests: read`.
+// and repository that GitHub says the run was for. It fails with ErrNotConfirmed where that was never so, with ErrMovedOn where
+// it is no longer, and takes `pull-requests: read`.
 func (c *Client) PullOf(ctx context.Context, run *Run, claimed int) (Pull, error) {
 	ctx, cancel := context.WithTimeout(ctx, totalTime)
 	defer cancel()
@@ -36,9 +39,9 @@ func (c *Client) PullOf(ctx context.Context, run *Run, claimed int) (Pull, error
 	head, from := pr.GetHead(), pr.GetHead().GetRepo().GetFullName()
 	switch {
 	case !isSHA(run.HeadSHA):
-		return Pull{}, fmt.Errorf("the event names no commit of the run: %q", run.HeadSHA)
+		return Pull{}, fmt.Errorf("%w: the event names no commit of the run: %q", ErrNotConfirmed, run.HeadSHA)
 	case from == "" || !strings.EqualFold(from, run.HeadRepository):
-		return Pull{}, fmt.Errorf("%s is of %q, and the run was for %q", number(claimed), from, run.HeadRepository)
+		return Pull{}, fmt.Errorf("%w: %s is of %q, and the run was for %q", ErrNotConfirmed, number(claimed), from, run.HeadRepository)
 	case pr.GetState() != "open":
 		return Pull{}, fmt.Errorf("%s is %s: %w", number(claimed), pr.GetState(), ErrMovedOn)
 	case head.GetSHA() != run.HeadSHA:

@@ -34,9 +34,10 @@ type Server struct {
 	Pull    *Pull  // nil: none can be asked for
 	Renamed int    // status that every request under another name of the repository is sent on with; 0: there is no other
 
-	Head  string            // head commit of the pull request; "" takes any
-	Files map[string]string // of the head commit, by path; a text that begins with "-> " is a link
-	Diff  []DiffFile        // of the pull request
+	Head  string                       // head commit of the pull request; "" takes any
+	Files map[string]string            // of the head commit, by path; a text that begins with "-> " is a link
+	Trees map[string]map[string]string // of further commits, by commit
+	Diff  []DiffFile                   // of the pull request
 	// AdvancedSecurity is whether code scanning is on; Processing is what an upload is, one status after another.
 	AdvancedSecurity bool
 	Processing       []string
