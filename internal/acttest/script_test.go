@@ -128,8 +128,8 @@ func TestInputsBecomeFlags(t *testing.T) {
 				"PATH", "deploy\ncharts/a b", "REVIEW", "true", "COMMENT", "true", "UPLOAD_SARIF", "default-branch", "CATEGORY", "prod",
 				"STRICT_REPORTING", "true",
 			},
-			"lint\n--github-output\n--config=c.yaml\n--fail-on=high\n--persona=auditor\n--since=origin/main\n--baseline=b.json\n" +
-				"--policy=policies\n--rule=image/unpinned\n--rule=workflow/syntax\n--skip-rule=helm/x\n--format=text\n--format=json=a.json\n" +
+			"lint\n--github-output\n--config=c.yaml\n--fail-on=high\n--persona=auditor\n--baseline=b.json\n" +
+				"--policy=policies\n--since=origin/main\n--rule=image/unpinned\n--rule=workflow/syntax\n--skip-rule=helm/x\n--format=text\n--format=json=a.json\n" +
 				"--format=sarif=out.sarif\n--format=json=r.json\n--category=prod\n--check-name=plimsoll (prod)\n--strict-reporting\n--check-run\n" +
 				"--review\n--comment\n--upload-sarif=default-branch\n--\ndeploy\ncharts/a b\n" +
 				"token: t0ken, summary: no",

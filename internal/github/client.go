@@ -32,7 +32,7 @@ type Transport = http.RoundTripper
 type Options struct {
 	Token      string    // required; appears in no error
 	APIURL     string    // as in GITHUB_API_URL, taken verbatim; empty is https://api.github.com
-	GraphQLURL string    // as in GITHUB_GRAPHQL_URL, on the same host; empty is the one that belongs to APIURL
+	GraphQLURL string    // as in GITHUB_GRAPHQL_URL, believed on the host of APIURL alone; else it is the one that belongs to that
 	Repository string    // "owner/name"
 	UserAgent  string    // empty is "plimsoll"
 	Transport  Transport // nil is http.DefaultTransport
@@ -74,11 +74,7 @@ func New(o Options) (*Client, error) {
 	if o.UserAgent != "" {
 		api.UserAgent = o.UserAgent
 	}
-	graphQL, err := graphQLAddress(base, o.GraphQLURL)
-	if err != nil {
-		return nil, err
-	}
-	return &Client{api: api, owner: owner, repo: repo, token: o.Token, graphQL: graphQL}, nil
+	return &Client{api: api, owner: owner, repo: repo, token: o.Token, graphQL: graphQLAddress(base, o.GraphQLURL)}, nil
 }
 
 var errElsewhere = settled{errors.New("redirected to another host")}

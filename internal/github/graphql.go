@@ -9,19 +9,15 @@ import (
 	"strings"
 )
 
-// graphQLAddress is where the GraphQL API of a REST API is: beside it on an Enterprise Server, whose REST API is at /api/v3,
-// and below its host elsewhere. One that is given must be on the same host, since it is sent the token.
-func graphQLAddress(rest *url.URL, given string) (string, error) {
-	if given == "" {
-		at := *rest
-		at.Path = strings.TrimSuffix(strings.TrimSuffix(rest.Path, "/"), "/v3") + "/graphql"
-		return at.String(), nil
+// graphQLAddress is where the GraphQL API is: as given where that is on the host of the REST API, as nobody else is sent the
+// token; else beside it on an Enterprise Server, whose REST API is at /api/v3, and below its host elsewhere.
+func graphQLAddress(rest *url.URL, given string) string {
+	if at, err := url.Parse(given); err == nil && at.Scheme == rest.Scheme && at.Host == rest.Host {
+		return given
 	}
-	at, err := url.Parse(given)
-	if err != nil || at.Scheme != rest.Scheme || at.Host != rest.Host {
-		return "", fmt.Errorf("the GraphQL API's address %q is not on the host of the API, %s", given, rest.Host)
-	}
-	return given, nil
+	at := *rest
+	at.Path = strings.TrimSuffix(strings.TrimSuffix(rest.Path, "/"), "/v3") + "/graphql"
+	return at.String()
 }
 
 // errForbidden says that a query was understood and that the token may not do what it asks.
