@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"os"
 	"slices"
@@ -174,8 +175,8 @@ func summaryMarkdown(o report.Options, r *finding.Report) (string, error) {
 	return b.String(), err
 }
 
-// outputs gives the verdict and counts to the steps that follow. All values are numbers, fixed words, or paths and
-// addresses of ours: none can hold a line of its own.
+// outputs gives the verdict and counts to the steps that follow. Each value stands between delimiters that nobody can know,
+// since a path may hold anything, line ends too.
 func outputs(env *Env, f *lintFlags, c *channels, r *finding.Report) error {
 	path := env.Getenv("GITHUB_OUTPUT")
 	if path == "" {
@@ -183,20 +184,23 @@ func outputs(env *Env, f *lintFlags, c *channels, r *finding.Report) error {
 	}
 	counts := r.Count()
 	var b bytes.Buffer
-	put := func(name string, value any) { fmt.Fprintf(&b, "%s=%v\n", name, value) }
+	put := func(name string, value any) {
+		delimiter := rand.Text()
+		fmt.Fprintf(&b, "%s<<%s\n%v\n%s\n", name, delimiter, value, delimiter)
+	}
 	put("verdict", r.Verdict)
 	put("findings-count", len(r.Active()))
 	put("high-count", counts[finding.High])
 	put("medium-count", counts[finding.Medium])
 	put("low-count", counts[finding.Low])
-	put("check-run-url", oneLine(c.url()))
+	put("check-run-url", c.url())
 	for _, spec := range f.specs {
 		switch {
 		case spec.Path == "":
 		case spec.Format == "sarif":
-			put("sarif-file", oneLine(spec.Path))
+			put("sarif-file", spec.Path)
 		case spec.Format == "json":
-			put("report-file", oneLine(spec.Path))
+			put("report-file", spec.Path)
 		}
 	}
 	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644) //nolint:gosec // the runner names the file
@@ -206,12 +210,4 @@ func outputs(env *Env, f *lintFlags, c *channels, r *finding.Report) error {
 	defer file.Close() //nolint:errcheck // the write's own error is the one to tell
 	_, err = file.Write(b.Bytes())
 	return err
-}
-
-// oneLine refuses a value that would end its line, and so could write another output.
-func oneLine(s string) string {
-	if bytes.ContainsAny([]byte(s), "\r\n") {
-		return ""
-	}
-	return s
 }
