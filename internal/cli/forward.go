@@ -127,6 +127,9 @@ func (c *channels) forward(ctx context.Context, r *finding.Report) (func(string)
 	}
 	c.speakOf(pull, r)
 	c.openForwarded(ctx)
+	if c.run == nil && !c.flags.review {
+		return unknown, nil // nothing stands at a line
+	}
 	return c.texts(ctx, pull), nil
 }
 
