@@ -141,19 +141,6 @@ func TestInputsBecomeFlags(t *testing.T) {
 			[]string{"REVIEW", "true"},
 			"lint\n--github-output\n--format=text\n--check-name=plimsoll\n--format=github\n--review\n--\n.\ntoken: t0ken, summary: yes",
 		},
-		"an issue alone": {
-			[]string{"TRACKING_ISSUE", "true", "ISSUE_LABELS", "security\ngood first issue"},
-			"lint\n--github-output\n--format=text\n--check-name=plimsoll\n--format=github\n--tracking-issue\n--issue-label=security\n" +
-				"--issue-label=good first issue\n--\n.\ntoken: t0ken, summary: yes",
-		},
-		"another run's report": {
-			[]string{"REPORT_FROM", "/tmp/r.json", "CHECK_RUN", "true", "PATH", "deploy", "SINCE", "main", "RULE", "image/unpinned"},
-			"report\n--github-output\n--from=/tmp/r.json\n--format=text\n--check-name=plimsoll\n--check-run\ntoken: t0ken, summary: yes",
-		},
-		"another run's report, to nobody": {
-			[]string{"REPORT_FROM", "/tmp/r.json"},
-			"report\n--github-output\n--from=/tmp/r.json\n--format=text\n--check-name=plimsoll\ntoken: none, summary: yes",
-		},
 		"an upload alone": {
 			[]string{"UPLOAD_SARIF", "always", "ANNOTATIONS", "false"},
 			"lint\n--github-output\n--format=text\n--check-name=plimsoll\n--upload-sarif=always\n--\n.\ntoken: t0ken, summary: yes",
@@ -164,25 +151,53 @@ func TestInputsBecomeFlags(t *testing.T) {
 				"--config=x\n" + shell + "\ntoken: none, summary: yes",
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			s := newScript(t)
-			s.env["GITHUB_STEP_SUMMARY"], s.env["GITHUB_TOKEN"] = "/summary", "inherited"
-			s.env["PLIMSOLL_BINARY"] = s.program(t, "plimsoll", `printf '%s\n' "$@"
+		t.Run(name, func(t *testing.T) { checkFlags(t, test.inputs, test.want) })
+	}
+}
+
+// TestInputsOfWhatIsPosted are those that choose a channel or another run's report.
+func TestInputsOfWhatIsPosted(t *testing.T) {
+	for name, test := range map[string]struct {
+		inputs []string
+		want   string
+	}{
+		"an issue alone": {
+			[]string{"TRACKING_ISSUE", "true", "ISSUE_LABELS", "security\ngood first issue"},
+			"lint\n--github-output\n--format=text\n--check-name=plimsoll\n--format=github\n--tracking-issue\n--issue-label=security\n" +
+				"--issue-label=good first issue\n--\n.\ntoken: t0ken, summary: yes",
+		},
+		"another run's report": {
+			[]string{"REPORT_FROM", "out/r.json", "CHECK_RUN", "true", "PATH", "deploy", "SINCE", "main", "RULE", "image/unpinned"},
+			"report\n--github-output\n--from=out/r.json\n--format=text\n--check-name=plimsoll\n--check-run\ntoken: t0ken, summary: yes",
+		},
+		"another run's report, to nobody": {
+			[]string{"REPORT_FROM", "out/r.json"},
+			"report\n--github-output\n--from=out/r.json\n--format=text\n--check-name=plimsoll\ntoken: none, summary: yes",
+		},
+	} {
+		t.Run(name, func(t *testing.T) { checkFlags(t, test.inputs, test.want) })
+	}
+}
+
+// checkFlags runs the lint step with a program that prints its arguments, one a line, and what it sees of the environment.
+func checkFlags(t *testing.T, inputs []string, want string) {
+	t.Helper()
+	s := newScript(t)
+	s.env["GITHUB_STEP_SUMMARY"], s.env["GITHUB_TOKEN"] = "/summary", "inherited"
+	s.env["PLIMSOLL_BINARY"] = s.program(t, "plimsoll", `printf '%s\n' "$@"
 [[ -z ${PLIMSOLL_TOKEN:-} ]]
 echo "token: ${GITHUB_TOKEN:-none}, summary: ${GITHUB_STEP_SUMMARY+yes}${GITHUB_STEP_SUMMARY-no}" | sed s,/summary,,`)
-			s.inputs(test.inputs...)
-			code, got, _ := s.run(t, "lint.sh")
-			got, masked := strings.CutPrefix(got, "::add-mask::t0ken\n")
-			if !masked {
-				t.Error("the token is not masked before all else")
-			}
-			if diff := cmp.Diff(test.want, strings.TrimSpace(got)); code != 0 || diff != "" {
-				t.Errorf("exit %d; (-want +got):\n%s", code, diff)
-			}
-			if _, err := os.Stat(filepath.Join(s.dir, "pwned")); err == nil {
-				t.Error("an input was run")
-			}
-		})
+	s.inputs(inputs...)
+	code, got, _ := s.run(t, "lint.sh")
+	got, masked := strings.CutPrefix(got, "::add-mask::t0ken\n")
+	if !masked {
+		t.Error("the token is not masked before all else")
+	}
+	if diff := cmp.Diff(want, strings.TrimSpace(got)); code != 0 || diff != "" {
+		t.Errorf("exit %d; (-want +got):\n%s", code, diff)
+	}
+	if _, err := os.Stat(filepath.Join(s.dir, "pwned")); err == nil {
+		t.Error("an input was run")
 	}
 }
 

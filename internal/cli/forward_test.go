@@ -115,7 +115,7 @@ func TestForksReportIsNotBelieved(t *testing.T) {
 		"claims a pass":         {change(`"verdict": "fail"`, `"verdict": "pass"`), "verdict is pass, but"},
 		"too many findings":     {change(`"findings": [`, `"findings": [`+strings.Repeat(tinyFinding+",", 50_001)), "more than 50000"},
 		"no change at all":      {change(`"change":`, `"Change2":`), "unknown field"},
-		"names no pull request": {func(text string) string { return cutChange(text) }, "names no pull request"},
+		"names no pull request": {cutChange, "names no pull request"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, r := forked(t, base)
@@ -208,7 +208,7 @@ func TestVerdictOfAForksReportIsOurOwn(t *testing.T) {
 			s, r := forked(t, base)
 			if test.config != "" {
 				write(t, filepath.Join(s.dir, "plimsoll.yaml"), "version: 1\n"+test.config)
-				defer os.Remove(filepath.Join(s.dir, "plimsoll.yaml"))
+				t.Cleanup(func() { write(t, filepath.Join(s.dir, "plimsoll.yaml"), "version: 1\n") })
 			}
 			code := s.report(t, r, test.spoil, "--check-run")
 			runs := s.api.CheckRuns()
@@ -269,5 +269,16 @@ func TestReportIsReadFromAFileAlone(t *testing.T) {
 		if code != ExitUsage {
 			t.Errorf("%q: exit %d: %s", from, code, s.stderr.String())
 		}
+	}
+}
+
+func TestEventIsReadWithinBounds(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "event.json")
+	write(t, file, "{}        ")
+	if data, err := readAtMost(10)(file); err != nil || len(data) != 10 {
+		t.Errorf("%q, %v", data, err)
+	}
+	if _, err := readAtMost(9)(file); err == nil || !strings.Contains(err.Error(), "larger than 9 bytes") {
+		t.Errorf("%v", err)
 	}
 }

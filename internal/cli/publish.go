@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"time"
@@ -140,7 +141,28 @@ func (c *channels) links(ctx context.Context) report.Links {
 	return report.Links{ServerURL: event.ServerURL, Repository: event.Repository, SHA: linted}
 }
 
-func readEvent(env *Env) (github.Event, error) { return github.EventFrom(env.Getenv, os.ReadFile) }
+// maxEvent is how large the event's file may be, in bytes; GitHub sends at most 25 MB.
+const maxEvent = 32 << 20
+
+func readEvent(env *Env) (github.Event, error) {
+	return github.EventFrom(env.Getenv, readAtMost(maxEvent))
+}
+
+// readAtMost reads whole files that are not larger.
+func readAtMost(limit int64) func(string) ([]byte, error) {
+	return func(path string) ([]byte, error) {
+		file, err := os.Open(path) //nolint:gosec // the runner names it
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close() //nolint:errcheck // only read
+		data, err := io.ReadAll(io.LimitReader(file, limit+1))
+		if err == nil && int64(len(data)) > limit {
+			return nil, fmt.Errorf("%s is larger than %d bytes", path, limit)
+		}
+		return data, err
+	}
+}
 
 // jobSummary adds to the step's summary page, inside a workflow.
 func jobSummary(env *Env, o report.Options, r *finding.Report) error {

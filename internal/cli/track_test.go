@@ -71,7 +71,7 @@ func readOutputs(t *testing.T, path string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
+	defer file.Close() //nolint:errcheck // only read
 	out := map[string]string{}
 	for lines := bufio.NewScanner(file); lines.Scan(); {
 		name, delimiter, multi := strings.Cut(lines.Text(), "<<")

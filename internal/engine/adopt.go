@@ -75,7 +75,7 @@ func adoptMarks(o Options, set *policy.Set, r *finding.Report) {
 		Findings: open, Severities: severities, Ignores: ignores, Baseline: o.Baseline, Persona: finding.Persona(o.Config.Persona),
 		Today: o.Today, Known: never, Judged: never, Missed: never, Unused: set.Rule(finding.UnusedIgnore),
 	})
-	r.Findings = append(open, rest...)
+	r.Findings = slices.Concat(open, rest)
 	finding.Sort(r.Findings)
 }
 

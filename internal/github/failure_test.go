@@ -2,7 +2,10 @@ package github_test
 
 import (
 	"errors"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
@@ -64,6 +67,9 @@ func TestFaultsWhileAnnotating(t *testing.T) {
 		"secondary limit":    {fakeapi.Status(403, "You have exceeded a secondary rate limit."), 60 * time.Second, 15 * time.Second},
 		"primary limit": {
 			fakeapi.Status(403, gone, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", in(90*time.Second)), 90 * time.Second, 0,
+		},
+		"primary limit, full again by now": {
+			fakeapi.Status(429, gone, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", in(-time.Hour)), time.Second, 0,
 		},
 		"secondary limit, primary left": {
 			fakeapi.Status(403, gone, "X-RateLimit-Remaining", "9", "X-RateLimit-Reset", in(time.Hour)), 60 * time.Second, 15 * time.Second,
@@ -178,6 +184,7 @@ func TestOneAnnotationThatGitHubRefusesCostsOnlyItself(t *testing.T) {
 func TestGivesUpWithinItsTime(t *testing.T) {
 	for name, fault := range map[string]fakeapi.Fault{
 		"limit beyond the deadline": fakeapi.Status(429, "Too Many Requests", "Retry-After", "3600"),
+		"limit that ends next year": fakeapi.Status(403, "API rate limit exceeded", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", in(365*24*time.Hour)),
 		"limits without end":        fakeapi.Status(403, "You have exceeded a secondary rate limit."),
 		"silence without end":       fakeapi.Silence,
 		"faults without end":        fakeapi.Status(500, "Server Error"),
@@ -252,5 +259,44 @@ func TestOptionsAreChecked(t *testing.T) {
 	}
 	if _, err := github.New(github.Options{Repository: "acme/shop"}); !errors.Is(err, github.ErrNoPermission) {
 		t.Errorf("no token: %v, want ErrNoPermission", err)
+	}
+}
+
+// TestRefusalIsNotAskedForAgain has GitHub answer what no waiting changes.
+func TestRefusalIsNotAskedForAgain(t *testing.T) {
+	for code, message := range map[int]string{
+		400: "Problems parsing JSON", 409: "Git Repository is empty.", 410: "Issues are disabled for this repo", 422: "Validation Failed",
+		451: "Repository access blocked",
+	} {
+		t.Run(strconv.Itoa(code), func(t *testing.T) {
+			simulate(t, func(t *testing.T, api *fakeapi.Server) {
+				api.Every = fakeapi.Status(code, message)
+				began := time.Now()
+				_, err := client(t, api).Start(t.Context(), opening)
+				if err == nil || !strings.Contains(err.Error(), message) || errors.Is(err, github.ErrNoPermission) {
+					t.Errorf("error %v, want %q", err, message)
+				}
+				if n := len(api.Requests("")); n != 1 || time.Since(began) > 0 {
+					t.Errorf("%d requests in %s", n, time.Since(began))
+				}
+			})
+		})
+	}
+}
+
+// TestCertificateThatIsNotTrusted asks a server whose certificate nobody vouches for: nothing is told it, and the error says why.
+func TestCertificateThatIsNotTrusted(t *testing.T) {
+	received := 0
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { received++ }))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	c, err := github.New(github.Options{Token: "s3cret-token", APIURL: server.URL, Repository: "acme/shop"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Start(t.Context(), opening)
+	if err == nil || !strings.Contains(err.Error(), "certificate") || received > 0 {
+		t.Errorf("error %v after %d requests", err, received)
 	}
 }

@@ -2,6 +2,7 @@ package github
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"math/rand/v2"
 	"net/http"
@@ -34,10 +35,11 @@ type settled struct{ error }
 func outcomeOf(err error) (outcome, time.Duration) {
 	var limit *limitError
 	var own settled
+	var untrusted *tls.CertificateVerificationError
 	switch code := status(err); {
 	case errors.As(err, &limit):
 		return notDone, limit.wait
-	case errors.As(err, &own):
+	case errors.As(err, &own), errors.As(err, &untrusted):
 		return final, 0
 	case code == http.StatusRequestTimeout, code >= 500:
 		return unknown, 0

@@ -93,7 +93,7 @@ func TestEndlessRedirect(t *testing.T) {
 // TestCommentsWithoutEnd has every page name a next one.
 func TestCommentsWithoutEnd(t *testing.T) {
 	simulate(t, func(t *testing.T, api *fakeapi.Server) {
-		api.Every = func(w http.ResponseWriter, r *http.Request, serve func(http.ResponseWriter)) {
+		api.Every = func(w http.ResponseWriter, _ *http.Request, serve func(http.ResponseWriter)) {
 			w.Header().Set("Link", `<https://api.test/x?page=2>; rel="next"`)
 			serve(w)
 		}
