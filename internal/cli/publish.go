@@ -151,7 +151,7 @@ func readEvent(env *Env) (github.Event, error) {
 // readAtMost reads whole files that are not larger.
 func readAtMost(limit int64) func(string) ([]byte, error) {
 	return func(path string) ([]byte, error) {
-		file, err := os.Open(path) //nolint:gosec // the runner names it
+		file, err := os.Open(path)
 		if err != nil {
 			return nil, err
 		}
