@@ -57,6 +57,16 @@ func TestHTMLLink(t *testing.T) {
 	}
 }
 
+func TestLeadingPath(t *testing.T) {
+	for in, want := range map[string]string{
+		"a/b.yaml": "a/b.yaml", "::error::x.yaml": "./::error::x.yaml", " ::error::x": "./ ::error::x", "\n::x": `\n::x`, "C:x": "C:x",
+	} {
+		if got := LeadingPath(in); got != want {
+			t.Errorf("LeadingPath(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestEscapePath(t *testing.T) {
 	const in, want = "a b/c:d/é%#?.yaml", "a%20b/c%3Ad/%C3%A9%25%23%3F.yaml"
 	if got := escapePath(in); got != want {
