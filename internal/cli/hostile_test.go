@@ -28,10 +28,17 @@ func TestNothingThatIsPrintedActs(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{
-		{"lint", "--root", dir, "--persona", "auditor"}, {"lint", "--root", dir, "--format", "json"}, {"lint", "--root", dir, "--format", "sarif"},
-		{"facts", "--root", dir, filepath.Join(dir, ".github/workflows/a.yml")}, {"permissions", dir}, {"permissions", "--root", dir},
-		{"render", "--root", dir, filepath.Join(dir, "::error::x")}, {"lint", "--root", dir, "--rule", "::error::x\n::error::y"},
-		{"lint", "--since", "\n::error::x", "--root", dir}, {"explain", "\n::error::x"}, {"report", "--from", "\n::error::x"},
+		{"lint", "--root", dir, "--persona", "auditor"},
+		{"lint", "--root", dir, "--format", "json"},
+		{"lint", "--root", dir, "--format", "sarif"},
+		{"facts", "--root", dir, filepath.Join(dir, ".github/workflows/a.yml")},
+		{"permissions", dir},
+		{"permissions", "--root", dir},
+		{"render", "--root", dir, filepath.Join(dir, "::error::x")},
+		{"lint", "--root", dir, "--rule", "::error::x\n::error::y"},
+		{"lint", "--since", "\n::error::x", "--root", dir},
+		{"explain", "\n::error::x"},
+		{"report", "--from", "\n::error::x"},
 	} {
 		var out bytes.Buffer
 		env := cli.Env{Args: args, Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }, Dir: dir}

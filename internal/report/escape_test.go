@@ -58,11 +58,11 @@ func TestHTMLLink(t *testing.T) {
 }
 
 func TestLeadingPath(t *testing.T) {
-	for in, want := range map[string]string{
-		"a/b.yaml": "a/b.yaml", "::error::x.yaml": "./::error::x.yaml", " ::error::x": "./ ::error::x", "\n::x": `\n::x`, "C:x": "C:x",
+	for _, pair := range [][2]string{
+		{"a/b.yaml", "a/b.yaml"}, {"::error::x.yaml", "./::error::x.yaml"}, {" ::error::x", "./ ::error::x"}, {"\n::x", `\n::x`}, {"C:x", "C:x"},
 	} {
-		if got := LeadingPath(in); got != want {
-			t.Errorf("LeadingPath(%q) = %q, want %q", in, got, want)
+		if got := LeadingPath(pair[0]); got != pair[1] {
+			t.Errorf("LeadingPath(%q) = %q, want %q", pair[0], got, pair[1])
 		}
 	}
 }
