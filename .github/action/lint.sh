@@ -61,7 +61,9 @@ flag --format "${PLIMSOLL_SARIF_FILE:+sarif=$PLIMSOLL_SARIF_FILE}"
 flag --format "${PLIMSOLL_REPORT_FILE:+json=$PLIMSOLL_REPORT_FILE}"
 
 flag --category "$PLIMSOLL_CATEGORY"
-flag --check-name "$PLIMSOLL_CHECK_NAME"
+if [[ -z $PLIMSOLL_REPORT_FROM || $PLIMSOLL_CHECK_NAME != plimsoll ]]; then
+  flag --check-name "$PLIMSOLL_CHECK_NAME" # a stranger's report has another name by default
+fi
 if is_on strict-reporting "$PLIMSOLL_STRICT_REPORTING"; then
   args+=(--strict-reporting)
 fi

@@ -168,11 +168,11 @@ func TestInputsOfWhatIsPosted(t *testing.T) {
 		},
 		"another run's report": {
 			[]string{"REPORT_FROM", "out/r.json", "CHECK_RUN", "true", "PATH", "deploy", "SINCE", "main", "RULE", "image/unpinned"},
-			"report\n--github-output\n--from=out/r.json\n--format=text\n--check-name=plimsoll\n--check-run\ntoken: t0ken, summary: yes",
+			"report\n--github-output\n--from=out/r.json\n--format=text\n--check-run\ntoken: t0ken, summary: yes",
 		},
 		"another run's report, to nobody": {
 			[]string{"REPORT_FROM", "out/r.json"},
-			"report\n--github-output\n--from=out/r.json\n--format=text\n--check-name=plimsoll\ntoken: none, summary: yes",
+			"report\n--github-output\n--from=out/r.json\n--format=text\ntoken: none, summary: yes",
 		},
 	} {
 		t.Run(name, func(t *testing.T) { checkFlags(t, test.inputs, test.want) })

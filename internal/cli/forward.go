@@ -39,7 +39,8 @@ func newReport(env *Env) *cobra.Command {
 	flags.StringArrayVar(&f.formats, "format", []string{"text"}, "report as `FORMAT[=FILE]`: text, json, sarif, github, summary, junit; repeatable")
 	flags.StringVar(&f.colour, "color", "auto", "colour the text: `WHEN` is auto, always or never")
 	flags.BoolVar(&f.checkRun, "check-run", false, "post a check run to the pull request, with the token in GITHUB_TOKEN")
-	flags.StringVar(&f.checkName, "check-name", "plimsoll", "`NAME` of the check run, and of what the review and the comment hold of this run")
+	// By default it is another name than that of a lint's, which a branch may require.
+	flags.StringVar(&f.checkName, "check-name", "plimsoll (fork)", "`NAME` of the check run, and of what the review and the comment hold of this run")
 	flags.BoolVar(&f.review, "review", false, "suggest fixes in a review of the pull request, with the token in GITHUB_TOKEN")
 	flags.BoolVar(&f.comment, "comment", false, "keep one comment under the pull request up to date, with the token in GITHUB_TOKEN")
 	flags.StringVar(&f.category, "category", "", "`NAME` that tells this run's SARIF from that of others over the same commit")

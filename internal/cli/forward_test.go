@@ -62,7 +62,7 @@ func TestForksReportIsPosted(t *testing.T) {
 		t.Errorf("exit %d: %s", code, s.stderr.String())
 	}
 	runs := s.api.CheckRuns()
-	if len(runs) != 1 || runs[0].HeadSHA != s.head || runs[0].Conclusion != "failure" || len(runs[0].Annotations) != 1 ||
+	if len(runs) != 1 || runs[0].Name != "plimsoll (fork)" || runs[0].HeadSHA != s.head || runs[0].Conclusion != "failure" || len(runs[0].Annotations) != 1 ||
 		runs[0].Annotations[0].StartLine != 3 || runs[0].DetailsURL != "https://github.com/acme/shop/actions/runs/99" {
 		t.Errorf("check runs %+v: want line 3 of %s, which is line 4 of the merge", runs, s.head)
 	}
