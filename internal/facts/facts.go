@@ -14,6 +14,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/podsecurity"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
+	"github.com/plimsoll-dev/plimsoll/internal/settings"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/terraform"
 	"github.com/plimsoll-dev/plimsoll/internal/token"
@@ -68,6 +69,8 @@ type Facts struct {
 	// NoUpdater: nobody keeps the repository's dependencies up to date. It is a fact of its first workflow.
 	NoUpdater bool         `json:"noUpdater,omitempty"`
 	Fetch     *fetch.Facts `json:"fetch,omitempty"`
+	// Settings are what GitHub's settings mean for the files.
+	Settings *settings.Facts `json:"settings,omitempty"`
 	// Conflicts are what the references of the whole repository contradict each other in.
 	Conflicts []refs.Conflict `json:"conflicts,omitempty"`
 }
@@ -145,6 +148,8 @@ func of(doc *source.Document, repo *Repository) *Input {
 		repo.built().mark(doc.File.Path, in.Refs)
 	case source.DevContainer:
 		lockFeatures(doc, in.Refs, repo.files)
+	case source.Settings:
+		in.Facts.Settings = settings.FactsOf(doc, repo.workflows)
 	case source.Whole:
 		in.Facts.Conflicts = refs.Conflicts(in.Refs)
 	case source.Chart:
