@@ -31,6 +31,8 @@ type lintFlags struct {
 	checkRun, githubOutput          bool
 	review, comment, strict         bool
 	checkName, category, upload     string
+	tracking                        bool
+	issueLabels                     []string
 	shellcheck                      *bool // nil leaves it to the configuration
 	specs                           []report.Spec
 	settings                        []*source.File // of repositories, for an audit
@@ -84,6 +86,8 @@ func (f *lintFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.review, "review", false, "suggest fixes in a review of the pull request, with the token in GITHUB_TOKEN")
 	flags.BoolVar(&f.comment, "comment", false, "keep one comment under the pull request up to date, with the token in GITHUB_TOKEN")
 	flags.StringVar(&f.upload, "upload-sarif", uploadNever, "send SARIF to code scanning: `WHEN` is never, default-branch or always")
+	flags.BoolVar(&f.tracking, "tracking-issue", false, "on the default branch, keep one issue up to date, with the token in GITHUB_TOKEN")
+	flags.StringArrayVar(&f.issueLabels, "issue-label", nil, "`LABEL` of the issue when it is made; repeatable")
 	flags.StringVar(&f.category, "category", "", "`NAME` that tells this run's SARIF from that of others over the same commit")
 	flags.BoolVar(&f.strict, "strict-reporting", false, "fail where a report cannot be delivered, instead of a warning")
 	flags.BoolVar(&f.githubOutput, "github-output", false, "write verdict and counts to GITHUB_OUTPUT")
@@ -110,6 +114,7 @@ func runLint(ctx context.Context, env *Env, f *lintFlags, paths []string) error 
 			return usage(err)
 		}
 	}
+	result.Report.Change = out.change()
 	verdict := result.Report.Verdict // decided: nothing below changes it
 	out.publish(ctx, result)
 	return out.answer(verdict)
