@@ -41,7 +41,10 @@ type Server struct {
 	// AdvancedSecurity is whether code scanning is on; Processing is what an upload is, one status after another.
 	AdvancedSecurity bool
 	Processing       []string
-	Every            Fault // meets each request for which none is planned; nil serves it
+	// Settings are the answers about the repository itself, by path below it: "" is the repository, "actions/permissions"
+	// what its actions may do. A list is given page by page; what is not there is not found.
+	Settings map[string]any
+	Every    Fault // meets each request for which none is planned; nil serves it
 
 	description *description // nil: not at hand
 

@@ -18,7 +18,7 @@ type route struct {
 	serve             func(s *Server, w http.ResponseWriter, r *http.Request, id string, body []byte)
 }
 
-var routes = []route{
+var routes = append(settingRoutes(), []route{
 	{"checks/create", "POST", regexp.MustCompile(`^/check-runs$`), "checks", "write", (*Server).create},
 	{"checks/update", "PATCH", regexp.MustCompile(`^/check-runs/(\d+)$`), "checks", "write", (*Server).update},
 	{"checks/get", "GET", regexp.MustCompile(`^/check-runs/(\d+)$`), "checks", "read", (*Server).get},
@@ -67,7 +67,7 @@ var routes = []route{
 		"code-scanning/get-sarif", "GET", regexp.MustCompile(`^/code-scanning/sarifs/([0-9a-f-]+)$`), "security-events", "read",
 		(*Server).getSARIF,
 	},
-}
+}...)
 
 func (s *Server) route(method, path string) (operation, id string) {
 	rest, ok := strings.CutPrefix(path, "/repos/"+s.Repository)
