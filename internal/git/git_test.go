@@ -80,11 +80,11 @@ func (w *work) open() *Repo {
 
 func (w *work) changes(base string) Changes {
 	w.t.Helper()
-	c, err := w.open().ChangedLines(context.Background(), base)
+	d, err := w.open().Diff(context.Background(), base)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return c
+	return d.Lines
 }
 
 func TestOpen(t *testing.T) {
@@ -343,7 +343,7 @@ func TestHostileConfigurationRunsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c, err := r.ChangedLines(context.Background(), commit); err != nil || !c.Touches("ci.yml", 2, 2) {
+	if c, err := r.Diff(context.Background(), commit); err != nil || !c.Lines.Touches("ci.yml", 2, 2) {
 		t.Errorf("changes: %v, %v", c, err)
 	}
 	if ran, err := os.ReadFile(trace); err == nil {
@@ -368,7 +368,7 @@ func TestPartialCloneFetchesNothing(t *testing.T) {
 	if err := os.Remove(filepath.Join(w.dir, ".git/objects", blob[:2], blob[2:])); err != nil {
 		t.Fatal(err)
 	}
-	_, err := w.open().ChangedLines(context.Background(), base)
+	_, err := w.open().Diff(context.Background(), base)
 	if err == nil || !strings.Contains(err.Error(), "partial clone") {
 		t.Errorf("got %v, want an error that names the partial clone", err)
 	}

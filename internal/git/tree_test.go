@@ -80,3 +80,51 @@ func TestHeadsOfAShallowClone(t *testing.T) {
 		t.Error("a tree that the clone does not have: no error")
 	}
 }
+
+func TestBlobs(t *testing.T) {
+	w := newWork(t)
+	w.write("a", "one")
+	w.write("b", "two", "", "three")
+	w.write("empty")
+	w.git("add", "--all")
+	w.git("commit", "--quiet", "--message=first")
+	r := w.open()
+	tree, err := r.Tree(t.Context(), "HEAD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	want := map[string][]byte{}
+	for path, id := range tree.Files {
+		ids = append(ids, id, id)
+		if want[id], err = os.ReadFile(filepath.Join(w.dir, path)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := r.Blobs(t.Context(), ids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("texts (-want +got):\n%s", diff)
+	}
+	for _, id := range []string{"0123456789012345678901234567890123456789", w.git("rev-parse", "HEAD"), "--help"} {
+		if _, err := r.Blobs(t.Context(), []string{id}); err == nil {
+			t.Errorf("%s: no error", id)
+		}
+	}
+}
+
+func TestIgnoredUnder(t *testing.T) {
+	w := newWork(t)
+	w.write(".gitignore", "charts/", "node_modules/")
+	w.write("web/charts/redis/Chart.yaml", "x")
+	w.write("web/node_modules/x", "x")
+	got, err := w.open().IgnoredUnder(t.Context(), "charts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"web/charts/redis/Chart.yaml"}, got); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+}
