@@ -66,7 +66,7 @@ func directories(files []*source.File) []*directory {
 }
 
 func (r *run) lintDirectory(ctx context.Context, d *directory) part {
-	judge := r.judge.apart()
+	judge := r.judge.apart(true)
 	p := part{images: judge.images}
 	var docs []*source.Document
 	for _, file := range d.files {

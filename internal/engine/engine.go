@@ -107,17 +107,22 @@ func newRun(ctx context.Context, o Options, c *change) (*run, error) {
 	r := &run{options: o, set: set, ids: ids, found: found, change: c, seen: sightings{}, rest: map[string]bool{}}
 	r.addedFails = o.addedFail()
 	r.scope = o.scope(c, set)
-	files := o.Target.Repository(found)
-	if c != nil {
-		r.memory = newMemory()
-		r.memory.listen(files)
-	}
-	r.judge = &judge{set: set, ids: ids, params: o.Config.Params(), repo: facts.In(files)}
 	pods, err := podsecurity.New(string(o.Config.Pods.Level), string(o.Config.Pods.Version))
 	if err != nil {
 		return nil, usagef(err)
 	}
+	r.judge = &judge{set: set, ids: ids, params: o.Config.Params()}
+	files := o.Target.Repository(found)
+	if c == nil {
+		r.judge.repo = facts.In(files)
+		r.judge.deployed = r.judge.repo
+	} else {
+		r.memory = newMemory()
+		r.judge.repo = facts.In(r.memory.listen(files, r.memory.others))
+		r.judge.deployed = facts.In(r.memory.listen(files, r.memory.deployed))
+	}
 	r.judge.repo.HoldPodsTo(pods)
+	r.judge.deployed.HoldPodsTo(pods)
 	if rules, _ := set.For(source.Whole, ids); len(rules) > 0 {
 		r.judge.images = &gathering{}
 	}

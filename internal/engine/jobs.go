@@ -45,7 +45,7 @@ func (r *run) fileJob(file *source.File) job {
 const maxWorkflow = 1 << 20
 
 func (r *run) lintFile(ctx context.Context, file *source.File) part {
-	judge := r.judge.apart()
+	judge := r.judge.apart(false)
 	p := part{images: judge.images}
 	if size := len(file.Data); size > maxWorkflow && (file.Kind == source.Workflow || file.Kind == source.Action) {
 		why := fmt.Sprintf("not read: a %s of %d KiB is larger than the %d KiB that are linted of one", file.Kind, size>>10, maxWorkflow>>10)
@@ -152,7 +152,7 @@ func (r *run) wanted(unit render.Unit) bool {
 
 func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit render.Unit) part {
 	result := renderer.Render(ctx, unit)
-	judge := r.judge.apart()
+	judge := r.judge.apart(true)
 	p := part{
 		rendered: len(unit.Variants), untraced: result.Untraced, seen: sightings{}, unit: unit, failed: result.Failed,
 		touched: result.Touched, images: judge.images,

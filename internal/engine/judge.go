@@ -25,7 +25,9 @@ type judge struct {
 	ids    []string // rules that are on
 	params map[string]map[string]any
 	repo   *facts.Repository
-	images *gathering // for the rules about the whole repository; nil when none is on
+	// deployed is the repository as those ask it who judge Kubernetes' objects.
+	deployed *facts.Repository
+	images   *gathering // for the rules about the whole repository; nil when none is on
 }
 
 // findings judges one document of a unit. What a change takes part in is also told as its author should see it.
@@ -147,8 +149,11 @@ func (j *judge) now(path string) string {
 }
 
 // apart is a judge for one job, which gathers for itself.
-func (j *judge) apart() *judge {
+func (j *judge) apart(deployed bool) *judge {
 	own := *j
+	if deployed {
+		own.repo = j.deployed
+	}
 	if j.images != nil {
 		own.images = &gathering{}
 	}

@@ -19,10 +19,13 @@ import (
 type memory struct {
 	mu    sync.Mutex
 	parts map[string]part // by the job's key
-	asked map[string]bool // files that facts looked at beyond the document at hand
+	// Files that facts looked at beyond the document at hand: for what is deployed, and for all other files.
+	deployed, others map[string]bool
 }
 
-func newMemory() *memory { return &memory{parts: map[string]part{}, asked: map[string]bool{}} }
+func newMemory() *memory {
+	return &memory{parts: map[string]part{}, deployed: map[string]bool{}, others: map[string]bool{}}
+}
 
 // keep remembers a part as it is now: merging and triage change findings.
 func (m *memory) keep(j job, p part) {
@@ -50,40 +53,42 @@ func cloned(findings []*finding.Finding) []*finding.Finding {
 	return out
 }
 
-// listen notes which files are asked for.
-func (m *memory) listen(r *source.Repository) {
+// listen gives the same repository, and notes which of its files are asked for.
+func (m *memory) listen(r *source.Repository, asked map[string]bool) *source.Repository {
 	note := func(path string) {
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		m.asked[path] = true
+		asked[path] = true
 	}
-	read, parse := r.ReadFile, r.Parse
-	r.ReadFile = func(path string) []byte { note(path); return read(path) }
-	r.Parse = func(path string) *source.Document { note(path); return parse(path) }
+	return &source.Repository{
+		Paths:    r.Paths,
+		ReadFile: func(path string) []byte { note(path); return r.ReadFile(path) },
+		Parse:    func(path string) *source.Document { note(path); return r.Parse(path) },
+	}
 }
 
 // past is the memory of the run over the present files, for one over the files that they came from.
 type past struct {
 	memory  *memory
 	differs map[string]bool // paths whose files are not the same
+	// Whether what was found of what is deployed, and of all other files, can be the same at all.
+	deployed, others bool
 }
 
 // remember decides what the memory is good for: nothing where the rules, or the configuration, may be others, or where a
 // file beyond the document at hand that facts looked at, or could have found, is not the same.
 func (r *run) remember(base Options, differs map[string]bool, cameOrWent int) *past {
-	p := &past{memory: r.memory, differs: differs}
-	same := reflect.DeepEqual(r.options.Config, base.Config) && cameOrWent == 0
+	same := reflect.DeepEqual(r.options.Config, base.Config) && cameOrWent == 0 && len(differs) <= maxWatched
 	for _, name := range slices.Concat(config.Names(), actionlintNames) {
 		same = same && !differs[name]
 	}
 	for _, dir := range r.options.Policies {
 		same = same && !r.options.Target.touches(differs, dir)
 	}
-	for name := range r.memory.asked {
-		same = same && !differs[name]
-	}
-	if !same {
-		p.memory = newMemory()
+	p := &past{memory: r.memory, differs: differs, deployed: same, others: same}
+	for name := range differs {
+		p.deployed = p.deployed && !r.memory.deployed[name]
+		p.others = p.others && !r.memory.others[name]
 	}
 	return p
 }
@@ -104,7 +109,7 @@ func (t *Target) touches(paths map[string]bool, dir string) bool {
 
 // recall gives what a job came to over the present files, if it must come to the same.
 func (p *past) recall(j job) (part, bool) {
-	if p == nil {
+	if p == nil || j.deployed() && !p.deployed || !j.deployed() && !p.others {
 		return part{}, false
 	}
 	known, ok := p.memory.parts[j.key()]
@@ -130,12 +135,15 @@ func (j *job) key() string {
 	return "\x00" + strings.Join(paths, "\x00")
 }
 
-// maxWatched bounds how many paths a renderer watches.
+// deployed reports whether a job is about Kubernetes' objects.
+func (j *job) deployed() bool { return j.unit != nil || j.files[0].Kind == source.Manifest }
+
+// maxWatched bounds how many paths a renderer watches: a change of more is linted as if it were all new.
 const maxWatched = 20_000
 
 // watched is what of a change the renderer of the present files watches.
 func (c *change) watched() render.Watched {
-	if c == nil || c.diff == nil {
+	if c == nil || len(c.differs) > maxWatched {
 		return render.Watched{}
 	}
 	return render.Watch(slices.Collect(maps.Keys(c.differs)), c.cameOrWent)
