@@ -82,7 +82,7 @@ func (f *lintFlags) ask(ctx context.Context, env *Env, event *github.Event, targ
 		switch lines, err := git.PatchLines(file.Patch); {
 		case file.Removed:
 			changes[file.Path] = nil
-		case err != nil || len(lines) == 0 || !target.HasBlob(file.Path, file.Blob):
+		case err != nil || len(lines) == 0 || file.Before != "" || !target.HasBlob(file.Path, file.Blob):
 			changes[file.Path] = git.WholeFile()
 		default:
 			changes[file.Path] = lines

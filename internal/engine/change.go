@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/git"
 	"github.com/plimsoll-dev/plimsoll/internal/policy"
 	"github.com/plimsoll-dev/plimsoll/internal/triage"
+	"github.com/plimsoll-dev/plimsoll/policies"
 )
 
 // Change says what a run is about when it is not about everything: what came about since the work tree's branch parted from
@@ -175,44 +177,37 @@ func (t *Target) relative(abs string) (name string, inside bool) {
 
 // before lints the commit that the change was made upon, and gives what was found there. The present run must be over.
 func (r *run) before(ctx context.Context) (*triage.Past, error) {
-	t, c := r.options.Target, r.change
-	l, err := t.layOut(ctx, c.base, c.diff)
+	c := r.change
+	l, err := r.options.Target.layOut(ctx, c.base, c.diff)
 	if err != nil {
 		return nil, err
 	}
 	defer l.Close() //nolint:errcheck // a folder of the system's temporary ones
-	o := r.options
-	if ask := o.Change.Elsewhere; ask != nil {
-		if o, err = ask(l.dir, c.differs); err != nil {
-			return nil, err
-		}
-	}
-	o.Change = nil
-	o.Target = &Target{Root: l.dir, listing: l.files}
-	for _, p := range t.Paths {
-		rel, _ := t.relative(p)
-		if at := filepath.Join(l.dir, filepath.FromSlash(rel)); rel != "" && exists(at) {
-			o.Target.Paths = append(o.Target.Paths, at)
-		}
+	o, nothing, err := r.options.at(l, c)
+	if err != nil {
+		return nil, err
 	}
 	r.addedFails = r.addedFails || o.addedFail()
 	past := triage.NewPast(o.Baseline, o.ignores())
-	if len(t.Paths) > 0 && len(o.Target.Paths) == 0 {
-		return past, nil // nothing of what is asked for was there
+	if nothing {
+		return past, nil
 	}
-	o.Policies = slices.DeleteFunc(slices.Clone(o.Policies), func(dir string) bool {
-		_, inside := o.Target.relative(dir)
-		return inside && !exists(dir)
-	})
-	b, err := newRun(ctx, o, nil)
+	set := r.set
+	if !r.samePolicies(o) {
+		if set, err = policy.Load(ctx, policies.FS, o.Policies); err != nil {
+			return nil, err
+		}
+	}
+	b, err := newRun(ctx, o, set, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer b.close()
+	differs := maps.Clone(c.differs)
 	for _, link := range l.links { // what they lead to may differ
-		c.differs[link] = true
+		differs[link] = true
 	}
-	b.past = r.remember(o, c.differs, len(c.cameOrWent))
+	b.past = r.remember(o, differs, len(c.cameOrWent))
 	b.judge.moved = c.moved()
 	if err := b.lint(ctx); err != nil {
 		return nil, err
@@ -222,6 +217,43 @@ func (r *run) before(ctx context.Context) (*triage.Past, error) {
 		past.Add(f, b.names(f))
 	}
 	return past, nil
+}
+
+// at gives the options for what was laid out. Nothing is true where none of the paths that are asked for was there.
+func (o Options) at(l *layout, c *change) (there Options, nothing bool, err error) {
+	there = o
+	if o.Change.Elsewhere != nil {
+		if there, err = o.Change.Elsewhere(l.dir, c.differs); err != nil {
+			return there, false, err
+		}
+	}
+	there.Change = nil
+	there.Target = &Target{Root: l.dir, listing: l.files}
+	for _, p := range o.Target.Paths {
+		rel, inside := o.Target.relative(p)
+		if at := filepath.Join(l.dir, filepath.FromSlash(rel)); inside && exists(at) {
+			there.Target.Paths = append(there.Target.Paths, at)
+		}
+	}
+	there.Policies = slices.DeleteFunc(slices.Clone(there.Policies), func(dir string) bool {
+		_, inside := there.Target.relative(dir)
+		return inside && !exists(dir)
+	})
+	return there, len(o.Target.Paths) > 0 && len(there.Target.Paths) == 0, nil
+}
+
+// samePolicies reports whether the same policies are loaded for another state of the files.
+func (r *run) samePolicies(there Options) bool {
+	t := r.options.Target
+	name := func(t *Target, dir string) string {
+		if rel, inside := t.relative(dir); inside {
+			return rel
+		}
+		return dir
+	}
+	return slices.EqualFunc(r.options.Policies, there.Policies, func(a, b string) bool {
+		return name(t, a) == name(there.Target, b) && !t.touches(r.change.differs, a)
+	})
 }
 
 func exists(name string) bool {
@@ -247,12 +279,11 @@ func (c *change) moved() func(string) string {
 // that it speaks for. What is said of the linting itself is known by its words, in which paths stand.
 func (r *run) names(f *finding.Finding) []string {
 	if rule := r.set.Rule(f.RuleID); rule == nil || rule.Category() == "builtin" {
-		at, words := f.Location.Path, f.Message
-		if now := r.judge.now(at); now != at {
-			words = strings.ReplaceAll(words, path.Dir(at), path.Dir(now))
-			at = now
+		at := r.judge.now(f.Location.Path)
+		if moved := at != f.Location.Path || r.change != nil && r.change.before[at] != ""; moved {
+			return []string{finding.Fingerprint(f.RuleID, at, "moved", "")} // its words name the path
 		}
-		return []string{finding.Fingerprint(f.RuleID, at, "", words)}
+		return []string{finding.Fingerprint(f.RuleID, at, "", f.Message)}
 	}
 	own, _, _ := strings.Cut(f.Fingerprint, ":")
 	names := append([]string{own}, r.kin[f]...)

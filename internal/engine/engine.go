@@ -71,7 +71,11 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := newRun(ctx, o, change)
+	set, err := policy.Load(ctx, policies.FS, o.Policies)
+	if err != nil {
+		return nil, usagef(err)
+	}
+	r, err := newRun(ctx, o, set, change)
 	if err != nil {
 		return nil, err
 	}
@@ -89,12 +93,8 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	return &Result{Report: r.report(), Source: TextsOf(r.found.Files)}, nil
 }
 
-// newRun loads the rules and finds the files. The run must be closed.
-func newRun(ctx context.Context, o Options, c *change) (*run, error) {
-	set, err := policy.Load(ctx, policies.FS, o.Policies)
-	if err != nil {
-		return nil, usagef(err)
-	}
+// newRun chooses among the rules and finds the files. The run must be closed.
+func newRun(ctx context.Context, o Options, set *policy.Set, c *change) (*run, error) {
 	linkPages(set, o.Version)
 	ids, err := selectRules(set, o)
 	if err != nil {

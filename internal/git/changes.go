@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -52,11 +51,9 @@ func (c Changes) Under(dir string) bool {
 // Diff is how the files on disk differ from those of a commit.
 type Diff struct {
 	// Lines are the changed lines. Added and modified ones count as changed; where lines were only removed, the lines on
-	// either side of the gap do. All lines of an untracked file count, and of a renamed one unless it kept its role: see
-	// sameRole.
+	// either side of the gap do. All lines of an untracked file count; of a renamed one those that are not as they were
+	// under the old name. Files that differ in nothing but how lines end have none.
 	Lines Changes
-	// Edited holds, of the renamed files alone, the lines that are not as they were under the old name.
-	Edited Changes
 	// Before gives the old path of each renamed file by its present one.
 	Before map[string]string
 	// Added and Removed are the paths that are on one side alone, those of renamed files among them; sorted.
@@ -160,7 +157,7 @@ func parseDiff(out []byte) (*Diff, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Diff{Lines: make(Changes, len(entries)), Edited: Changes{}, Before: map[string]string{}, was: map[string]string{}}
+	d := &Diff{Lines: make(Changes, len(entries)), Before: map[string]string{}, was: map[string]string{}}
 	p := patchReader{rest: patch}
 	for _, e := range entries {
 		if e.status == 'U' { // an unmerged path has a line, no patch
@@ -193,11 +190,8 @@ func (d *Diff) add(e rawEntry, ranges []LineRange) {
 	case 'T':
 		ranges = wholeFile
 	case 'R':
-		d.Before[e.new], d.Edited[e.new] = e.old, ranges
+		d.Before[e.new] = e.old
 		d.Removed, d.Added = append(d.Removed, e.old), append(d.Added, e.new)
-		if !sameRole(e.old, e.new) {
-			ranges = wholeFile
-		}
 	}
 	if had, twice := d.Lines[e.new]; twice {
 		ranges = append(slices.Clip(had), ranges...)
@@ -230,22 +224,6 @@ func parseRaw(out []byte) ([]rawEntry, []byte, error) {
 func cutNUL(data []byte) (string, []byte) {
 	item, rest, _ := bytes.Cut(data, []byte{0})
 	return string(item), rest
-}
-
-// sameRole reports whether a renamed file plays the part it played before, so that lines nobody edited are not news: it
-// kept its name, or it was and is a workflow. Under another name or in the workflows' folder, the same text does
-// something else.
-func sameRole(before, after string) bool {
-	const workflows = ".github/workflows"
-	was, is := path.Dir(before) == workflows, path.Dir(after) == workflows
-	if was && is {
-		return isYAML(before) && isYAML(after)
-	}
-	return was == is && path.Base(before) == path.Base(after)
-}
-
-func isYAML(file string) bool {
-	return strings.HasSuffix(file, ".yml") || strings.HasSuffix(file, ".yaml")
 }
 
 // patchReader reads patches without context. It counts the lines that a hunk announces and never looks into them, so
