@@ -53,37 +53,28 @@ type ChangedFile struct {
 	Removed bool
 }
 
-const (
-	// maxFiles is how many files GitHub lists of a pull request.
-	maxFiles = 3000
-	// filesPage is small: GitHub leaves out patches past some 20 000 lines on a page.
-	filesPage = 50
-)
+// smallPage is how many files a page has: GitHub leaves out patches past some 20 000 lines on one.
+const smallPage = 50
 
 // Files lists what a pull request changes. It takes `pull-requests: read`, or `contents: read` of a public repository, and a
-// request for each 50 files. It fails where there are more than GitHub lists.
+// request for each 50 files. GitHub lists no more than 3000 and does not say so: it fails where that may be.
 func (c *Client) Files(ctx context.Context, number int) ([]ChangedFile, error) {
 	ctx, cancel := context.WithTimeout(ctx, totalTime)
 	defer cancel()
 	var all []ChangedFile
-	for page := 1; page <= maxFiles/filesPage; page++ {
-		var files []*gh.CommitFile
-		err := retry(ctx, func(ctx context.Context, _ bool) (err error) {
-			files, _, err = c.api.PullRequests.ListFiles(ctx, c.owner, c.repo, number, &gh.ListOptions{Page: page, PerPage: filesPage})
-			return err
-		})
-		if err != nil {
-			return nil, c.wrap(fmt.Sprintf("list the files of pull request %d", number), "pull-requests: read", err)
-		}
+	options := &gh.ListOptions{PerPage: smallPage}
+	err := pages(ctx, options, maxFilePages*100/smallPage-1, func(ctx context.Context) (*gh.Response, error) {
+		files, resp, err := c.api.PullRequests.ListFiles(ctx, c.owner, c.repo, number, options)
 		for _, f := range files {
 			all = append(all, ChangedFile{
 				Path: f.GetFilename(), Before: f.GetPreviousFilename(), Blob: f.GetSHA(), Patch: f.GetPatch(),
 				Removed: f.GetStatus() == "removed",
 			})
 		}
-		if len(files) < filesPage {
-			return all, nil
-		}
+		return resp, err
+	})
+	if err != nil {
+		return nil, c.wrap(fmt.Sprintf("list the files of pull request %d", number), "pull-requests: read", err)
 	}
-	return nil, fmt.Errorf("list the files of pull request %d: GitHub lists no more than %d", number, maxFiles)
+	return all, nil
 }
