@@ -139,7 +139,7 @@ func TestPatchLines(t *testing.T) {
 		"added":                {"@@ -1 +1,2 @@\n a\n+b\n", []LineRange{{2, 2}}, false},
 		"removed":              {"@@ -1,3 +1,2 @@\n a\n-b\n c\n", []LineRange{{1, 2}}, false},
 		"removed at the top":   {"@@ -1,2 +1 @@\n-a\n b\n", []LineRange{{1, 1}}, false},
-		"all removed":          {"@@ -1,2 +0,0 @@\n-a\n-b\n", []LineRange{{1, 2}}, false},
+		"all removed":          {"@@ -1,2 +0,0 @@\n-a\n-b\n", []LineRange{{1, 1}}, false},
 		"two hunks":            {"@@ -1 +1 @@\n-a\n+A\n@@ -9 +9 @@\n-b\n+B", []LineRange{{1, 1}, {9, 9}}, false},
 		"no final newline":     {"@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+A\n\\ No newline at end of file", []LineRange{{1, 1}}, false},
 		"a line like a header": {"@@ -1 +1,2 @@\n a\n+@@ -1 +1 @@\n", []LineRange{{2, 2}}, false},
