@@ -136,8 +136,8 @@ func (f *lintFlags) options(ctx context.Context, env *Env, paths []string) (engi
 			return engine.Options{}, err
 		}
 	}
-	o.Change, err = f.change(ctx, env, o)
-	return o, err
+	o.Change = f.change(ctx, env, o)
+	return o, nil
 }
 
 // parseFormats refuses what could not be written as asked before anything is looked at: a file that cannot be opened, one

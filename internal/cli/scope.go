@@ -31,24 +31,24 @@ func (f *lintFlags) checkScope() error {
 
 // change is what the run is about: what the user names, or else what GitHub says that it is started for. It is nil where the
 // run is about everything.
-func (f *lintFlags) change(ctx context.Context, env *Env, o engine.Options) (*engine.Change, error) {
+func (f *lintFlags) change(ctx context.Context, env *Env, o engine.Options) *engine.Change {
 	if f.since != "" {
-		return &engine.Change{Since: f.since, Elsewhere: f.elsewhere(env, o)}, nil
+		return &engine.Change{Since: f.since, Elsewhere: f.elsewhere(env, o)}
 	}
 	if env.Getenv("GITHUB_ACTIONS") != "true" {
 		if f.scope != scopeChanged {
-			return nil, nil
+			return nil
 		}
-		return &engine.Change{Since: "origin/HEAD", Elsewhere: f.elsewhere(env, o)}, nil
+		return &engine.Change{Since: "origin/HEAD", Elsewhere: f.elsewhere(env, o)}
 	}
 	event, err := readEvent(env)
-	if f.scope != scopeChanged && (err != nil || !event.Proposal()) {
-		return nil, nil
+	if err != nil {
+		event = github.Event{} // without a base: everything counts, and that is said
+	}
+	if f.scope != scopeChanged && !event.Proposal() {
+		return nil
 	}
 	c := &engine.Change{Name: event.What(), All: f.scope == scopeAll, Elsewhere: f.elsewhere(env, o)}
-	if err != nil {
-		return c, nil // no base: everything counts, and that is said
-	}
 	heads, err := o.Target.Heads(ctx)
 	if err != nil {
 		heads = nil // an empty repository, or none
@@ -57,7 +57,7 @@ func (f *lintFlags) change(ctx context.Context, env *Env, o engine.Options) (*en
 	if f.posts() && event.Number > 0 && event.Name != "pull_request_target" {
 		c.Ask = func(ctx context.Context) (git.Changes, error) { return f.ask(ctx, env, &event, o.Target) }
 	}
-	return c, nil
+	return c
 }
 
 // posts reports whether the run may use the network, for what it posts to GitHub.

@@ -16,56 +16,77 @@ const configFile = ".github/plimsoll.yaml"
 
 const deny = "package main\nimport rego.v1\ndeny contains msg if {\n\tinput.kind == \"Pod\"\n\tmsg := \"no pods\"\n}\n"
 
+var policyFiles = map[string]string{
+	configFile: "policies: [policies]\n", "policies/pods.rego": deny, "pod.yaml": podUsing("privileged: false"), oldFile: using("acme/a@main"),
+}
+
+// byRules are changes of what findings are judged by.
+var byRules = map[string]changing{
+	"a rule is switched on": {
+		unpinned,
+		map[string]string{configFile: "rules:\n  " + unpinned + ":\n    enabled: false\n", oldFile: using("acme/a@main")},
+		func(c *checkout) { c.write(configFile, "version: 1\n") },
+		[]string{unpinned + " " + oldFile},
+		0,
+	},
+	"a rule weighs more": {
+		unpinned,
+		map[string]string{configFile: "rules:\n  " + unpinned + ":\n    severity: low\n", oldFile: using("acme/a@main")},
+		func(c *checkout) { c.write(configFile, "version: 1\n") },
+		[]string{unpinned + " " + oldFile},
+		0,
+	},
+	"an ignore is taken away": {
+		unpinned,
+		map[string]string{configFile: "ignore:\n  - rule: " + unpinned + "\n    reason: old\n", oldFile: using("acme/a@main")},
+		func(c *checkout) { c.write(configFile, "version: 1\n") },
+		[]string{unpinned + " " + oldFile},
+		0,
+	},
+	"a file is no more excluded": {
+		unpinned,
+		map[string]string{configFile: "exclude: ['**/old.yml']\n", oldFile: using("acme/a@main")},
+		func(c *checkout) { c.write(configFile, "version: 1\n") },
+		[]string{unpinned + " " + oldFile},
+		0,
+	},
+	"the configuration changes beside it": {
+		unpinned,
+		map[string]string{configFile: "version: 1\n", oldFile: using("acme/a@main")},
+		func(c *checkout) { c.write(configFile, "version: 1\nfail-on: low\n") }, nil, 1,
+	},
+	"the configuration that was is none": {
+		unpinned,
+		map[string]string{configFile: "nonsense: [\n", oldFile: using("acme/a@main")},
+		func(c *checkout) { c.write(configFile, "version: 1\n") },
+		[]string{unpinned + " " + oldFile},
+		0,
+	},
+	"a policy is edited": {
+		"conftest/*", policyFiles, func(c *checkout) { c.write("policies/pods.rego", "# Pods are for controllers.\n"+deny) },
+		[]string{"conftest/main.deny pod.yaml"},
+		0,
+	},
+	"a policy is not edited": {
+		"conftest/*", policyFiles, func(c *checkout) { c.write("x.txt", "x") }, nil, 1,
+	},
+	"policies are added": {
+		"conftest/*", map[string]string{"pod.yaml": podUsing("privileged: false")}, func(c *checkout) {
+			c.write(configFile, "policies: [policies]\n")
+			c.write("policies/pods.rego", deny)
+		}, []string{"conftest/main.deny pod.yaml"}, 0,
+	},
+	"a chart's lock is taken away": {
+		lockRule, map[string]string{
+			"web/Chart.yaml": chartYAML + "dependencies:\n  - name: redis\n    version: ^1.0.0\n    repository: https://charts.example.com\n",
+			"web/Chart.lock": "dependencies:\n  - name: redis\n    repository: https://charts.example.com\n    version: 1.2.3\ndigest: sha256:0\ngenerated: \"2026-01-01T00:00:00Z\"\n",
+		}, func(c *checkout) { c.git("rm", "--quiet", "web/Chart.lock") }, []string{lockRule + " web/Chart.yaml"}, -1,
+	},
+}
+
 // What a change is judged by may be a part of it.
 func TestScopeOfChangedRules(t *testing.T) {
-	policies := map[string]string{
-		configFile: "policies: [policies]\n", "policies/pods.rego": deny, "pod.yaml": podUsing("privileged: false"), oldFile: using("acme/a@main"),
-	}
-	for name, test := range map[string]changing{
-		"a rule is switched on": {
-			unpinned, map[string]string{configFile: "rules:\n  " + unpinned + ":\n    enabled: false\n", oldFile: using("acme/a@main")},
-			func(c *checkout) { c.write(configFile, "version: 1\n") }, []string{unpinned + " " + oldFile}, 0,
-		},
-		"a rule weighs more": {
-			unpinned, map[string]string{configFile: "rules:\n  " + unpinned + ":\n    severity: low\n", oldFile: using("acme/a@main")},
-			func(c *checkout) { c.write(configFile, "version: 1\n") }, []string{unpinned + " " + oldFile}, 0,
-		},
-		"an ignore is taken away": {
-			unpinned, map[string]string{configFile: "ignore:\n  - rule: " + unpinned + "\n    reason: old\n", oldFile: using("acme/a@main")},
-			func(c *checkout) { c.write(configFile, "version: 1\n") }, []string{unpinned + " " + oldFile}, 0,
-		},
-		"a file is no more excluded": {
-			unpinned, map[string]string{configFile: "exclude: ['**/old.yml']\n", oldFile: using("acme/a@main")},
-			func(c *checkout) { c.write(configFile, "version: 1\n") }, []string{unpinned + " " + oldFile}, 0,
-		},
-		"the configuration changes beside it": {
-			unpinned, map[string]string{configFile: "version: 1\n", oldFile: using("acme/a@main")},
-			func(c *checkout) { c.write(configFile, "version: 1\nfail-on: low\n") }, nil, 1,
-		},
-		"the configuration that was is none": {
-			unpinned, map[string]string{configFile: "nonsense: [\n", oldFile: using("acme/a@main")},
-			func(c *checkout) { c.write(configFile, "version: 1\n") }, []string{unpinned + " " + oldFile}, 0,
-		},
-		"a policy is edited": {
-			"conftest/*", policies, func(c *checkout) { c.write("policies/pods.rego", "# Pods are for controllers.\n"+deny) },
-			[]string{"conftest/main.deny pod.yaml"}, 0,
-		},
-		"a policy is not edited": {
-			"conftest/*", policies, func(c *checkout) { c.write("x.txt", "x") }, nil, 1,
-		},
-		"policies are added": {
-			"conftest/*", map[string]string{"pod.yaml": podUsing("privileged: false")}, func(c *checkout) {
-				c.write(configFile, "policies: [policies]\n")
-				c.write("policies/pods.rego", deny)
-			}, []string{"conftest/main.deny pod.yaml"}, 0,
-		},
-		"a chart's lock is taken away": {
-			lockRule, map[string]string{
-				"web/Chart.yaml": chartYAML + "dependencies:\n  - name: redis\n    version: ^1.0.0\n    repository: https://charts.example.com\n",
-				"web/Chart.lock": "dependencies:\n  - name: redis\n    repository: https://charts.example.com\n    version: 1.2.3\ndigest: sha256:0\ngenerated: \"2026-01-01T00:00:00Z\"\n",
-			}, func(c *checkout) { c.git("rm", "--quiet", "web/Chart.lock") }, []string{lockRule + " web/Chart.yaml"}, -1,
-		},
-	} {
+	for name, test := range byRules {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.run(t)
@@ -130,7 +151,8 @@ func TestIgnoresAdded(t *testing.T) {
 		"a comment that moves":        {map[string]string{oldFile: comment}, map[string]string{newFile: comment, oldFile: ""}, 0},
 		"another linter's comment": {
 			map[string]string{oldFile: using("acme/a@main")},
-			map[string]string{oldFile: using("acme/a@main # zizmor: ignore[unpinned-uses]")}, 1,
+			map[string]string{oldFile: using("acme/a@main # zizmor: ignore[unpinned-uses]")},
+			1,
 		},
 		"an entry": {map[string]string{oldFile: using("acme/a@main")}, map[string]string{configFile: entry("'**/old.yml'")}, 1},
 		"an entry that reaches further": {
@@ -144,11 +166,13 @@ func TestIgnoresAdded(t *testing.T) {
 		},
 		"an entry that moves down": {
 			map[string]string{configFile: entry("'**'")},
-			map[string]string{configFile: "version: 1\n" + entry("'**'"), newFile: using("acme/a@main")}, 0,
+			map[string]string{configFile: "version: 1\n" + entry("'**'"), newFile: using("acme/a@main")},
+			0,
 		},
 		"an entry that is renewed": {
 			map[string]string{configFile: entry("'**'") + "    expires: 2020-01-01\n", oldFile: using("acme/a@main")},
-			map[string]string{configFile: entry("'**'") + "    expires: 2999-01-01\n"}, 1,
+			map[string]string{configFile: entry("'**'") + "    expires: 2999-01-01\n"},
+			1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -86,9 +87,7 @@ func (c *checkout) event(name, ref string, payload map[string]any) {
 	c.t.Helper()
 	repository := map[string]any{"default_branch": "main"}
 	all := map[string]any{"repository": repository}
-	for k, v := range payload {
-		all[k] = v
-	}
+	maps.Copy(all, payload)
 	data, err := json.Marshal(all)
 	if err != nil {
 		c.t.Fatal(err)

@@ -163,7 +163,7 @@ func (r *run) compare(ctx context.Context) error {
 		r.scope, r.change = nil, nil
 		r.blind()
 		r.stats.Notices = append(r.stats.Notices, "everything counts, since what was there before the change cannot be linted: "+err.Error())
-		return nil
+		return nil //nolint:nilerr // it is told, and hides nothing
 	}
 	r.scope.Past = past
 	if edited := r.judgedBy(); len(edited) > 0 {

@@ -4,6 +4,7 @@ package finding
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -246,11 +247,8 @@ func (r *Report) Hidden() map[SuppressedBy]int {
 // Judge sets the verdict: fail when an active finding is at or above the threshold. With threshold 0 nothing fails.
 func (r *Report) Judge(threshold Severity) {
 	r.FailOn, r.Verdict = threshold, Pass
-	for _, f := range r.Findings {
-		if r.Fails(f) {
-			r.Verdict = Fail
-			return
-		}
+	if slices.ContainsFunc(r.Findings, r.Fails) {
+		r.Verdict = Fail
 	}
 }
 
