@@ -290,3 +290,26 @@ func TestNothingIsLeftOfTheBase(t *testing.T) {
 		t.Errorf("findings that count (-want +got):\n%s", diff)
 	}
 }
+
+// What is put before an item without a name does not make it another one.
+func TestScopeOfItemsWithoutNames(t *testing.T) {
+	steps := strings.TrimSuffix(using("acme/a@main"), "      - uses: acme/a@main\n")
+	inject := "      - run: echo ${{ github.event.pull_request.title }}\n"
+	for name, test := range map[string]changing{
+		"an instruction": {
+			"image/mutable-tag", map[string]string{"Dockerfile": "FROM golang:1.26.1 AS build\nCOPY vendor .\nRUN go build\nFROM debian:latest\nCOPY --from=build /x /x\n"},
+			func(c *checkout) { c.write("Dockerfile", "FROM golang:1.26.1 AS build\nRUN go build\nFROM debian:latest\nCOPY --from=build /x /x\n") }, nil, 1,
+		},
+		"a step": {
+			"workflow/template-injection", map[string]string{oldFile: strings.Replace(steps, "on: push", "on: pull_request_target", 1) + inject},
+			func(c *checkout) {
+				c.write(oldFile, strings.Replace(steps, "on: push", "on: pull_request_target", 1)+"      - run: make\n      - run: make test\n"+inject)
+			}, nil, 1,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.run(t)
+		})
+	}
+}
