@@ -297,11 +297,15 @@ func TestScopeOfItemsWithoutNames(t *testing.T) {
 	inject := "      - run: echo ${{ github.event.pull_request.title }}\n"
 	for name, test := range map[string]changing{
 		"an instruction": {
-			"image/mutable-tag", map[string]string{"Dockerfile": "FROM golang:1.26.1 AS build\nCOPY vendor .\nRUN go build\nFROM debian:latest\nCOPY --from=build /x /x\n"},
-			func(c *checkout) { c.write("Dockerfile", "FROM golang:1.26.1 AS build\nRUN go build\nFROM debian:latest\nCOPY --from=build /x /x\n") }, nil, 1,
+			"image/mutable-tag",
+			map[string]string{"Dockerfile": "FROM golang:1.26.1 AS build\nCOPY vendor .\nRUN go build\nFROM debian:latest\nCOPY --from=build /x /x\n"},
+			func(c *checkout) {
+				c.write("Dockerfile", "FROM golang:1.26.1 AS build\nRUN go build\nFROM debian:latest\nCOPY --from=build /x /x\n")
+			}, nil, 1,
 		},
 		"a step": {
-			"workflow/template-injection", map[string]string{oldFile: strings.Replace(steps, "on: push", "on: pull_request_target", 1) + inject},
+			"workflow/template-injection",
+			map[string]string{oldFile: strings.Replace(steps, "on: push", "on: pull_request_target", 1) + inject},
 			func(c *checkout) {
 				c.write(oldFile, strings.Replace(steps, "on: push", "on: pull_request_target", 1)+"      - run: make\n      - run: make test\n"+inject)
 			}, nil, 1,
