@@ -131,7 +131,7 @@ func newRoot(env *Env) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newInit(env), newLint(env), newRender(env), newFacts(env), newPermissions(env), newRules(env), newExplain(env), newVersion(env), newWorker(env))
+	root.AddCommand(newInit(env), newLint(env), newAudit(env), newRender(env), newFacts(env), newPermissions(env), newRules(env), newExplain(env), newVersion(env), newWorker(env))
 	return root
 }
 

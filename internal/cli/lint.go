@@ -16,6 +16,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 	"github.com/plimsoll-dev/plimsoll/internal/report"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/triage"
 )
 
@@ -35,11 +36,11 @@ type lintFlags struct {
 	checkName, category, upload     string
 	shellcheck                      *bool // nil leaves it to the configuration
 	specs                           []report.Spec
+	settings                        []*source.File // of repositories, for an audit
 }
 
 func newLint(env *Env) *cobra.Command {
 	var f lintFlags
-	var shellcheck bool
 	cmd := &cobra.Command{
 		Use:   "lint [PATH...]",
 		Short: "Lint a repository: render, read, judge, report",
@@ -47,14 +48,25 @@ func newLint(env *Env) *cobra.Command {
 			"and reports what the rules find at the line that causes it. It uses no network.\n\n" +
 			"Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 our own failure.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("shellcheck") {
-				f.shellcheck = &shellcheck
-			}
+			f.noteChanged(cmd)
 			return runLint(cmd.Context(), env, &f, args)
 		},
 	}
+	f.register(cmd)
+	return cmd
+}
+
+// noteChanged takes over the flags for which not being given means something else than their default.
+func (f *lintFlags) noteChanged(cmd *cobra.Command) {
+	if flag := cmd.Flags().Lookup("shellcheck"); flag.Changed {
+		f.shellcheck = new(flag.Value.String() == "true")
+	}
+}
+
+// register makes the flags those of a command.
+func (f *lintFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.BoolVar(&shellcheck, "shellcheck", false, "have the scripts of workflows checked by the shellcheck that is installed")
+	flags.Bool("shellcheck", false, "have the scripts of workflows checked by the shellcheck that is installed")
 	flags.StringVar(&f.root, "root", "", "take `DIR` as the repository's root (default: the Git work tree around the first PATH)")
 	flags.StringVar(&f.config, "config", "", "configuration `FILE` (default: .github/plimsoll.yaml or plimsoll.yaml)")
 	flags.StringVar(&f.failOn, "fail-on", "", "lowest `SEVERITY` that fails: high, medium, low or never (default: medium)")
@@ -79,7 +91,6 @@ func newLint(env *Env) *cobra.Command {
 	flags.StringVar(&f.category, "category", "", "`NAME` that tells this run's SARIF from that of others over the same commit")
 	flags.BoolVar(&f.strict, "strict-reporting", false, "fail where a report cannot be delivered, instead of a warning")
 	flags.BoolVar(&f.githubOutput, "github-output", false, "write verdict and counts to GITHUB_OUTPUT")
-	return cmd
 }
 
 func runLint(ctx context.Context, env *Env, f *lintFlags, paths []string) error {
@@ -127,7 +138,7 @@ func (f *lintFlags) options(ctx context.Context, env *Env, paths []string) (engi
 	dirs := absolute(env.Dir, f.policies)
 	o := engine.Options{
 		Target: target, Config: cfg, Policies: append(absolute(target.Root, cfg.Policies), dirs...),
-		Rules: f.rules, Skip: f.skip,
+		Rules: f.rules, Skip: f.skip, Settings: f.settings,
 		Today: time.Now().UTC().Format(time.DateOnly), Version: Version,
 	}
 	if f.baseline != "" {

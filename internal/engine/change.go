@@ -228,7 +228,7 @@ func (o Options) at(l *layout, c *change) (there Options, nothing bool, err erro
 		}
 	}
 	there.Change = nil
-	there.Target = &Target{Root: l.dir, listing: l.files}
+	there.Target = &Target{Root: l.dir, listing: l.files, owner: o.Target.owner}
 	for _, p := range o.Target.Paths {
 		rel, inside := o.Target.relative(p)
 		if at := filepath.Join(l.dir, filepath.FromSlash(rel)); inside && exists(at) {

@@ -33,10 +33,11 @@ import (
 type Options struct {
 	Target   *Target
 	Config   *config.Config
-	Policies []string // folders of further policies, absolute
-	Rules    []string // rules, or patterns, to keep to; none means all
-	Skip     []string // rules, or patterns, to leave out
-	Change   *Change  // what the run is about; nil when everything counts
+	Settings []*source.File // what GitHub enforces on repositories, as package settings writes it; none when nobody asked
+	Policies []string       // folders of further policies, absolute
+	Rules    []string       // rules, or patterns, to keep to; none means all
+	Skip     []string       // rules, or patterns, to leave out
+	Change   *Change        // what the run is about; nil when everything counts
 	Baseline *triage.Baseline
 	// BaselineFile is where the baseline was read from, absolute; "" for none.
 	BaselineFile string
@@ -88,7 +89,7 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	if notice != "" {
 		r.stats.Notices = append(r.stats.Notices, notice)
 	}
-	return &Result{Report: r.report(), Source: TextsOf(r.found.Files)}, nil
+	return &Result{Report: r.report(), Source: TextsOf(append(r.found.Files, o.Settings...))}, nil
 }
 
 // newRun chooses among the rules and finds the files. The run must be closed.
@@ -304,7 +305,7 @@ func (r *run) lint(ctx context.Context) error {
 	for _, p := range parts {
 		r.judge.images.join(p.images)
 	}
-	parts = append(parts, r.lintWhole(ctx))
+	parts = append(parts, r.lintWhole(ctx), r.lintSettings(ctx))
 	for _, p := range parts {
 		r.findings = append(r.findings, p.findings...)
 		r.missed = append(r.missed, p.missed...)

@@ -60,11 +60,10 @@ func (m *memory) listen(r *source.Repository, asked map[string]bool) *source.Rep
 		defer m.mu.Unlock()
 		asked[path] = true
 	}
-	return &source.Repository{
-		Paths:    r.Paths,
-		ReadFile: func(path string) []byte { note(path); return r.ReadFile(path) },
-		Parse:    func(path string) *source.Document { note(path); return r.Parse(path) },
-	}
+	heard := *r
+	heard.ReadFile = func(path string) []byte { note(path); return r.ReadFile(path) }
+	heard.Parse = func(path string) *source.Document { note(path); return r.Parse(path) }
+	return &heard
 }
 
 // past is the memory of the run over the present files, for one over the files that they came from.

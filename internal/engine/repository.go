@@ -21,7 +21,7 @@ func (t *Target) Repository(found *discover.Result) *source.Repository {
 	for _, f := range found.Files {
 		r.files[f.Path] = f
 	}
-	return &source.Repository{Paths: found.Paths, ReadFile: r.read, Parse: r.parse}
+	return &source.Repository{Paths: found.Paths, ReadFile: r.read, Parse: r.parse, Owner: t.owner}
 }
 
 // neighbours reads files and parses workflows and actions, each of these once.

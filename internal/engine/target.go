@@ -21,6 +21,7 @@ type Target struct {
 	noGit  string    // why repo is nil
 	// listing are the files of what was laid out for the run, relative to Root, in place of what Git would say.
 	listing []string
+	owner   string // see git.Repo.Owner
 }
 
 // Open finds what to lint. With an explicit root that folder is taken as the repository's root, though it may be a part
@@ -53,6 +54,9 @@ func Open(ctx context.Context, dir, root string, paths []string) (*Target, error
 	switch {
 	case err == nil:
 		t.repo, t.Root = repo, repo.Root()
+		if t.owner, err = repo.Owner(ctx); err != nil {
+			return nil, err
+		}
 	case errors.Is(err, git.ErrNotRepository), errors.Is(err, git.ErrNoGit):
 		t.noGit, t.Root = err.Error(), folder
 	default:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -44,8 +45,12 @@ func misfits(object view) []Misfit {
 	if err != nil {
 		return []Misfit{}
 	}
+	shape := reflect.TypeOf(typed).Elem()
+	if _, stored := fieldsOf(shape)["metadata"]; !stored {
+		return []Misfit{} // options of a request, which nobody deploys
+	}
 	c := comparison{found: []Misfit{}}
-	c.value(object.value, reflect.TypeOf(typed).Elem(), nil)
+	c.value(unencrypted(object.value), shape, nil)
 	return c.found
 }
 
@@ -104,6 +109,7 @@ func (c *comparison) object(v any, t reflect.Type, path source.Path) {
 		switch {
 		case known:
 			c.value(m[key], field, path.Append(key))
+		case isFilledIn(key):
 		case len(c.found) < maxMisfits:
 			c.found = append(c.found, Misfit{Path: path.Append(key), Field: key, Nearest: nearest(key, fields), Holder: t.Name()})
 		}
@@ -116,12 +122,41 @@ func (c *comparison) fits(v any, want form, path source.Path) {
 	}
 }
 
-// wrong notes a value of the wrong type, unless it is text that another tool fills in first.
+// wrong notes a value of the wrong type, unless it is one that another tool, or a person, fills in first.
 func (c *comparison) wrong(v any, want string, path source.Path) {
-	if s, is := v.(string); is && (strings.Contains(s, "${") || strings.Contains(s, "{{")) || len(c.found) >= maxMisfits {
+	if filledInLater(v) || len(c.found) >= maxMisfits {
 		return
 	}
 	c.found = append(c.found, Misfit{Path: path, Wanted: want, Found: kindOf(v)})
+}
+
+// filledInLater reports whether a value stands for another: a template's expression, <port>, [YOUR_TOKEN], NUM_NODES, or the
+// assertions of a test about an object.
+func filledInLater(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return strings.Contains(v, "${") || strings.Contains(v, "{{") || isFilledIn(v)
+	case []any:
+		return len(v) == 1 && filledInLater(v[0])
+	case map[string]any:
+		return len(v) > 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(v)), func(key string) bool { return !isFilledIn(key) })
+	}
+	return false
+}
+
+// filledIn are words that no API has as a key or takes as a number: (an assertion), <what to write here> and ITS_NAME.
+var filledIn = regexp.MustCompile(`^(\(.*\)|<.*>|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)$`)
+
+func isFilledIn(word string) bool { return filledIn.MatchString(word) }
+
+// unencrypted is an object without what SOPS writes beside it, and takes away when it decrypts it.
+func unencrypted(object map[string]any) map[string]any {
+	if _, encrypted := object["sops"].(map[string]any); !encrypted {
+		return object
+	}
+	plain := maps.Clone(object)
+	delete(plain, "sops")
+	return plain
 }
 
 // form is what a scalar must be.

@@ -12,6 +12,8 @@ type Repository struct {
 	ReadFile func(path string) []byte
 	// Parse gives a workflow or an action of them; nil where the path leads to neither, or to one that cannot be parsed.
 	Parse func(path string) *Document
+	// Owner is the account of GitHub's that the repository belongs to, in lower case; "" where that is not known.
+	Owner string
 }
 
 // Has reports whether the repository holds a file.

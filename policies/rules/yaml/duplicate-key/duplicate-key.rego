@@ -3,8 +3,7 @@
 # description: >-
 #   A map has one value for a key. Where a key stands twice, some readers take the last value, some the first, and some
 #   refuse the file; whoever reviews the file sees both. A second securityContext or permissions further down replaces
-#   the first, and what was set there protects nothing. Workflows are left to workflow/syntax, which tells of it too;
-#   what a chart renders to is not looked at for this.
+#   the first, and what was set there protects nothing. Workflows are left to workflow/syntax, which tells of it too.
 # related_resources:
 #   - ref: https://yaml.org/spec/1.2.2/#3213-node-comparison
 #     description: Keys of a map are unique
