@@ -53,6 +53,7 @@ flag --baseline "$PLIMSOLL_BASELINE"
 flags --policy "$PLIMSOLL_POLICY"
 if [[ -z $PLIMSOLL_REPORT_FROM ]]; then
   flag --since "$PLIMSOLL_SINCE"
+  flag --scope "$PLIMSOLL_SCOPE"
   flags --rule "$PLIMSOLL_RULE"
   flags --skip-rule "$PLIMSOLL_SKIP_RULE"
 fi

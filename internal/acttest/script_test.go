@@ -96,7 +96,7 @@ func write(t *testing.T, path, text string) {
 // inputs are the variables of the lint step at the defaults of action.yml.
 func (s *script) inputs(changed ...string) {
 	for _, name := range []string{
-		"CONFIG", "FAIL_ON", "PERSONA", "SINCE", "BASELINE", "POLICY", "RULE", "SKIP_RULE", "SARIF_FILE", "REPORT_FILE",
+		"CONFIG", "FAIL_ON", "PERSONA", "SINCE", "SCOPE", "BASELINE", "POLICY", "RULE", "SKIP_RULE", "SARIF_FILE", "REPORT_FILE",
 		"CATEGORY", "REPORT_FROM", "ISSUE_LABELS",
 	} {
 		s.env["PLIMSOLL_"+name] = ""
@@ -121,7 +121,7 @@ func TestInputsBecomeFlags(t *testing.T) {
 		"defaults": {nil, "lint\n--github-output\n--format=text\n--check-name=plimsoll\n--format=github\n--\n.\ntoken: none, summary: yes"},
 		"everything": {
 			[]string{
-				"CONFIG", "c.yaml", "FAIL_ON", "high", "PERSONA", "auditor", "SINCE", "origin/main", "BASELINE", "b.json",
+				"CONFIG", "c.yaml", "FAIL_ON", "high", "PERSONA", "auditor", "SINCE", "origin/main", "SCOPE", "changed", "BASELINE", "b.json",
 				"POLICY", "policies", "CHECK_NAME", "plimsoll (prod)",
 				"RULE", "image/unpinned\n\n  workflow/syntax  \n", "SKIP_RULE", "helm/x", "FORMAT", "text\njson=a.json",
 				"SARIF_FILE", "out.sarif", "REPORT_FILE", "r.json", "CHECK_RUN", "true", "SUMMARY", "false",
@@ -129,7 +129,7 @@ func TestInputsBecomeFlags(t *testing.T) {
 				"STRICT_REPORTING", "true",
 			},
 			"lint\n--github-output\n--config=c.yaml\n--fail-on=high\n--persona=auditor\n--baseline=b.json\n" +
-				"--policy=policies\n--since=origin/main\n--rule=image/unpinned\n--rule=workflow/syntax\n--skip-rule=helm/x\n--format=text\n--format=json=a.json\n" +
+				"--policy=policies\n--since=origin/main\n--scope=changed\n--rule=image/unpinned\n--rule=workflow/syntax\n--skip-rule=helm/x\n--format=text\n--format=json=a.json\n" +
 				"--format=sarif=out.sarif\n--format=json=r.json\n--category=prod\n--check-name=plimsoll (prod)\n--strict-reporting\n--check-run\n" +
 				"--review\n--comment\n--upload-sarif=default-branch\n--\ndeploy\ncharts/a b\n" +
 				"token: t0ken, summary: no",

@@ -34,7 +34,7 @@ type channels struct {
 // case.
 func openChannels(ctx context.Context, env *Env, f *lintFlags, target *engine.Target) *channels {
 	c := &channels{env: env, flags: f, target: target}
-	if !f.checkRun && !f.review && !f.comment && !f.tracking && !f.uploads() {
+	if !f.posts() {
 		return c
 	}
 	if err := c.connect(ctx); err != nil {

@@ -85,9 +85,17 @@ func title(r *finding.Report) string {
 	case report.NothingLinted(r):
 		return "Nothing to lint"
 	case len(r.Active()) == 0:
-		return "No findings"
+		return "No findings" + addedTitle(r)
 	}
-	return fmt.Sprintf("%d high, %d medium, %d low", counts[finding.High], counts[finding.Medium], counts[finding.Low]+counts[finding.Info])
+	return fmt.Sprintf("%d high, %d medium, %d low", counts[finding.High], counts[finding.Medium], counts[finding.Low]+counts[finding.Info]) + addedTitle(r)
+}
+
+// addedTitle says how many findings are hidden by ignores that the change itself adds.
+func addedTitle(r *finding.Report) string {
+	if n := len(r.Added()); n > 0 {
+		return fmt.Sprintf("; %d hidden by ignores added here", n)
+	}
+	return ""
 }
 
 // reviews reports whether there is a pull request to review, and it is asked for.

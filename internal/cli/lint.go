@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,9 @@ import (
 
 // lintFlags are the flags of plimsoll lint.
 type lintFlags struct {
-	root, config, failOn, since     string
+	root, config, failOn            string
+	since, scope                    string
+	configFile                      string // where config is read from when that is elsewhere; else ""
 	persona                         string
 	baseline, writeBaseline, colour string
 	policies, rules, skip, formats  []string
@@ -73,7 +76,8 @@ func (f *lintFlags) register(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.rules, "rule", nil, "keep to this `RULE`, or to a category as image/*; repeatable")
 	flags.StringArrayVar(&f.skip, "skip-rule", nil, "leave out this `RULE`, or a category; repeatable")
 	flags.StringArrayVar(&f.policies, "policy", nil, "also load the policies in `DIR`, ours or conftest's; repeatable")
-	flags.StringVar(&f.since, "since", "", "only lines changed since the merge base with `REV` count; the rest is marked")
+	flags.StringVar(&f.since, "since", "", "only what changed since the merge base with `REV` counts; the rest is marked")
+	flags.StringVar(&f.scope, "scope", "", "`WHAT` counts: changed, which is what the change causes, or all (default: changed for pull requests and merge groups)")
 	flags.StringVar(&f.baseline, "baseline", "", "findings listed in `FILE` do not count")
 	flags.StringVar(&f.writeBaseline, "write-baseline", "", "write what counts to `FILE` as a baseline, and pass")
 	flags.StringArrayVar(&f.formats, "format", []string{"text"}, "report as `FORMAT[=FILE]`: text, json, sarif, github, summary, junit; repeatable")
@@ -125,7 +129,7 @@ func (f *lintFlags) options(ctx context.Context, env *Env, paths []string) (engi
 	if err := f.parseFormats(env); err != nil {
 		return engine.Options{}, err
 	}
-	if err := errors.Join(checkColour(f.colour), checkUpload(f.upload)); err != nil {
+	if err := errors.Join(checkColour(f.colour), checkUpload(f.upload), f.checkScope()); err != nil {
 		return engine.Options{}, err
 	}
 	target, err := engine.Open(ctx, env.Dir, f.root, paths)
@@ -136,16 +140,20 @@ func (f *lintFlags) options(ctx context.Context, env *Env, paths []string) (engi
 	if err != nil {
 		return engine.Options{}, err
 	}
-	baseline, err := f.readBaseline(env)
-	if err != nil {
-		return engine.Options{}, err
-	}
 	dirs := absolute(env.Dir, f.policies)
-	return engine.Options{
+	o := engine.Options{
 		Target: target, Config: cfg, Policies: append(absolute(target.Root, cfg.Policies), dirs...),
-		Rules: f.rules, Skip: f.skip, Settings: f.settings, Since: f.since, Baseline: baseline,
+		Rules: f.rules, Skip: f.skip, Settings: f.settings,
 		Today: time.Now().UTC().Format(time.DateOnly), Version: Version,
-	}, nil
+	}
+	if f.baseline != "" {
+		o.BaselineFile = engine.Absolute(env.Dir, f.baseline)
+		if o.Baseline, err = readBaseline(o.BaselineFile); err != nil {
+			return engine.Options{}, err
+		}
+	}
+	o.Change = f.change(ctx, env, o)
+	return o, nil
 }
 
 // parseFormats refuses what could not be written as asked before anything is looked at: a file that cannot be opened, one
@@ -186,12 +194,18 @@ func (f *lintFlags) parseFormats(env *Env) error {
 	return nil
 }
 
-// readConfig reads the configuration from the repository, never through a link out of it, and lets flags win over it.
+// readConfig reads the configuration from the repository, never through a link out of it, and lets flags win over it: see
+// override.
 func (f *lintFlags) readConfig(env *Env, root string) (*config.Config, error) {
 	cfg, err := f.findConfig(env, root)
 	if err != nil {
 		return nil, err
 	}
+	return f.override(cfg)
+}
+
+// override lets flags win over the configuration.
+func (f *lintFlags) override(cfg *config.Config) (_ *config.Config, err error) {
 	if f.failOn != "" {
 		if cfg.FailOn, err = config.ParseThreshold(f.failOn); err != nil {
 			return nil, fmt.Errorf("--fail-on: %w", err)
@@ -233,7 +247,7 @@ func (f *lintFlags) readConfig(env *Env, root string) (*config.Config, error) {
 
 func (f *lintFlags) findConfig(env *Env, root string) (*config.Config, error) {
 	if f.config != "" {
-		data, err := os.ReadFile(engine.Absolute(env.Dir, f.config))
+		data, err := os.ReadFile(cmp.Or(f.configFile, engine.Absolute(env.Dir, f.config)))
 		if err != nil {
 			return nil, err
 		}
@@ -265,18 +279,15 @@ func (f *lintFlags) findConfig(env *Env, root string) (*config.Config, error) {
 	return found, nil
 }
 
-func (f *lintFlags) readBaseline(env *Env) (*triage.Baseline, error) {
-	if f.baseline == "" {
-		return nil, nil
-	}
-	file, err := os.Open(engine.Absolute(env.Dir, f.baseline))
+func readBaseline(path string) (*triage.Baseline, error) {
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close() //nolint:errcheck // only read
 	b, err := triage.ReadBaseline(file)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.baseline, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return b, nil
 }

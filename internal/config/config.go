@@ -26,19 +26,20 @@ const MaxBytes = 1 << 20
 // Config is the file's content. The struct tags are the one home of its keys and their meaning: the strict reader and
 // the JSON Schema both come from them.
 type Config struct {
-	Version   int             `yaml:"version" doc:"Version of this format: 1."`
-	FailOn    Threshold       `yaml:"fail-on" doc:"Lowest severity that fails: high, medium, low or never. Default: medium."`
-	Persona   Persona         `yaml:"persona" doc:"Whom the answer is for: regular, who gates on it; pedantic, who wants hygiene and low confidence too; auditor, who wants everything. Default: regular."`
-	Include   []Glob          `yaml:"include" doc:"Lint only files that match one of these globs; ** crosses folders."`
-	Exclude   []Glob          `yaml:"exclude" doc:"Leave out files that match one of these globs; ** crosses folders."`
-	Policies  []string        `yaml:"policies" doc:"Folders of further policies, relative to the repository's root."`
-	Rules     map[string]Rule `yaml:"rules" doc:"Settings by rule ID."`
-	Ignore    []Ignore        `yaml:"ignore" doc:"Findings to put aside, each with its reason."`
-	Helm      Helm            `yaml:"helm" doc:"How charts are rendered."`
-	Kustomize Kustomize       `yaml:"kustomize" doc:"How kustomizations are built."`
-	Pods      PodSecurity     `yaml:"pod-security" doc:"What pods are held to by the Pod Security Standards, where their namespace doesn't say."`
-	Workflow  Workflow        `yaml:"workflow" doc:"How workflows are read."`
-	Limits    Limits          `yaml:"limits" doc:"Bounds on what one file or chart may cost."`
+	Version      int             `yaml:"version" doc:"Version of this format: 1."`
+	FailOn       Threshold       `yaml:"fail-on" doc:"Lowest severity that fails: high, medium, low or never. Default: medium."`
+	Persona      Persona         `yaml:"persona" doc:"Whom the answer is for: regular, who gates on it; pedantic, who wants hygiene and low confidence too; auditor, who wants everything. Default: regular."`
+	IgnoresAdded IgnoresAdded    `yaml:"ignores-added" doc:"What an ignore does that the change under review adds itself: report, where it counts and is listed, or fail, where what it hides fails as if it were not there. What the merge base says holds too, so that a change cannot lift it. Default: report."`
+	Include      []Glob          `yaml:"include" doc:"Lint only files that match one of these globs; ** crosses folders."`
+	Exclude      []Glob          `yaml:"exclude" doc:"Leave out files that match one of these globs; ** crosses folders."`
+	Policies     []string        `yaml:"policies" doc:"Folders of further policies, relative to the repository's root."`
+	Rules        map[string]Rule `yaml:"rules" doc:"Settings by rule ID."`
+	Ignore       []Ignore        `yaml:"ignore" doc:"Findings to put aside, each with its reason."`
+	Helm         Helm            `yaml:"helm" doc:"How charts are rendered."`
+	Kustomize    Kustomize       `yaml:"kustomize" doc:"How kustomizations are built."`
+	Pods         PodSecurity     `yaml:"pod-security" doc:"What pods are held to by the Pod Security Standards, where their namespace doesn't say."`
+	Workflow     Workflow        `yaml:"workflow" doc:"How workflows are read."`
+	Limits       Limits          `yaml:"limits" doc:"Bounds on what one file or chart may cost."`
 
 	path string
 	seen []mention // every rule that the file names

@@ -24,6 +24,18 @@ func (p *Persona) UnmarshalYAML(n *yaml.Node) error {
 	return placed(n, err)
 }
 
+// IgnoresAdded says what ignores do that a change adds itself: "report" or "fail"; "" is report.
+type IgnoresAdded string
+
+// UnmarshalYAML reads the setting.
+func (i *IgnoresAdded) UnmarshalYAML(n *yaml.Node) error {
+	if n.Value != "report" && n.Value != "fail" {
+		return placed(n, fmt.Errorf("unknown setting %q of ignores-added: use report or fail", n.Value))
+	}
+	*i = IgnoresAdded(n.Value)
+	return nil
+}
+
 // Threshold is the lowest severity that fails; 0 is never.
 type Threshold finding.Severity
 

@@ -45,6 +45,7 @@ func Adopt(ctx context.Context, o Options, r *finding.Report) error {
 	adoptMarks(o, set, r)
 	r.Tool = finding.Tool{Name: "plimsoll", Version: o.Version, RulesDigest: set.Digest()}
 	r.Rules = rulesOf(set, r.Findings)
+	r.AddedFails = o.addedFail()
 	r.Judge(finding.Severity(o.Config.FailOn))
 	return nil
 }
@@ -69,8 +70,7 @@ func adoptMarks(o Options, set *policy.Set, r *finding.Report) {
 		}
 	}
 	never := func(string) bool { return false } // an ignore that suppresses nothing here is no finding of this change
-	run := &run{options: o}
-	ignores := slices.DeleteFunc(run.ignores(), func(i triage.Ignore) bool { return i.Expires != "" && o.Today > i.Expires })
+	ignores := slices.DeleteFunc(o.ignores(), func(i triage.Ignore) bool { return i.Expires != "" && o.Today > i.Expires })
 	open = triage.Apply(triage.Input{
 		Findings: open, Severities: severities, Ignores: ignores, Baseline: o.Baseline, Persona: finding.Persona(o.Config.Persona),
 		Today: o.Today, Known: never, Judged: never, Missed: never, Unused: set.Rule(finding.UnusedIgnore),

@@ -3,7 +3,10 @@ package engine
 import (
 	"context"
 	"errors"
+	"os"
+	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/discover"
 	"github.com/plimsoll-dev/plimsoll/internal/git"
 )
 
@@ -26,4 +29,19 @@ func (t *Target) Heads(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	return repo.Heads(ctx)
+}
+
+// HasBlob reports whether a file (path from the repository's root) is on disk as the text that Git calls by an ID.
+func (t *Target) HasBlob(name, id string) bool {
+	rel, inside := strings.CutPrefix(name, t.prefix)
+	if !inside {
+		return true // it is not linted
+	}
+	root, err := os.OpenRoot(t.Root)
+	if err != nil {
+		return false
+	}
+	defer root.Close() //nolint:errcheck // only read
+	data, found, err := discover.ReadRegular(root, rel, maxCopied)
+	return found && err == nil && git.IsBlob(data, id)
 }

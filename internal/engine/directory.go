@@ -25,7 +25,7 @@ func (r *run) directoryJobs(manifests []*source.File) []job {
 	var jobs []job
 	for _, d := range directories(manifests) {
 		if slices.ContainsFunc(d.files, func(f *source.File) bool { return r.found.Selected(f.Path) }) {
-			jobs = append(jobs, job{d.bytes, func(ctx context.Context) part { return r.lintDirectory(ctx, d) }})
+			jobs = append(jobs, job{bytes: d.bytes, do: func(ctx context.Context) part { return r.lintDirectory(ctx, d) }, files: d.files})
 		}
 	}
 	return jobs
@@ -66,7 +66,8 @@ func directories(files []*source.File) []*directory {
 }
 
 func (r *run) lintDirectory(ctx context.Context, d *directory) part {
-	var p part
+	judge := r.judge.apart(true)
+	p := part{images: judge.images}
 	var docs []*source.Document
 	for _, file := range d.files {
 		found, faults := parse.File(file)
@@ -80,7 +81,7 @@ func (r *run) lintDirectory(ctx context.Context, d *directory) part {
 	for i, doc := range docs {
 		if r.found.Selected(doc.File.Path) {
 			p.documents++
-			found, _ := r.judge.findings(ctx, unit, i) // the text of a file has one place for each finding
+			found, _ := judge.findings(ctx, unit, i) // the text of a file has one place for each finding
 			byFile[doc.File.Path] = append(byFile[doc.File.Path], found...)
 		}
 	}

@@ -37,11 +37,13 @@ type Options struct {
 	Policies []string       // folders of further policies, absolute
 	Rules    []string       // rules, or patterns, to keep to; none means all
 	Skip     []string       // rules, or patterns, to leave out
-	Since    string         // revision; "" when everything counts
+	Change   *Change        // what the run is about; nil when everything counts
 	Baseline *triage.Baseline
-	Today    string   // as 2027-01-31
-	Version  string   // of the program
-	Worker   []string // program and arguments of a render worker; nil for this very binary
+	// BaselineFile is where the baseline was read from, absolute; "" for none.
+	BaselineFile string
+	Today        string   // as 2027-01-31
+	Version      string   // of the program
+	Worker       []string // program and arguments of a render worker; nil for this very binary
 }
 
 // ErrUsage marks errors that the user can mend: rules, policies, revisions.
@@ -64,10 +66,34 @@ type Result struct {
 // Lint lints one repository. An error means that there is no verdict: ErrUsage when the user can mend it, the context's
 // when it was cancelled, else a failure of our own.
 func Lint(ctx context.Context, o Options) (*Result, error) {
+	change, notice, err := o.Target.findChange(ctx, o.Change)
+	if err != nil {
+		return nil, err
+	}
 	set, err := policy.Load(ctx, policies.FS, o.Policies)
 	if err != nil {
 		return nil, usagef(err)
 	}
+	r, err := newRun(ctx, o, set, change)
+	if err != nil {
+		return nil, err
+	}
+	defer r.close()
+	if err := r.lint(ctx); err != nil {
+		return nil, err
+	}
+	r.readCited()
+	if err := r.compare(ctx); err != nil {
+		return nil, err
+	}
+	if notice != "" {
+		r.stats.Notices = append(r.stats.Notices, notice)
+	}
+	return &Result{Report: r.report(), Source: TextsOf(append(r.found.Files, o.Settings...))}, nil
+}
+
+// newRun chooses among the rules and finds the files. The run must be closed.
+func newRun(ctx context.Context, o Options, set *policy.Set, c *change) (*run, error) {
 	linkPages(set, o.Version)
 	ids, err := selectRules(set, o)
 	if err != nil {
@@ -77,46 +103,47 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	scope, err := scopeOf(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	r := &run{options: o, set: set, ids: ids, found: found, scope: scope, seen: sightings{}, rest: map[string]bool{}}
-	r.judge = &judge{set: set, ids: ids, params: o.Config.Params(), repo: facts.In(o.Target.Repository(found))}
+	r := &run{options: o, set: set, ids: ids, found: found, change: c, seen: sightings{}, rest: map[string]bool{}}
+	r.addedFails = o.addedFail()
+	r.scope = o.scope(c, set)
 	pods, err := podsecurity.New(string(o.Config.Pods.Level), string(o.Config.Pods.Version))
 	if err != nil {
 		return nil, usagef(err)
 	}
+	r.judge = &judge{set: set, ids: ids, params: o.Config.Params()}
+	files := o.Target.Repository(found)
+	if c == nil {
+		r.judge.repo = facts.In(files)
+		r.judge.deployed = r.judge.repo
+	} else {
+		r.memory = newMemory()
+		r.judge.repo = facts.In(r.memory.listen(files, r.memory.others))
+		r.judge.deployed = facts.In(r.memory.listen(files, r.memory.deployed))
+	}
 	r.judge.repo.HoldPodsTo(pods)
+	r.judge.deployed.HoldPodsTo(pods)
 	if rules, _ := set.For(source.Whole, ids); len(rules) > 0 {
 		r.judge.images = &gathering{}
 	}
-	if scope != nil {
-		r.judge.changed = scope.ChangedAt
+	if r.scope != nil && !r.scope.All {
+		r.judge.changed = r.scope.ChangedAt
 	}
 	if slices.Contains(ids, shellcheck.RuleID) {
 		if r.shellcheck, err = shellcheck.Find(o.Target.Root); err != nil {
 			return nil, usagef(err)
 		}
-		defer r.shellcheck.Close() //nolint:errcheck // an empty directory of the system's temporary ones
 	}
-	if err := r.lint(ctx); err != nil {
-		return nil, err
-	}
-	r.readCited()
-	return &Result{Report: r.report(), Source: TextsOf(append(found.Files, o.Settings...))}, nil
+	return r, nil
 }
 
-// scopeOf finds the lines that count; nil when all do.
-func scopeOf(ctx context.Context, o Options) (*triage.Scope, error) {
-	if o.Since == "" {
-		return nil, nil
+func (r *run) close() {
+	if r.shellcheck != nil {
+		_ = r.shellcheck.Close() // an empty directory of the system's temporary ones
 	}
-	scope, err := o.Target.scope(ctx, o.Since)
-	if err != nil {
-		return nil, usagef(err)
-	}
-	return scope, nil
+}
+
+func stopped(ctx context.Context) error {
+	return fmt.Errorf("lint was stopped before its end, so there is no verdict: %w", context.Cause(ctx))
 }
 
 // linkPages gives each rule of ours the address of its page, at the tag of the release that judges by it.
@@ -208,7 +235,13 @@ type run struct {
 	ids     []string
 	found   *discover.Result
 	judge   *judge
-	scope   *triage.Scope // the lines that count; nil when all do
+	change  *change       // what the run is about; nil when it is about everything
+	scope   *triage.Scope // what of it counts; nil when all does
+	memory  *memory       // of what the jobs came to; nil where nobody asks for it
+	// addedFails: ignores that the change adds do not count for the verdict; what it came from may say so too.
+	addedFails bool
+	past       *past // of a run over a later state of the files; nil where there was none
+	kin        kinship
 	// actionlint is the repository's own configuration of actionlint, for the labels and variables it declares; may be nil.
 	actionlint *syntax.Config
 	shellcheck *shellcheck.Program // nil where it was not asked for
@@ -227,6 +260,9 @@ const maxParsed = 12 << 20
 type job struct {
 	bytes int64
 	do    func(context.Context) part
+	// What it is about: files that are read as they stand, sorted, or a unit that is rendered.
+	files []*source.File
+	unit  *render.Unit
 }
 
 // part is what one file or unit adds. Parts are joined in the order of the jobs, not of their ends.
@@ -239,13 +275,15 @@ type part struct {
 	untraced  int
 	unit      render.Unit // that was rendered, if it was
 	failed    bool        // nothing of it was
+	touched   bool        // the rendering depends on a file that is not what it was
+	images    *gathering
 }
 
 func (r *run) lint(ctx context.Context) error {
 	r.readActionlint()
 	plan := r.options.plan(r.found)
 	r.unplanned(plan)
-	renderer, err := r.options.renderer()
+	renderer, err := r.options.renderer(r.change.watched())
 	if err != nil {
 		return err
 	}
@@ -261,9 +299,12 @@ func (r *run) lint(ctx context.Context) error {
 		parts = append(parts, more...)
 	}
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("lint was stopped before its end, so there is no verdict: %w", context.Cause(ctx))
+		return stopped(ctx)
 	}
 	r.problems()
+	for _, p := range parts {
+		r.judge.images.join(p.images)
+	}
 	parts = append(parts, r.lintWhole(ctx), r.lintSettings(ctx))
 	for _, p := range parts {
 		r.findings = append(r.findings, p.findings...)
@@ -284,12 +325,17 @@ func (r *run) work(ctx context.Context, jobs []job) []part {
 	room := semaphore.NewWeighted(maxParsed)
 	for i, job := range jobs {
 		group.Go(func() error {
+			if known, ok := r.past.recall(job); ok {
+				parts[i] = known
+				return nil
+			}
 			weight := min(job.bytes, maxParsed)
 			if room.Acquire(ctx, weight) != nil {
 				return nil // cancelled, which is seen below
 			}
 			defer room.Release(weight)
 			parts[i] = job.do(ctx)
+			r.memory.keep(job, parts[i])
 			return nil
 		})
 	}
@@ -298,12 +344,12 @@ func (r *run) work(ctx context.Context, jobs []job) []part {
 }
 
 // renderer starts the renderer that the configuration asks for.
-func (o Options) renderer() (*render.Renderer, error) {
+func (o Options) renderer(watched render.Watched) (*render.Renderer, error) {
 	return render.New(render.Options{
 		Root: o.Target.Root, KubeVersion: o.kubeVersion(),
 		Timeout: time.Duration(o.Config.Limits.RenderTime), Memory: int64(o.Config.Limits.RenderMemory),
 		LoadOutside: o.Config.Kustomize.LoadRestrictor == "none",
-		Command:     o.Worker,
+		Command:     o.Worker, Watched: watched,
 	})
 }
 

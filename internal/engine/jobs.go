@@ -34,7 +34,10 @@ func (r *run) fileJobs(plan render.Plan) []job {
 }
 
 func (r *run) fileJob(file *source.File) job {
-	return job{int64(len(file.Data)), func(ctx context.Context) part { return r.lintFile(ctx, file) }}
+	return job{
+		bytes: int64(len(file.Data)), files: []*source.File{file},
+		do: func(ctx context.Context) part { return r.lintFile(ctx, file) },
+	}
 }
 
 // maxWorkflow is the largest workflow or action, in bytes, that is linted: one of a megabyte has some twenty thousand steps,
@@ -42,7 +45,8 @@ func (r *run) fileJob(file *source.File) job {
 const maxWorkflow = 1 << 20
 
 func (r *run) lintFile(ctx context.Context, file *source.File) part {
-	var p part
+	judge := r.judge.apart(false)
+	p := part{images: judge.images}
 	if size := len(file.Data); size > maxWorkflow && (file.Kind == source.Workflow || file.Kind == source.Action) {
 		why := fmt.Sprintf("not read: a %s of %d KiB is larger than the %d KiB that are linted of one", file.Kind, size>>10, maxWorkflow>>10)
 		r.unread(&p, source.FileStart(file.Path), "file", why)
@@ -53,7 +57,7 @@ func (r *run) lintFile(ctx context.Context, file *source.File) part {
 	unit := facts.Together(docs)
 	for i := range docs {
 		p.documents++
-		found, _ := r.judge.findings(ctx, unit, i) // the text of a file has one place for each finding
+		found, _ := judge.findings(ctx, unit, i) // the text of a file has one place for each finding
 		p.findings = append(p.findings, found...)
 		if r.shellcheck != nil {
 			p.findings = append(p.findings, r.shellcheck.Lint(ctx, docs[i])...)
@@ -110,7 +114,7 @@ func (r *run) renderJobs(renderer *render.Renderer, units []render.Unit) []job {
 		if !r.wanted(unit) {
 			continue
 		}
-		jobs = append(jobs, job{0, func(ctx context.Context) part { return r.lintUnit(ctx, renderer, unit) }})
+		jobs = append(jobs, job{do: func(ctx context.Context) part { return r.lintUnit(ctx, renderer, unit) }, unit: &unit})
 	}
 	return jobs
 }
@@ -148,7 +152,11 @@ func (r *run) wanted(unit render.Unit) bool {
 
 func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit render.Unit) part {
 	result := renderer.Render(ctx, unit)
-	p := part{rendered: len(unit.Variants), untraced: result.Untraced, seen: sightings{}, unit: unit, failed: result.Failed}
+	judge := r.judge.apart(true)
+	p := part{
+		rendered: len(unit.Variants), untraced: result.Untraced, seen: sightings{}, unit: unit, failed: result.Failed,
+		touched: result.Touched, images: judge.images,
+	}
 	for _, problem := range result.Problems {
 		if problem.Told && r.found.Selected(problem.Location.Path) {
 			continue
@@ -169,7 +177,7 @@ func (r *run) lintUnit(ctx context.Context, renderer *render.Renderer, unit rend
 	together := facts.Together(documents)
 	for i := range together.Documents {
 		p.documents++
-		found, seen := r.judge.findings(ctx, together, i)
+		found, seen := judge.findings(ctx, together, i)
 		p.findings = append(p.findings, found...)
 		maps.Copy(p.seen, seen)
 	}

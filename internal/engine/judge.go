@@ -18,11 +18,16 @@ type judge struct {
 	// changed reports whether a line that the run is about lies in a location; nil when it is about all lines.
 	changed func(source.Location) bool
 
+	// moved gives the present path of a file of an earlier state; nil for the present.
+	moved func(path string) string
+
 	set    *policy.Set
 	ids    []string // rules that are on
 	params map[string]map[string]any
 	repo   *facts.Repository
-	images *gathering // for the rules about the whole repository; nil when none is on
+	// deployed is the repository as those ask it who judge Kubernetes' objects.
+	deployed *facts.Repository
+	images   *gathering // for the rules about the whole repository; nil when none is on
 }
 
 // findings judges one document of a unit. What a change takes part in is also told as its author should see it.
@@ -144,8 +149,28 @@ func (j *judge) place(unit *facts.Unit, doc *source.Document, v policy.Violation
 			f.Fix = &finding.Fix{Description: v.Fix.Description, Edits: edits}
 		}
 	}
-	f.Fingerprint = finding.Fingerprint(v.Rule.ID, f.Location.Path, doc.Object.String()+"#"+v.Path.Identity(doc.Value), offending(doc, v))
+	f.Fingerprint = finding.Fingerprint(v.Rule.ID, j.now(f.Location.Path), doc.Object.String()+"#"+v.Path.Identity(doc.Value), offending(doc, v))
 	return f, trace
+}
+
+// now is the path by which a file is known at present.
+func (j *judge) now(path string) string {
+	if j.moved == nil {
+		return path
+	}
+	return j.moved(path)
+}
+
+// apart is a judge for one job, which gathers for itself.
+func (j *judge) apart(deployed bool) *judge {
+	own := *j
+	if deployed {
+		own.repo = j.deployed
+	}
+	if j.images != nil {
+		own.images = &gathering{}
+	}
+	return &own
 }
 
 // related is the document that a related place is in; nil where there is no such document.

@@ -19,7 +19,7 @@ type cause struct {
 
 // merge joins the findings that several variants or overlays show for one cause, and lists who shows it. Findings must be
 // sorted. Of those, one that a change takes part in tells how it comes about.
-func merge(findings []*finding.Finding, seen sightings) []*finding.Finding {
+func merge(findings []*finding.Finding, seen sightings, kin kinship) []*finding.Finding {
 	first := map[cause]*finding.Finding{}
 	out := findings[:0]
 	for _, f := range findings {
@@ -31,6 +31,7 @@ func merge(findings []*finding.Finding, seen sightings) []*finding.Finding {
 			key.object = f.Origin.Object + "#" + f.Origin.Field
 		}
 		if same, again := first[key]; again {
+			kin.unite(same, f)
 			unite(same, f)
 			seen.unite(same, f)
 			continue
@@ -38,7 +39,17 @@ func merge(findings []*finding.Finding, seen sightings) []*finding.Finding {
 		first[key] = f
 		out = append(out, f)
 	}
-	return absorb(variations(out, seen))
+	return absorb(variations(out, seen, kin))
+}
+
+// kinship are the fingerprints of the findings that one speaks for, beside its own. Which one of several it is that speaks
+// may be another once a variant is added.
+type kinship map[*finding.Finding][]string
+
+func (k kinship) unite(f, other *finding.Finding) {
+	if k != nil && f.Fingerprint != other.Fingerprint {
+		k[f] = append(append(k[f], other.Fingerprint), k[other]...)
+	}
 }
 
 // spot is a place of a chart that a rule speaks of.
@@ -54,7 +65,7 @@ type spot struct {
 // variations joins what one rule says of one place of a chart in different words: in several variants, under another name of
 // the object or with another tag around the one that stands there; and in one variant, where one value goes to several
 // fields. What one variant says twice of what has no value are two objects.
-func variations(findings []*finding.Finding, seen sightings) []*finding.Finding {
+func variations(findings []*finding.Finding, seen sightings, kin kinship) []*finding.Finding {
 	told := map[spot][]*finding.Finding{}
 	out := findings[:0]
 next:
@@ -74,6 +85,7 @@ next:
 		for _, same := range told[key] {
 			shared := slices.ContainsFunc(f.Origin.Variants, func(v string) bool { return slices.Contains(same.Origin.Variants, v) })
 			if !shared || f.Origin.Value != "" && f.Origin.Value == same.Origin.Value {
+				kin.unite(same, f)
 				unite(same, f)
 				seen.unite(same, f)
 				continue next

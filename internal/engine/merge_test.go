@@ -100,7 +100,7 @@ func TestMerge(t *testing.T) {
 	for name, c := range merges {
 		t.Run(name, func(t *testing.T) {
 			var got []merged
-			for _, f := range merge(c.in, nil) {
+			for _, f := range merge(c.in, nil, nil) {
 				r := merged{Message: f.Message}
 				if f.Origin != nil {
 					r.Object, r.Variants = f.Origin.Object, f.Origin.Variants
@@ -117,7 +117,7 @@ func TestMerge(t *testing.T) {
 func TestMergeKeepsWhatIsSurerAndGraver(t *testing.T) {
 	sure := at(3, 1, true, "m", "")
 	sure.Confidence, sure.Severity = finding.ConfidenceHigh, finding.High
-	got := merge([]*finding.Finding{at(3, 1, true, "m", ""), sure}, nil)
+	got := merge([]*finding.Finding{at(3, 1, true, "m", ""), sure}, nil, nil)
 	if len(got) != 1 || got[0].Confidence != finding.ConfidenceHigh || got[0].Severity != finding.High {
 		t.Errorf("got %+v", got)
 	}
@@ -133,7 +133,7 @@ func TestMergeSpeaksForTheGraver(t *testing.T) {
 	}
 	got := merge([]*finding.Finding{
 		inVariant("a", "held by nobody", finding.Low, finding.Pedantic), inVariant("b", "held by everybody", finding.High, finding.Regular),
-	}, nil)
+	}, nil, nil)
 	if len(got) != 1 || got[0].Message != "held by everybody" || got[0].Severity != finding.High || got[0].Persona != finding.Regular {
 		t.Errorf("got %+v", got[0])
 	}

@@ -40,7 +40,7 @@ func OpenRendering(ctx context.Context, o Options) (*Rendering, error) {
 	if err != nil {
 		return nil, err
 	}
-	renderer, err := o.renderer()
+	renderer, err := o.renderer(render.Watched{})
 	if err != nil {
 		return nil, err
 	}

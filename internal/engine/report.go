@@ -15,11 +15,12 @@ import (
 // report triages what was found and makes the verdict of it.
 func (r *run) report() *finding.Report {
 	finding.Sort(r.findings)
-	findings := merge(r.findings, r.seen)
+	r.kin = kinship{}
+	findings := merge(r.findings, r.seen, r.kin)
 	finding.Number(findings)
 	findings = triage.Apply(triage.Input{
 		Findings: findings, Texts: r.found.Files,
-		Severities: r.options.Config.Severities(), Ignores: r.ignores(), Baseline: r.options.Baseline, Persona: finding.Persona(r.options.Config.Persona), Scope: r.scope,
+		Severities: r.options.Config.Severities(), Ignores: r.options.ignores(), Baseline: r.options.Baseline, Persona: finding.Persona(r.options.Config.Persona), Scope: r.scope,
 		Today: r.options.Today, Known: r.known, Judged: r.judged, Missed: r.missing, Unused: r.set.Rule(finding.UnusedIgnore),
 	})
 	r.seen.show(findings)
@@ -30,14 +31,15 @@ func (r *run) report() *finding.Report {
 		Tool:  finding.Tool{Name: "plimsoll", Version: r.options.Version, RulesDigest: r.set.Digest()},
 		Rules: r.rules(), Findings: findings, NotEvaluated: r.missed, Stats: r.stats,
 	}
+	report.AddedFails = r.addedFails
 	report.Judge(finding.Severity(r.options.Config.FailOn))
 	return report
 }
 
-func (r *run) ignores() []triage.Ignore {
+func (o Options) ignores() []triage.Ignore {
 	var out []triage.Ignore
-	for _, i := range r.options.Config.Ignore {
-		at := source.FileStart(r.options.Config.Path())
+	for _, i := range o.Config.Ignore {
+		at := source.FileStart(o.Config.Path())
 		at.Span.Start.Line, at.Span.End.Line, at.Span.Exact = i.Line(), i.Line(), true
 		out = append(out, triage.Ignore{Rule: i.Rule, Paths: globs(i.Paths), Subjects: globs(i.Subjects), Reason: i.Reason, Expires: string(i.Expires), At: at})
 	}
@@ -81,7 +83,7 @@ func (r *run) fillStats() {
 	}
 	r.stats.Rules = len(r.ids)
 	r.stats.Scope = "all"
-	if r.scope != nil {
+	if r.scope != nil && !r.scope.All {
 		r.stats.Scope = "since " + r.scope.Since
 	}
 	if t := r.options.Target; t.repo == nil {

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/git"
-	"github.com/plimsoll-dev/plimsoll/internal/triage"
 )
 
 // Target is the repository, or plain folder, under lint.
@@ -22,6 +20,8 @@ type Target struct {
 	prefix string    // of Root inside the work tree, with a slash at its end; "" where they are the same
 	origin string    // where it was cloned from; "" where that is not known
 	noGit  string    // why repo is nil
+	// listing are the files of what was laid out for the run, relative to Root, in place of what Git would say.
+	listing []string
 }
 
 // Open finds what to lint. With an explicit root that folder is taken as the repository's root, though it may be a part
@@ -107,7 +107,7 @@ func folderOf(p string) (string, error) {
 // files lists the repository's files relative to Root as Git knows them; nil outside of Git.
 func (t *Target) files(ctx context.Context) ([]string, error) {
 	if t.repo == nil {
-		return nil, nil
+		return t.listing, nil // of a commit laid out; nil outside of Git
 	}
 	all, err := t.repo.Files(ctx)
 	if err != nil {
@@ -120,24 +120,4 @@ func (t *Target) files(ctx context.Context) ([]string, error) {
 		}
 	}
 	return files, nil
-}
-
-// scope tells which lines changed since the merge base of HEAD and rev.
-func (t *Target) scope(ctx context.Context, rev string) (*triage.Scope, error) {
-	if t.repo == nil {
-		return nil, fmt.Errorf("--since needs a Git repository: %s", t.noGit)
-	}
-	base, err := t.repo.MergeBase(ctx, rev)
-	if err != nil {
-		return nil, err
-	}
-	changed, err := t.repo.ChangedLines(ctx, base)
-	if err != nil {
-		return nil, err
-	}
-	return &triage.Scope{
-		Since:        rev,
-		Changed:      func(file string, first, last int) bool { return changed.Touches(t.prefix+file, first, last) },
-		ChangedUnder: func(dir string) bool { return changed.Under(path.Join(t.prefix, dir)) },
-	}, nil
 }

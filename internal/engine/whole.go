@@ -45,6 +45,13 @@ func (g *gathering) add(doc *source.Document, found []refs.Ref) {
 	}
 }
 
+// join takes over what another one gathered.
+func (g *gathering) join(other *gathering) {
+	if g != nil && other != nil && len(g.images) <= maxGathered {
+		g.images = append(g.images, other.images...)
+	}
+}
+
 // sorted gives the references by place. What several documents show of one place is one.
 func (g *gathering) sorted() []gathered {
 	slices.SortFunc(g.images, compareGathered)

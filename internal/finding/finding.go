@@ -4,6 +4,7 @@ package finding
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -142,6 +143,7 @@ type Suppression struct {
 	By       SuppressedBy
 	Reason   string
 	Location *source.Location // of the comment or entry that suppresses; nil where there is none
+	Added    bool             // by the very change that the run is about
 }
 
 // Edit replaces the text at a location.
@@ -196,11 +198,13 @@ type Change struct {
 
 // Report is the whole answer.
 type Report struct {
-	Tool         Tool
-	Change       *Change // nil for a run about no pull request
-	Verdict      Verdict
-	FailOn       Severity // 0: never fail on findings
-	Rules        []*Rule  // of every finding's rule, and all rules that were on; sorted by ID
+	Tool    Tool
+	Change  *Change // nil for a run about no pull request
+	Verdict Verdict
+	FailOn  Severity // 0: never fail on findings
+	// AddedFails: what an ignore hides that the change itself adds fails as if it were not hidden.
+	AddedFails   bool
+	Rules        []*Rule // of every finding's rule, and all rules that were on; sorted by ID
 	Findings     []*Finding
 	NotEvaluated []Miss
 	Stats        Stats
@@ -250,10 +254,24 @@ func (r *Report) Hidden() map[SuppressedBy]int {
 // Judge sets the verdict: fail when an active finding is at or above the threshold. With threshold 0 nothing fails.
 func (r *Report) Judge(threshold Severity) {
 	r.FailOn, r.Verdict = threshold, Pass
-	for _, f := range r.Active() {
-		if threshold > 0 && f.Severity >= threshold {
-			r.Verdict = Fail
-			return
+	if slices.ContainsFunc(r.Findings, r.Fails) {
+		r.Verdict = Fail
+	}
+}
+
+// Fails reports whether a finding fails the run.
+func (r *Report) Fails(f *Finding) bool {
+	counts := f.Active() || r.AddedFails && f.Suppressed.Added
+	return counts && r.FailOn > 0 && f.Severity >= r.FailOn
+}
+
+// Added lists the findings that are hidden by ignores which the change itself adds, in the report's order.
+func (r *Report) Added() []*Finding {
+	var added []*Finding
+	for _, f := range r.Findings {
+		if !f.Active() && f.Suppressed.Added {
+			added = append(added, f)
 		}
 	}
+	return added
 }

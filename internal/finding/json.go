@@ -154,7 +154,7 @@ func (w wireReport) check() error {
 		return errors.New("change is no pull request with a full commit")
 	}
 	for i, f := range w.Findings {
-		if w.Verdict == Pass && w.FailOn != nil && f.Suppressed == nil && f.Severity >= *w.FailOn {
+		if w.Verdict == Pass && w.FailOn != nil && (f.Suppressed == nil || w.AddedFails && f.Suppressed.Added) && f.Severity >= *w.FailOn {
 			return fmt.Errorf("verdict is pass, but finding %d is at or above %s", i, w.FailOn)
 		}
 	}

@@ -10,6 +10,7 @@ type wireReport struct {
 	Change       *Change           `json:"change,omitempty"`
 	Verdict      Verdict           `json:"verdict"`
 	FailOn       *Severity         `json:"failOn"` // null: no finding fails
+	AddedFails   bool              `json:"addedFails,omitempty"`
 	Findings     list[wireFinding] `json:"findings"`
 	NotEvaluated list[wireMiss]    `json:"notEvaluated"`
 	Rules        list[wireRule]    `json:"rules"`
@@ -58,6 +59,7 @@ type wireSuppression struct {
 	By       SuppressedBy  `json:"by"`
 	Reason   string        `json:"reason"`
 	Location *wireLocation `json:"location"`
+	Added    bool          `json:"added,omitempty"`
 }
 
 type wireFix struct {
@@ -85,6 +87,7 @@ func toWire(r *Report) wireReport {
 		Tool:         r.Tool,
 		Change:       r.Change,
 		Verdict:      r.Verdict,
+		AddedFails:   r.AddedFails,
 		Findings:     listOf(r.Findings, wireFindingOf),
 		NotEvaluated: listOf(r.NotEvaluated, func(m Miss) wireMiss { return wireMiss(m) }),
 		Rules:        listOf(r.Rules, func(rule *Rule) wireRule { return wireRule(*rule) }),
@@ -107,6 +110,7 @@ func (w wireReport) report() *Report {
 		Tool:         w.Tool,
 		Change:       w.Change,
 		Verdict:      w.Verdict,
+		AddedFails:   w.AddedFails,
 		Findings:     itemsOf(w.Findings, wireFinding.finding),
 		NotEvaluated: itemsOf(w.NotEvaluated, func(m wireMiss) Miss { return Miss(m) }),
 		Rules:        itemsOf(w.Rules, func(rule wireRule) *Rule { return (*Rule)(&rule) }),
@@ -137,7 +141,7 @@ func wireFindingOf(f *Finding) wireFinding {
 		w.Origin = &wireOrigin{o.Renderer, o.Root, append([]string{}, o.Variants...), o.Object, o.Field, o.Value}
 	}
 	if s := f.Suppressed; s != nil {
-		w.Suppressed = &wireSuppression{By: s.By, Reason: s.Reason}
+		w.Suppressed = &wireSuppression{By: s.By, Reason: s.Reason, Added: s.Added}
 		if s.Location != nil {
 			at := wireLocationOf(*s.Location)
 			w.Suppressed.Location = &at
@@ -167,7 +171,7 @@ func (w wireFinding) finding() *Finding {
 		f.Origin = &Origin{o.Renderer, o.Root, append([]string(nil), o.Variants...), o.Object, o.Field, o.Value}
 	}
 	if s := w.Suppressed; s != nil {
-		f.Suppressed = &Suppression{By: s.By, Reason: s.Reason}
+		f.Suppressed = &Suppression{By: s.By, Reason: s.Reason, Added: s.Added}
 		if s.Location != nil {
 			at := s.Location.location()
 			f.Suppressed.Location = &at

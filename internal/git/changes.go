@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"math"
-	"path"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,10 +48,29 @@ func (c Changes) Under(dir string) bool {
 	return false
 }
 
-// ChangedLines compares the files on disk with the commit base. Added and modified lines count as changed; where lines
-// were only removed, the lines on either side of the gap do. All lines of an untracked file count, and of a renamed one
-// unless it kept its role: see sameRole.
-func (r *Repo) ChangedLines(ctx context.Context, base string) (Changes, error) {
+// Diff is how the files on disk differ from those of a commit.
+type Diff struct {
+	// Lines are the changed lines. Added and modified ones count as changed; where lines were only removed, the lines on
+	// either side of the gap do. All lines of an untracked file count; of a renamed one those that are not as they were
+	// under the old name. Files that differ in nothing but how lines end have none.
+	Lines Changes
+	// Before gives the old path of each renamed file by its present one.
+	Before map[string]string
+	// Added and Removed are the paths that are on one side alone, those of renamed files among them; sorted.
+	Added, Removed []string
+
+	was map[string]string // ID of the old text of each file that is modified where it is
+}
+
+// Paths are all paths of either side that differ, sorted.
+func (d *Diff) Paths() []string {
+	paths := slices.Concat(slices.Collect(maps.Keys(d.Lines)), d.Removed)
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// Diff compares the files on disk with the commit base.
+func (r *Repo) Diff(ctx context.Context, base string) (*Diff, error) {
 	commit, err := r.commit(ctx, base)
 	if err != nil {
 		return nil, err
@@ -64,38 +85,83 @@ func (r *Repo) ChangedLines(ctx context.Context, base string) (Changes, error) {
 		}
 		return nil, err
 	}
-	changes, err := parseDiff(out)
+	diff, err := parseDiff(out)
 	if err != nil {
 		return nil, fmt.Errorf("git diff: %w", err)
+	}
+	if err := r.dropLineEnds(ctx, diff); err != nil {
+		return nil, err
 	}
 	untracked, err := r.run(ctx, "ls-files", "-z", "--others", "--exclude-standard")
 	if err != nil {
 		return nil, err
 	}
 	for _, file := range splitNUL(untracked) {
-		changes[file] = wholeFile
+		diff.Lines[file] = wholeFile
+		diff.Added = append(diff.Added, file)
 	}
-	return changes, nil
+	slices.Sort(diff.Added)
+	slices.Sort(diff.Removed)
+	return diff, nil
 }
+
+// maxLineEnds is how large, in bytes, a file may be to be looked at for its line ends.
+const maxLineEnds = 10 << 20
+
+// dropLineEnds takes the lines of files out of a diff that differ in nothing but how lines end.
+func (r *Repo) dropLineEnds(ctx context.Context, d *Diff) error {
+	root, err := os.OpenRoot(r.root)
+	if err != nil {
+		return err
+	}
+	defer root.Close() //nolint:errcheck // only read
+	for name, id := range d.was {
+		info, err := root.Lstat(filepath.FromSlash(name))
+		if err != nil || !info.Mode().IsRegular() || info.Size() > maxLineEnds || len(d.Lines[name]) == 0 {
+			continue
+		}
+		now, err := root.ReadFile(filepath.FromSlash(name))
+		if err != nil || !bytes.Contains(now, []byte("\r\n")) && !d.wholly(name, now) {
+			continue
+		}
+		was, err := r.Blob(ctx, id)
+		if err != nil {
+			return err
+		}
+		if bytes.Equal(unixLines(was), unixLines(now)) {
+			d.Lines[name] = nil
+		}
+	}
+	return nil
+}
+
+// wholly reports whether all lines of a text have changed, as they have when line ends were taken away.
+func (d *Diff) wholly(name string, text []byte) bool {
+	lines := d.Lines[name]
+	return len(lines) == 1 && lines[0].First == 1 && lines[0].Last >= bytes.Count(text, []byte{'\n'})
+}
+
+func unixLines(text []byte) []byte { return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) }
 
 // rawEntry is one record of git diff --raw.
 type rawEntry struct {
-	status   byte // A, M, D, R, T, U
+	status   byte   // A, M, D, R, T, U
+	id       string // of the old text
 	old, new string
 }
 
 // parseDiff reads the output of git diff --raw --patch -z: the records, each path ended by NUL, an empty one after
 // them, and then one patch for each record, in the same order.
-func parseDiff(out []byte) (Changes, error) {
+func parseDiff(out []byte) (*Diff, error) {
 	entries, patch, err := parseRaw(out)
 	if err != nil {
 		return nil, err
 	}
-	changes := make(Changes, len(entries))
+	d := &Diff{Lines: make(Changes, len(entries)), Before: map[string]string{}, was: map[string]string{}}
 	p := patchReader{rest: patch}
 	for _, e := range entries {
 		if e.status == 'U' { // an unmerged path has a line, no patch
-			changes[e.new] = wholeFile
+			d.Lines[e.new] = wholeFile
 			continue
 		}
 		ranges, err := p.next()
@@ -105,18 +171,32 @@ func parseDiff(out []byte) (Changes, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%q: %w", e.new, err)
 		}
-		switch {
-		case e.status == 'D':
-			ranges = nil
-		case e.status == 'A', e.status == 'T', e.status == 'R' && !sameRole(e.old, e.new):
-			ranges = wholeFile
-		}
-		if had, twice := changes[e.new]; twice {
-			ranges = append(slices.Clip(had), ranges...)
-		}
-		changes[e.new] = ranges
+		d.add(e, ranges)
 	}
-	return changes, nil
+	return d, nil
+}
+
+// add records one changed file and the lines of its patch.
+func (d *Diff) add(e rawEntry, ranges []LineRange) {
+	switch e.status {
+	case 'M':
+		d.was[e.new] = e.id
+	case 'D':
+		ranges = nil
+		d.Removed = append(d.Removed, e.old)
+	case 'A':
+		ranges = wholeFile
+		d.Added = append(d.Added, e.new)
+	case 'T':
+		ranges = wholeFile
+	case 'R':
+		d.Before[e.new] = e.old
+		d.Removed, d.Added = append(d.Removed, e.old), append(d.Added, e.new)
+	}
+	if had, twice := d.Lines[e.new]; twice {
+		ranges = append(slices.Clip(had), ranges...)
+	}
+	d.Lines[e.new] = ranges
 }
 
 // parseRaw reads the records, which look like ":100644 100644 1234 5678 R086", NUL, path, NUL, and, of a rename or a
@@ -130,7 +210,7 @@ func parseRaw(out []byte) ([]rawEntry, []byte, error) {
 			return nil, nil, fmt.Errorf("unexpected record %q", meta)
 		}
 		var e rawEntry
-		e.status = fields[4][0]
+		e.status, e.id = fields[4][0], fields[2]
 		e.old, rest = cutNUL(rest)
 		e.new = e.old
 		if e.status == 'R' || e.status == 'C' {
@@ -144,22 +224,6 @@ func parseRaw(out []byte) ([]rawEntry, []byte, error) {
 func cutNUL(data []byte) (string, []byte) {
 	item, rest, _ := bytes.Cut(data, []byte{0})
 	return string(item), rest
-}
-
-// sameRole reports whether a renamed file plays the part it played before, so that lines nobody edited are not news: it
-// kept its name, or it was and is a workflow. Under another name or in the workflows' folder, the same text does
-// something else.
-func sameRole(before, after string) bool {
-	const workflows = ".github/workflows"
-	was, is := path.Dir(before) == workflows, path.Dir(after) == workflows
-	if was && is {
-		return isYAML(before) && isYAML(after)
-	}
-	return was == is && path.Base(before) == path.Base(after)
-}
-
-func isYAML(file string) bool {
-	return strings.HasSuffix(file, ".yml") || strings.HasSuffix(file, ".yaml")
 }
 
 // patchReader reads patches without context. It counts the lines that a hunk announces and never looks into them, so
@@ -239,4 +303,65 @@ func parseSide(field, sign string) (start, count int, err error) {
 		return 0, 0, fmt.Errorf("unexpected hunk range %q", field)
 	}
 	return start, count, nil
+}
+
+// WholeFile is the range of a file of which all lines count.
+func WholeFile() []LineRange { return slices.Clone(wholeFile) }
+
+// PatchLines reads the changed lines of hunks without a header, as GitHub's API gives them for one file. Lines of context do
+// not count.
+func PatchLines(patch string) ([]LineRange, error) {
+	var ranges []LineRange
+	p := patchReader{rest: []byte(patch)}
+	for len(p.rest) > 0 {
+		head, _ := p.line()
+		removed, lines, added, err := parseHunk(head)
+		if err != nil {
+			return nil, err
+		}
+		first := lines.First
+		if added == 0 { // the line after the gap
+			first = lines.Last
+		}
+		within, err := p.hunk(first, removed, added)
+		if err != nil {
+			return nil, err
+		}
+		ranges = append(ranges, within...)
+	}
+	return ranges, nil
+}
+
+// hunk reads the lines of a hunk with context, of which removed and added are the numbers of lines on either side, and
+// whose new side begins at a line.
+func (p *patchReader) hunk(line, removed, added int) ([]LineRange, error) {
+	var ranges []LineRange
+	gap := false
+	for removed > 0 || added > 0 || p.at(`\`) {
+		body, ok := p.line()
+		if !ok {
+			return nil, fmt.Errorf("a hunk is cut short")
+		}
+		kind := byte(' ')
+		if len(body) > 0 {
+			kind = body[0]
+		}
+		switch kind {
+		case '\\':
+		case '-':
+			removed, gap = removed-1, true
+		case '+':
+			ranges = append(ranges, LineRange{line, line})
+			line, added, gap = line+1, added-1, false
+		default:
+			if gap {
+				ranges = append(ranges, LineRange{max(line-1, 1), line})
+			}
+			line, removed, added, gap = line+1, removed-1, added-1, false
+		}
+	}
+	if gap {
+		ranges = append(ranges, LineRange{max(line-1, 1), line})
+	}
+	return ranges, nil
 }

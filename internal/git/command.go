@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -57,11 +58,16 @@ func (r *Repo) command(ctx context.Context, args []string) *exec.Cmd {
 
 // run gives the output of one git command.
 func (r *Repo) run(ctx context.Context, args ...string) ([]byte, error) {
+	return r.feed(ctx, nil, args...)
+}
+
+// feed is run for a command that reads from its standard input.
+func (r *Repo) feed(ctx context.Context, in io.Reader, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	cmd := r.command(ctx, args)
 	out, messages := capped{max: maxOutput}, capped{max: maxErrors}
-	cmd.Stdout, cmd.Stderr = &out, &messages
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, &out, &messages
 	err := cmd.Run()
 	switch {
 	case ctx.Err() != nil:

@@ -80,3 +80,81 @@ func TestHeadsOfAShallowClone(t *testing.T) {
 		t.Error("a tree that the clone does not have: no error")
 	}
 }
+
+func TestBlobs(t *testing.T) {
+	w := newWork(t)
+	w.write("a", "one")
+	w.write("b", "two", "", "three")
+	w.write("empty")
+	w.git("add", "--all")
+	w.git("commit", "--quiet", "--message=first")
+	r := w.open()
+	tree, err := r.Tree(t.Context(), "HEAD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	want := map[string][]byte{}
+	for path, id := range tree.Files {
+		ids = append(ids, id, id)
+		if want[id], err = os.ReadFile(filepath.Join(w.dir, path)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := r.Blobs(t.Context(), ids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("texts (-want +got):\n%s", diff)
+	}
+	for _, id := range []string{"0123456789012345678901234567890123456789", w.git("rev-parse", "HEAD"), "--help"} {
+		if _, err := r.Blobs(t.Context(), []string{id}); err == nil {
+			t.Errorf("%s: no error", id)
+		}
+	}
+}
+
+func TestIgnoredUnder(t *testing.T) {
+	w := newWork(t)
+	w.write(".gitignore", "charts/", "node_modules/")
+	w.write("web/charts/redis/Chart.yaml", "x")
+	w.write("web/node_modules/x", "x")
+	got, err := w.open().IgnoredUnder(t.Context(), "charts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"web/charts/redis/Chart.yaml"}, got); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+}
+
+func TestPatchLines(t *testing.T) {
+	for name, test := range map[string]struct {
+		patch string
+		want  []LineRange
+		fails bool
+	}{
+		"edited":               {"@@ -1,3 +1,3 @@ func\n a\n-b\n+B\n c", []LineRange{{2, 2}}, false},
+		"added":                {"@@ -1 +1,2 @@\n a\n+b\n", []LineRange{{2, 2}}, false},
+		"removed":              {"@@ -1,3 +1,2 @@\n a\n-b\n c\n", []LineRange{{1, 2}}, false},
+		"removed at the top":   {"@@ -1,2 +1 @@\n-a\n b\n", []LineRange{{1, 1}}, false},
+		"all removed":          {"@@ -1,2 +0,0 @@\n-a\n-b\n", []LineRange{{1, 1}}, false},
+		"two hunks":            {"@@ -1 +1 @@\n-a\n+A\n@@ -9 +9 @@\n-b\n+B", []LineRange{{1, 1}, {9, 9}}, false},
+		"no final newline":     {"@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+A\n\\ No newline at end of file", []LineRange{{1, 1}}, false},
+		"a line like a header": {"@@ -1 +1,2 @@\n a\n+@@ -1 +1 @@\n", []LineRange{{2, 2}}, false},
+		"cut short":            {"@@ -1,3 +1,3 @@\n a\n", nil, true},
+		"no patch":             {"Binary files differ", nil, true},
+		"endless":              {"@@ -1,99999999999999999999 +1 @@\n a\n", nil, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := PatchLines(test.patch)
+			if (err != nil) != test.fails {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("lines (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

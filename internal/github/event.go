@@ -22,6 +22,7 @@ type Event struct {
 	Linted, Ref string
 	// DefaultBranch is true for a run on the repository's default branch.
 	DefaultBranch bool
+	DefaultName   string // of the default branch; "" where the event does not say
 	// BaseSHA is the commit that the change is made upon; "" where the event has none, as for a new branch.
 	BaseSHA string
 	// Fork is true for a pull request whose head is in another repository, or in one that is gone.
@@ -116,6 +117,7 @@ func EventFrom(env func(string) string, readFile func(string) ([]byte, error)) (
 
 func (e *Event) apply(p *payload) {
 	branch := p.Repository.DefaultBranch
+	e.DefaultName = branch
 	e.DefaultBranch = branch != "" && e.Ref == "refs/heads/"+branch || e.Name == "schedule" // which runs on no other
 	switch {
 	case p.PullRequest != nil:

@@ -73,6 +73,9 @@ func TestEvents(t *testing.T) {
 				ServerURL: "https://github.com", APIURL: "https://api.github.com",
 				RunURL: "https://github.com/acme/shop/actions/runs/7", RunID: "7/2/lint/__run/r1",
 			}
+			if name == "push" {
+				want.DefaultName = "main"
+			}
 			if test.head == head && test.event != "merge_group" {
 				want.Number = 4
 			}

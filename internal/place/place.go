@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
+	"github.com/plimsoll-dev/plimsoll/internal/git"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -160,7 +161,7 @@ func (m *mover) file(path string) *lines {
 	id := m.to.Files[to.path]
 	switch {
 	case to.path == "":
-	case ours == nil || isBlob(ours, id):
+	case ours == nil || git.IsBlob(ours, id):
 		to.same, m.texts[to.path] = true, ours
 	case m.reads < maxReads && len(ours) <= maxText:
 		m.reads++

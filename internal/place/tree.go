@@ -1,13 +1,10 @@
 package place
 
 import (
-	"crypto/sha1" //nolint:gosec // Git's own name of a text, not a safeguard
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"hash"
 	"path"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/git"
 )
 
 // maxLinks bounds how many links are followed on the way to one file.
@@ -59,22 +56,10 @@ func (m *mover) renamed(text []byte) string {
 			m.byID[id] = name
 		}
 	}
-	if name := m.byID[blobID(sha1.New(), text)]; name != "" { //nolint:gosec // see above
-		return name
+	for _, id := range git.BlobIDs(text) {
+		if name := m.byID[id]; name != "" {
+			return name
+		}
 	}
-	return m.byID[blobID(sha256.New(), text)]
-}
-
-func isBlob(text []byte, id string) bool {
-	if len(id) == 2*sha256.Size {
-		return blobID(sha256.New(), text) == id
-	}
-	return blobID(sha1.New(), text) == id //nolint:gosec // see above
-}
-
-// blobID is what Git calls a text.
-func blobID(h hash.Hash, text []byte) string {
-	fmt.Fprintf(h, "blob %d\x00", len(text))
-	h.Write(text)
-	return hex.EncodeToString(h.Sum(nil))
+	return ""
 }

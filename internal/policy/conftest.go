@@ -72,7 +72,7 @@ func (s *Set) addGuest(dir string, parsed map[string]*ast.Module) error {
 		return err
 	}
 	g := &guest{engine: engine, rules: map[string]*finding.Rule{}}
-	for _, m := range parsed {
+	for file, m := range parsed {
 		if !definesVerdict(m) {
 			continue
 		}
@@ -84,6 +84,7 @@ func (s *Set) addGuest(dir string, parsed map[string]*ast.Module) error {
 				continue
 			}
 			rule := guestRule(namespace, name, dir)
+			s.files[rule.ID] = append(s.files[rule.ID], file)
 			if g.rules[rule.ID] == nil && s.byID[rule.ID] == nil {
 				g.rules[rule.ID] = rule
 				s.byID[rule.ID] = rule

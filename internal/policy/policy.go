@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -34,7 +35,12 @@ type Set struct {
 	query    rego.PreparedEvalQuery
 	guests   []*guest // users' conftest policies
 	digest   string
+	files    map[string][]string // of users' rules, by ID
 }
+
+// Files are the paths of the policies that a user's rule is read from, below its directory as that was given; none for an
+// embedded rule.
+func (s *Set) Files(id string) []string { return s.files[id] }
 
 // Load compiles the embedded rules together with the users' directories. A directory with a package under data.rules
 // follows our contract and may replace an embedded rule of the same package; any other is run by conftest's engine,
@@ -44,7 +50,7 @@ func Load(ctx context.Context, embedded fs.FS, dirs []string) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{byID: map[string]*finding.Rule{}, judged: map[string]bool{}, readsDoc: map[string]bool{}, deployed: map[string]bool{}}
+	s := &Set{byID: map[string]*finding.Rule{}, judged: map[string]bool{}, readsDoc: map[string]bool{}, deployed: map[string]bool{}, files: map[string][]string{}}
 	for _, dir := range dirs {
 		if err := s.addDir(modules, dir); err != nil {
 			return nil, fmt.Errorf("policies in %s: %w", dir, err)
@@ -126,6 +132,9 @@ func (s *Set) collectRules(modules map[string]*ast.Module) error {
 		judged := definesDeny(m)
 		if !judged && extra.Evaluator == "" && rule.Category() != builtinCategory {
 			return fmt.Errorf("rule %s: %s has no deny: a rule is a package with `deny contains {…} if {…}`", rule.ID, name)
+		}
+		if filepath.IsAbs(name) { // the embedded ones are not
+			s.files[rule.ID] = []string{name}
 		}
 		s.byID[rule.ID] = rule
 		s.judged[rule.ID] = judged

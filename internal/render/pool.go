@@ -122,6 +122,7 @@ func start(options Options) (*child, error) {
 	}
 	if err = c.out.send(hello{
 		Root: options.Root, Memory: options.Memory, Timeout: options.Timeout, KubeVersion: options.KubeVersion,
+		Watched: options.Watched,
 	}); err != nil {
 		c.end()
 		return nil, c.death(err, options)

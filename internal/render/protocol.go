@@ -31,6 +31,7 @@ type hello struct {
 	Memory      int64
 	Timeout     time.Duration
 	KubeVersion string
+	Watched     Watched
 }
 
 // request asks for one variant of one unit.
@@ -56,6 +57,7 @@ type reply struct {
 	Spent    time.Duration // processor time
 	Retire   bool          // the child's process-wide state is spent: it ends after this reply
 	Lineage  lineage       // Kustomize: what the places of the objects are told from
+	Touched  bool          // one of the watched paths was asked for
 }
 
 // text is what one template wrote, a stream of YAML, or one object of a kustomization, as JSON.

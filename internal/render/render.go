@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"runtime"
 	"slices"
 	"strings"
@@ -48,6 +49,28 @@ type Options struct {
 	LoadOutside bool          // kustomizations may load files outside of their directory; without it that is a problem
 	KubeVersion string        // "v1.36.0"; "" means DefaultKubeVersion
 	Command     []string      // program and arguments that run Worker; nil means this binary with WorkerArgument
+	Watched     Watched       // what Result.Touched tells of
+}
+
+// Watched are places of a repository of which it is to be known whether a rendering depends on them. Paths are relative to
+// the root, with slashes.
+type Watched struct {
+	Paths   map[string]bool // files that are not what they were
+	Folders map[string]bool // folders in which something came or went, at any depth; "." for the root
+}
+
+// Watch makes what is to be watched of paths that differ; those that came or went are among them.
+func Watch(differ, cameOrWent []string) Watched {
+	w := Watched{Paths: map[string]bool{}, Folders: map[string]bool{}}
+	for _, p := range differ {
+		w.Paths[p] = true
+	}
+	for _, p := range cameOrWent {
+		for dir := path.Dir(p); !w.Folders[dir]; dir = path.Dir(dir) {
+			w.Folders[dir] = true
+		}
+	}
+	return w
 }
 
 // Unit is one thing to render: a chart with all its sets of values, or a root kustomization.
@@ -120,6 +143,9 @@ type Result struct {
 	Untraced int
 	Problems []Problem
 	Failed   bool // nothing of the unit was rendered, with no set of values
+	// Touched: the rendering asked for one of Options.Watched, or it is not known to have not. A unit that did not renders
+	// to the same where they are otherwise.
+	Touched bool
 }
 
 // RenderedText is what one template wrote, or one object of a kustomization.
@@ -246,11 +272,13 @@ func (r *Renderer) assemble(unit Unit, runs []run) Result {
 	result := Result{Unit: unit}
 	rendered := slices.ContainsFunc(runs, func(run run) bool { return run.killed == nil && !run.late && !run.Failed })
 	result.Failed = !rendered
+	result.Touched = len(runs) < len(unit.Variants)
 	var late []Variant
 	for _, run := range runs {
 		if run.late {
 			late = append(late, run.variant)
 		}
+		result.Touched = result.Touched || run.Touched || run.killed != nil || run.late
 		if run.killed != nil {
 			result.add(killedProblem(unit, run))
 		}

@@ -20,6 +20,9 @@ import (
 type tree struct {
 	root *os.Root
 	dirs map[string]*os.Root // directories that no link led to, the root itself among them: asking there takes one step
+	// watched are the paths of which touched tells whether anybody asked.
+	watched Watched
+	touched bool
 }
 
 // maxDirs is how many directories a tree keeps open.
@@ -120,12 +123,14 @@ func (t *tree) resolve(name string) (string, fs.FileInfo, error) {
 			return "", nil, errGit
 		}
 		next := path.Join(at, step)
+		t.touched = t.touched || t.watched.Paths[next]
 		if t.dirs[next] != nil && len(rest) > 0 {
 			at = next
 			continue
 		}
 		info, err := t.lstat(next)
 		if err != nil {
+			t.touched = t.touched || t.watched.Folders[next]
 			return "", nil, plainError(err)
 		}
 		if info.Mode()&fs.ModeSymlink == 0 {
@@ -143,6 +148,7 @@ func (t *tree) resolve(name string) (string, fs.FileInfo, error) {
 		}
 		rest = append(strings.Split(filepath.ToSlash(target), "/"), rest...)
 	}
+	t.touched = t.touched || t.watched.Folders[at]
 	info, err := t.lstat(at)
 	return at, info, err
 }

@@ -47,6 +47,7 @@ func Worker(stdin io.Reader, stdout io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("render worker: %w", err)
 	}
+	tree.watched = first.Watched
 	w := worker{tree: tree, kubeVersion: first.KubeVersion, job: job, shelf: newShelf()}
 	for {
 		var ask request
@@ -57,7 +58,9 @@ func Worker(stdin io.Reader, stdout io.Writer) error {
 		}
 		began := spent()
 		job.begin(began)
+		tree.touched = false
 		answer := w.answer(ask)
+		answer.Touched = tree.touched
 		job.began.Store(0)
 		answer.Spent = spent() - began
 		if err := out.send(answer); err != nil {

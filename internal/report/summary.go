@@ -24,7 +24,7 @@ func newSummary(o Options) Reporter {
 		if budget <= 0 {
 			budget = defaultBudget
 		}
-		head := s.head()
+		head := s.head() + s.added(budget/8)
 		tail := s.help(budget/8) + s.misses(budget/8) + s.hidden(budget/8) + s.foot()
 		_, err := io.WriteString(w, head+s.table(budget-len(head)-len(tail))+tail)
 		return err
@@ -42,6 +42,24 @@ func (s *summary) head() string {
 		mark, word = "❌", "failed"
 	}
 	return fmt.Sprintf("## %s Plimsoll %s: %s\n\n", mark, word, verdictWords(s.report))
+}
+
+// added lists what ignores hide that the change itself brings. It is not folded.
+func (s *summary) added(budget int) string {
+	added := finding.Ranked(s.report.Added())
+	if len(added) == 0 {
+		return ""
+	}
+	open := "<p>⚠️ <b>" + htmlProse(addedWords(s.report)) + "</b></p>\n<ul>\n"
+	return open + rows(len(added), budget-len(open), "ignore", "</ul>\n\n", func(i int) string {
+		f := added[i]
+		by := "the baseline"
+		if at := f.Suppressed.Location; at != nil {
+			by = s.place(*at)
+		}
+		return fmt.Sprintf("<li>%s hides %s %s at %s: %s</li>\n", by, f.Severity, s.rule(f.RuleID), s.place(f.Location),
+			htmlProse(clip(f.Suppressed.Reason, maxSummaryText)))
+	})
 }
 
 // table lists the findings that count, the most severe first.

@@ -169,6 +169,7 @@ func (t *textPrinter) summary() {
 			t.printf("  - and %d more\n", more)
 		}
 	}
+	t.added()
 	if words := hiddenWords(r); words != "" {
 		t.printf("Hidden: %s\n", words)
 	}
@@ -177,6 +178,22 @@ func (t *textPrinter) summary() {
 	}
 	t.printf("%s\n", lookedWords(r))
 	t.verdict()
+}
+
+// added lists what ignores hide that the change itself brings: a gate that turns green by them is to be seen.
+func (t *textPrinter) added() {
+	added := finding.Ranked(t.report.Added())
+	if len(added) == 0 {
+		return
+	}
+	t.printf("%s\n", t.paint(yellow, addedWords(t.report)))
+	for _, f := range added[:min(maxMisses, len(added))] {
+		t.printf("  - %s hides %s %s at %s: %s\n", addedBy(f), f.Severity, t.paint(dim, Visible(f.RuleID)), place(f.Location),
+			clip(sentence(f.Suppressed.Reason), maxMessage))
+	}
+	if more := len(added) - maxMisses; more > 0 {
+		t.printf("  - and %d more\n", more)
+	}
 }
 
 func (t *textPrinter) verdict() {

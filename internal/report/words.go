@@ -44,6 +44,9 @@ func gateWords(r *finding.Report) string {
 	gate := fmt.Sprintf("at or above the gate (%s)", r.FailOn)
 	switch {
 	case len(active) == 0:
+		if n := len(slices.DeleteFunc(r.Added(), func(f *finding.Finding) bool { return !r.Fails(f) })); n > 0 {
+			return fmt.Sprintf("%d hidden by ignores that this change adds, which do not count", n)
+		}
 		return ""
 	case r.FailOn == 0:
 		return "no finding fails this run"
@@ -66,6 +69,34 @@ func hiddenWords(r *finding.Report) string {
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// addedWords says how many findings ignores hide that the change itself adds, and whether that passes.
+func addedWords(r *finding.Report) string {
+	words := fmt.Sprintf("Ignores that this change adds hide %s", plural(len(r.Added()), "finding"))
+	failing := 0
+	for _, f := range r.Added() {
+		if r.Fails(f) {
+			failing++
+		}
+	}
+	if failing > 0 {
+		words += fmt.Sprintf(", of which %d count all the same (ignores-added: fail)", failing)
+	}
+	return words + ":"
+}
+
+// addedBy says where an ignore stands that the change adds.
+func addedBy(f *finding.Finding) string {
+	s := f.Suppressed
+	switch {
+	case s.Location == nil:
+		return "the baseline"
+	case s.By == finding.ByConfig:
+		return "the entry at " + place(*s.Location)
+	default:
+		return "the comment at " + place(*s.Location)
+	}
 }
 
 func hiddenBy(by finding.SuppressedBy) string {

@@ -155,6 +155,11 @@ func itemName(item any, index int) string {
 	if !ok {
 		return strconv.Itoa(index)
 	}
+	// Steps without a name and instructions of a Dockerfile are many alike, and more are put between them: which one of its
+	// kind it is, the text that is offending tells, or else their order.
+	if cmd, ok := m["cmd"].(string); ok && m["raw"] != nil {
+		return "cmd=" + cmd
+	}
 	for _, key := range namingKeys {
 		if v, ok := m[key]; ok && v != nil && v != "" {
 			name := fmt.Sprint(v)
@@ -163,6 +168,9 @@ func itemName(item any, index int) string {
 			}
 			return key + "=" + name
 		}
+	}
+	if _, ok := m["run"].(string); ok {
+		return "run"
 	}
 	return strconv.Itoa(index)
 }

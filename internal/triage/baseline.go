@@ -71,8 +71,11 @@ func WriteBaseline(w io.Writer, findings []*finding.Finding) error {
 	return e.Encode(file)
 }
 
+// has reports whether the baseline lists a finding.
+func (b *Baseline) has(fingerprint string) bool { return b != nil && b.known[fingerprint] }
+
 func (b *Baseline) suppress(f *finding.Finding) *finding.Suppression {
-	if b == nil || !b.known[f.Fingerprint] {
+	if !b.has(f.Fingerprint) {
 		return nil
 	}
 	b.used[f.Fingerprint] = true

@@ -39,11 +39,17 @@ type Ignore struct {
 	At       source.Location
 }
 
-// Scope limits what counts to changed lines.
+// Scope limits what counts to what a change causes.
 type Scope struct {
-	Since        string // for the reason: what the change is measured from
-	Changed      func(path string, first, last int) bool
-	ChangedUnder func(dir string) bool // any file in the folder or below it
+	All             bool   // everything counts; the change is only to tell which ignores it brings
+	Blind           bool   // it is not known what the change is, so any ignore may be one that it brings
+	Since           string // for the reason: what the change is measured from
+	Changed         func(path string, first, last int) bool
+	ChangedUnder    func(dir string) bool           // any file in the folder or below it
+	ChangedRule     func(rule string) bool          // the policy that says so
+	ChangedBaseline bool                            // the file that the baseline was read from
+	Past            *Past                           // nil where it is not known what was before: then lines alone tell
+	Names           func(*finding.Finding) []string // what Past knows a finding by
 }
 
 // Apply marks the findings that do not count, and adds a finding for each ignore that suppressed nothing. The order of
@@ -71,6 +77,7 @@ func Apply(in Input) []*finding.Finding {
 		)
 	}
 	all := slices.Concat(in.Findings, unused, unusedEntries(in, used))
+	in.Scope.markAdded(in, all)
 	for _, f := range all {
 		if f.Suppressed == nil {
 			f.Suppressed = first(
@@ -159,9 +166,10 @@ func unusedAt(in Input, at source.Location, identity, message string) *finding.F
 	}
 }
 
-// suppress marks a finding that no changed line causes: neither its own place nor one that takes part.
+// suppress marks a finding that the change does not cause: no line of it is the finding's own place or one that takes part,
+// and it was there before.
 func (s *Scope) suppress(f *finding.Finding) *finding.Suppression {
-	if s == nil || s.touches(f.Location) || s.mayCause(f) {
+	if s == nil || s.All || s.touches(f.Location) || s.ChangedRule != nil && s.ChangedRule(f.RuleID) {
 		return nil
 	}
 	for _, note := range f.Related {
@@ -169,7 +177,10 @@ func (s *Scope) suppress(f *finding.Finding) *finding.Suppression {
 			return nil
 		}
 	}
-	return &finding.Suppression{By: finding.ByScope, Reason: "not caused by a line changed since " + s.Since}
+	if s.Past == nil && s.mayCause(f) || s.Past != nil && !s.Past.take(f, s.Names(f)) {
+		return nil
+	}
+	return &finding.Suppression{By: finding.ByScope, Reason: "not caused by what changed since " + s.Since}
 }
 
 // mayCause reports whether a change elsewhere may have caused a rendered finding whose place is not exact, such as a chart
@@ -184,10 +195,12 @@ func (s *Scope) mayCause(f *finding.Finding) bool {
 	return s.ChangedUnder(f.Origin.Root)
 }
 
+const endOfFile = math.MaxInt
+
 // touches reports whether a changed line lies in the location. Where only the file is known, any change of it counts.
 func (s *Scope) touches(at source.Location) bool {
 	if !at.Span.Exact {
-		return s.Changed(at.Path, 1, math.MaxInt)
+		return s.Changed(at.Path, 1, endOfFile)
 	}
 	return s.ChangedAt(at)
 }

@@ -177,7 +177,7 @@ func TestScope(t *testing.T) {
 		changed := map[string]int{"f.yaml": 2, "values.yaml": 3, "chart.yaml": 40}[path]
 		return first <= changed && changed <= last
 	}, ChangedUnder: func(dir string) bool { return dir == "web" }}
-	want := []string{"image/unpinned", "image/unpinned scope: not caused by a line changed since main", "image/unpinned", "image/unpinned", "render-error"}
+	want := []string{"image/unpinned", "image/unpinned scope: not caused by what changed since main", "image/unpinned", "image/unpinned", "render-error"}
 	if diff := cmp.Diff(want, show(Apply(in))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -109,8 +109,12 @@ func (s *Server) listFiles(w http.ResponseWriter, r *http.Request, _ string, _ [
 	rows := []map[string]any{}
 	for _, f := range s.Diff[:min(maxFiles, len(s.Diff))] {
 		page := "https://" + r.Host + "/" + f.Path
+		sha := strings.Repeat("c", 40)
+		if text, ok := s.Files[f.Path]; ok {
+			sha, _, _ = blob(text)
+		}
 		row := map[string]any{
-			"filename": f.Path, "status": f.Status, "sha": strings.Repeat("c", 40), "additions": 1, "deletions": 0, "changes": 1,
+			"filename": f.Path, "status": f.Status, "sha": sha, "additions": 1, "deletions": 0, "changes": 1,
 			"blob_url": page, "raw_url": page, "contents_url": page,
 		}
 		if f.Patch != "" {
