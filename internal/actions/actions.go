@@ -81,8 +81,9 @@ func NewRepository(files *source.Repository, workflows *workflow.Repository) *Re
 	})}
 }
 
-// Of establishes the facts about a workflow's or action's references, and marks those that the lock file holds as pinned.
-func (r *Repository) Of(doc *source.Document, all []refs.Ref) *Facts {
+// Of establishes the facts about the references of a workflow or action whose model is w, and marks those that the lock
+// file holds as pinned.
+func (r *Repository) Of(doc *source.Document, w *workflow.Workflow, all []refs.Ref) *Facts {
 	facts := &Facts{Uses: []Use{}, Callers: r.callers(doc.File.Path), NoDockerfile: r.noDockerfile(doc)}
 	if r.files != nil {
 		facts.Owner = r.files.Owner
@@ -90,7 +91,6 @@ func (r *Repository) Of(doc *source.Document, all []refs.Ref) *Facts {
 	if l := r.lock(); l != nil {
 		facts.Lock = &LockFacts{Faults: []Fault{}, Stale: []Fault{}, Broken: l.broken(), Lists: l.Lists(doc.File.Path)}
 	}
-	w := workflow.Of(doc)
 	places, runners := placesOf(w), r.runners(doc.File.Path)
 	for i := range all {
 		switch ref := &all[i]; {

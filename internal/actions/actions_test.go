@@ -45,7 +45,7 @@ func pins(files map[string]string, path string) (pinned, callers []string) {
 	repo := repository(files)
 	doc := repo.Document(path)
 	all := refs.Extract(doc)
-	facts := actions.NewRepository(repo, workflow.NewRepository(repo)).Of(doc, all)
+	facts := actions.NewRepository(repo, workflow.NewRepository(repo)).Of(doc, workflow.Of(doc), all)
 	for i, use := range facts.Uses {
 		if use.Pin != all[i].Pin {
 			return []string{fmt.Sprintf("%s: fact %s, reference %s", use.Raw, use.Pin, all[i].Pin)}, nil

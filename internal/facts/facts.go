@@ -138,13 +138,14 @@ func of(doc *source.Document, repo *Repository) *Input {
 		in.Origin = &Origin{Renderer: doc.Origin.Renderer, Root: doc.Origin.Root}
 	}
 	var images []refs.Ref
-	in.Facts.Fetch, images = fetch.Of(doc, repo.files)
+	model := workflow.Of(doc)
+	in.Facts.Fetch, images = fetch.Of(doc, model, repo.files)
 	in.Refs = append(in.Refs, images...)
 	switch doc.Kind {
 	case source.Workflow, source.Action:
-		in.Facts.Workflow = workflow.FactsOf(doc, repo.workflows)
-		in.Facts.Token = token.Of(doc, repo.workflows)
-		in.Facts.Actions = repo.actions.Of(doc, in.Refs)
+		in.Facts.Workflow = model.Facts(repo.workflows)
+		in.Facts.Token = token.Of(doc, model, repo.workflows)
+		in.Facts.Actions = repo.actions.Of(doc, model, in.Refs)
 		in.Facts.NoUpdater = updates.None(doc.File.Path, repo.files)
 	case source.Dependabot:
 		in.Facts.Dependabot = updates.DependabotOf(doc, repo.files)

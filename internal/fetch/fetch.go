@@ -25,12 +25,12 @@ type Place struct {
 }
 
 // Of establishes what a workflow, an action or a Dockerfile fetches, and the references to images among that. Of any other
-// document it is nil. Packages that the repository itself provides or locks are looked up in its files.
-func Of(doc *source.Document, repo *source.Repository) (*Facts, []refs.Ref) {
+// document it is nil. The model is that of the workflow or action, nil for a Dockerfile. Packages that the repository itself provides or locks are looked up in its files.
+func Of(doc *source.Document, model *workflow.Workflow, repo *source.Repository) (*Facts, []refs.Ref) {
 	var units []unit
 	switch doc.Kind {
 	case source.Workflow, source.Action:
-		units = workflowUnits(doc)
+		units = workflowUnits(doc, model)
 	case source.Dockerfile:
 		units = stages(doc)
 	default:
@@ -112,8 +112,7 @@ func distinct(text string, offset int, part string) string {
 }
 
 // workflowUnits are the jobs of a workflow, or the steps of an action.
-func workflowUnits(doc *source.Document) []unit {
-	w := workflow.Of(doc)
+func workflowUnits(doc *source.Document, w *workflow.Workflow) []unit {
 	if w == nil {
 		return nil
 	}

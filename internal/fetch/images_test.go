@@ -13,6 +13,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/fetch"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
 var imageCases = []struct {
@@ -136,7 +137,7 @@ func TestImages(t *testing.T) {
 	for _, test := range imageCases {
 		t.Run(test.name, func(t *testing.T) {
 			doc := document(t, test.kind, test.text)
-			_, refs := fetch.Of(doc, nil)
+			_, refs := fetch.Of(doc, workflow.Of(doc), nil)
 			var got []string
 			for _, r := range refs {
 				line := fmt.Sprintf("%d %s: %s %s@%s", doc.Locate(r.Path, r.Text).Span.Start.Line, r.Context, r.Pin, r.Name, r.Version)
@@ -176,7 +177,7 @@ func TestHostile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			quoted := strings.ReplaceAll(script, "'", "''")
 			doc := document(t, source.Workflow, "jobs: {a: {steps: [{run: '"+strings.ReplaceAll(quoted, "\n", "\n\n")+"'}]}}\n")
-			if facts, _ := fetch.Of(doc, nil); facts == nil {
+			if facts, _ := fetch.Of(doc, workflow.Of(doc), nil); facts == nil {
 				t.Error("no facts")
 			}
 		})
@@ -201,7 +202,7 @@ func TestCorpus(t *testing.T) {
 		}
 		docs, _ := parse.File(&source.File{Path: file, Kind: source.Workflow, Data: data})
 		for _, doc := range docs {
-			_, refs := fetch.Of(doc, nil)
+			_, refs := fetch.Of(doc, workflow.Of(doc), nil)
 			for _, r := range refs {
 				total++
 				span := doc.Locate(r.Path, r.Text).Span

@@ -40,7 +40,7 @@ func eachWorkflow(t *testing.T, visit func(repo string, doc *source.Document, fa
 				continue
 			}
 			if doc := files.Document(path); doc != nil {
-				if facts := token.Of(doc, repo); facts != nil {
+				if facts := token.Of(doc, workflow.Of(doc), repo); facts != nil {
 					visit(filepath.Base(filepath.Dir(dir))+"/"+filepath.Base(dir), doc, facts)
 				}
 			}

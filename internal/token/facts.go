@@ -82,10 +82,9 @@ type result struct {
 	opaque []Opaque
 }
 
-// Of works out the facts about the token of a workflow; nil for a document that is none. What the workflow calls in the
-// repository is read there.
-func Of(doc *source.Document, repo *workflow.Repository) *Facts {
-	w := workflow.Of(doc)
+// Of works out the facts about the token of a workflow whose model is w; nil where that is nil, or an action. What the
+// workflow calls in the repository is read there.
+func Of(doc *source.Document, w *workflow.Workflow, repo *workflow.Repository) *Facts {
 	if w == nil || w.IsAction {
 		return nil
 	}

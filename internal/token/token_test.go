@@ -44,7 +44,8 @@ func factsOf(t testing.TB, files map[string]string) *token.Facts {
 		}
 		return docs[0]
 	}
-	facts := token.Of(repo.Parse(main), workflow.NewRepository(repo))
+	doc := repo.Parse(main)
+	facts := token.Of(doc, workflow.Of(doc), workflow.NewRepository(repo))
 	if facts == nil {
 		t.Fatal("no facts")
 	}

@@ -120,7 +120,7 @@ func (s *Step) merges(w *Workflow, job *Job) []Merge {
 		return []Merge{{Path: s.Path.Append("uses"), What: s.Action(), Approves: approves}}
 	}
 	var out []Merge
-	for _, c := range (scope{workflow: w, job: job, step: s}).commands() {
+	for _, c := range s.commands() {
 		if c.Name() != "gh" || len(c.Words) < 4 || c.Words[1].Text != "pr" || !c.aboutEvent() {
 			continue
 		}

@@ -102,7 +102,7 @@ func (s *artifactScan) action(step *Step, guard Guard) {
 
 func (s *artifactScan) script(step *Step, guard Guard) {
 	at := step.Path.Append("run")
-	for _, c := range (scope{workflow: s.workflow, job: s.job, step: step}).commands() {
+	for _, c := range step.commands() {
 		for _, a := range s.open {
 			if what := c.runsIn(a.Directory); what != "" {
 				s.run(a, Execution{Path: at, Text: c.Text, What: what}, guard)

@@ -176,7 +176,7 @@ func (w *Workflow) publishes(job *Job) []Execution {
 			}
 			continue
 		}
-		for _, c := range (scope{workflow: w, job: job, step: step}).commands() {
+		for _, c := range step.commands() {
 			sub := c.subcommand()
 			publishes := slices.ContainsFunc(publishCommands[c.Name()], func(begin string) bool {
 				return sub == begin || strings.HasPrefix(sub, begin+" ")

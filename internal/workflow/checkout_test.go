@@ -278,7 +278,7 @@ func TestAppliesTree(t *testing.T) {
 
 // executed is the first thing that a script runs of the tree that it starts in.
 func executed(script string) string {
-	for _, c := range commands(script, "", func(string) string { return "" }) {
+	for _, c := range ScriptCommands(script, "", func(string) string { return "" }) {
 		if what := c.executes(""); what != "" {
 			return what
 		}

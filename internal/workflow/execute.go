@@ -199,9 +199,9 @@ func (s *Step) executes(root string) string {
 // it can be. Env gives the text that a variable was set to, "" where that is not known; the expressions in it count as
 // those of the words that use the variable. The script is never run.
 func (s *Step) Commands(env func(string) string) []Command {
-	shell, _, _ := strings.Cut(s.Shell, " ")
-	if s.Run == "" || !oneOf(shell, []string{"", "bash", "sh", "pwsh", "powershell", "cmd"}) {
+	text := s.shellScript()
+	if text == nil {
 		return nil
 	}
-	return commands(s.Run, inDir("", s.Directory), env)
+	return text.commands(inDir("", s.Directory), env)
 }

@@ -67,15 +67,13 @@ type JobFacts struct {
 	JobBody
 }
 
-// FactsOf establishes the facts about a workflow or action; nil for a document that is neither. What it calls in the
-// repository is looked up there.
-func FactsOf(doc *source.Document, repo *Repository) *Facts {
-	w := Of(doc)
+// Facts establishes the facts about a workflow or action; nil for no model. What it calls in the repository is looked up
+// there.
+func (w *Workflow) Facts(repo *Repository) *Facts {
 	if w == nil {
 		return nil
 	}
-	t := newTracer(repo)
-	w.readScripts()
+	doc, t := w.doc, newTracer(repo)
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.OnlyCalled(), Events: w.Events, Permissions: w.Permissions,
 		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc), Secrets: secretsOf(doc),

@@ -21,7 +21,7 @@ func (s scope) fixOf(k sink, e Expression, i Injection) *Fix {
 	var from, to string
 	switch {
 	case k.name == "run" && s.posix():
-		from, to = e.Text, quotedVariable(k.text, e, name, strings.HasPrefix(i.Context, "github."))
+		from, to = e.Text, quotedVariable(s.step.shellScript(), e, name, strings.HasPrefix(i.Context, "github."))
 	case s.step.Action() == "actions/github-script":
 		from, to = processVariable(k.text, e, name)
 	}
@@ -104,20 +104,15 @@ func wordByte(r rune) rune {
 
 // quotedVariable is how a shell reads the variable where the expression stands; "" where that is not certain. bare:
 // outside of quotes the value is surely meant as one word.
-func quotedVariable(script string, e Expression, name string, bare bool) string {
-	if len(script) > maxScript || strings.Count(script, "(") > maxParentheses {
-		return ""
-	}
-	masked, exprs := maskExpressions(script)
-	at := slices.IndexFunc(exprs, func(x Expression) bool { return x.Offset == e.Offset })
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(masked), "")
-	if err != nil || at < 0 {
+func quotedVariable(script *shellText, e Expression, name string, bare bool) string {
+	at := slices.IndexFunc(script.exprs, func(x Expression) bool { return x.Offset == e.Offset })
+	if !script.whole || at < 0 {
 		return ""
 	}
 	mask := maskOf(at)
 	answer := ""
 	var above []syntax.Node
-	syntax.Walk(file, func(n syntax.Node) bool {
+	syntax.Walk(script.file, func(n syntax.Node) bool {
 		if n == nil {
 			above = above[:len(above)-1]
 			return true

@@ -85,7 +85,7 @@ type Step struct {
 	windows      bool   // it runs on Windows alone, where a script without a shell is PowerShell's
 	ownShell     string // as the step itself says
 	ownDirectory string
-	script       []Command // see readScripts; nil where they were not read
+	script       stepScript
 }
 
 // Env is the value of one `env:`.
@@ -157,6 +157,7 @@ func Of(doc *source.Document) *Workflow {
 			w.Jobs[i].Steps[j].windows = windows
 		}
 	}
+	w.readScripts()
 	return w
 }
 

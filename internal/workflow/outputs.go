@@ -11,7 +11,7 @@ func (t *tracer) script(step *Step) *script {
 	if !ok {
 		known = &script{}
 		if step.Run != "" && step.posix() {
-			known = flowOf(step.Run, inDir("", step.Directory))
+			known = flowOf(step.shellScript(), inDir("", step.Directory))
 		}
 		t.scripts[step] = known
 	}

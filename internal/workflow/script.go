@@ -19,43 +19,44 @@ type Script struct {
 // Script takes the step's script apart; see Commands. Scripts for PowerShell and cmd are read as far as they resemble
 // those of a Unix shell, and never wholly.
 func (s *Step) Script(env func(string) string) Script {
-	shell, _, _ := strings.Cut(s.Shell, " ")
-	if s.Run == "" || !oneOf(shell, []string{"", "bash", "sh", "pwsh", "powershell", "cmd"}) {
+	text := s.shellScript()
+	if text == nil {
 		return Script{Whole: s.Run == ""}
 	}
-	script := ReadScript(s.Run, inDir("", s.Directory), env)
+	script := text.apart(inDir("", s.Directory), env)
+	shell, _, _ := strings.Cut(s.Shell, " ")
 	script.Whole = script.Whole && oneOf(shell, []string{"", "bash", "sh"})
 	return script
 }
 
 // ReadScript takes a script for a Unix shell apart that starts in dir, a directory relative to the workspace.
 func ReadScript(text, dir string, env func(string) string) Script {
-	if len(text) > maxScript || strings.Count(text, "(") > maxParentheses {
+	return parseShell(text).apart(dir, env)
+}
+
+func (t *shellText) apart(dir string, env func(string) string) Script {
+	if t.file == nil {
 		return Script{}
 	}
-	out := Script{Sets: map[string][]Word{}, Functions: map[string]bool{}}
-	r := newScriptReader(text, dir, env)
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(r.masked), "")
-	out.Whole = err == nil
-	if file != nil {
-		passing := map[*syntax.Assign]bool{} // what is assigned for one command alone
-		syntax.Walk(file, func(n syntax.Node) bool {
-			switch n := n.(type) {
-			case *syntax.FuncDecl:
-				out.Functions[n.Name.Value] = true
-			case *syntax.CallExpr:
-				for _, a := range n.Assigns {
-					passing[a] = len(n.Args) > 0
-				}
-			case *syntax.Assign:
-				if n.Name != nil && n.Value != nil && !passing[n] {
-					out.Sets[n.Name.Value] = append(out.Sets[n.Name.Value], r.unmask(r.quietly(n.Value)))
-				}
+	out := Script{Sets: map[string][]Word{}, Functions: map[string]bool{}, Whole: t.whole}
+	r := t.reader(dir, env)
+	passing := map[*syntax.Assign]bool{} // what is assigned for one command alone
+	syntax.Walk(t.file, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.FuncDecl:
+			out.Functions[n.Name.Value] = true
+		case *syntax.CallExpr:
+			for _, a := range n.Assigns {
+				passing[a] = len(n.Args) > 0
 			}
-			return true
-		})
-	}
-	for _, c := range commands(text, dir, env) {
+		case *syntax.Assign:
+			if n.Name != nil && n.Value != nil && !passing[n] {
+				out.Sets[n.Name.Value] = append(out.Sets[n.Name.Value], r.unmask(r.quietly(n.Value)))
+			}
+		}
+		return true
+	})
+	for _, c := range t.commands(dir, env) {
 		for i := range c.Words {
 			c.Words[i] = r.unmask(c.Words[i])
 		}

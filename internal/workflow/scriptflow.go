@@ -87,20 +87,20 @@ type scriptFlow struct {
 	cuts     int // how many texts were cut
 }
 
-func flowOf(text, dir string) *script {
-	if len(text) > maxScript || strings.Count(text, "(") > maxParentheses {
+func flowOf(text *shellText, dir string) *script {
+	if clean := strings.Map(unmarked, text.script); clean != text.script {
+		text = parseShell(clean)
+	}
+	if text.file == nil {
 		return &script{cut: true}
 	}
 	f := &scriptFlow{
-		reader: newScriptReader(strings.Map(unmarked, text), dir, func(string) string { return "" }),
+		reader: text.reader(dir, func(string) string { return "" }),
 		vars:   map[string]string{}, files: map[string]string{}, handed: map[string]string{}, left: maxSteps,
 	}
-	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
 	var printed strings.Builder
-	for stmt := range parser.StmtsSeq(strings.NewReader(f.reader.masked)) { //nolint:errcheck // false alarm: the sequence is ranged over
-		if stmt != nil {
-			printed.WriteString(f.stmt(stmt, ""))
-		}
+	for _, stmt := range text.stmts {
+		printed.WriteString(f.stmt(stmt, ""))
 	}
 	for _, file := range []string{fileOutput, fileEnv, filePath} {
 		f.readFile(file)

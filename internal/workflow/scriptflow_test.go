@@ -32,7 +32,7 @@ func TestWrites(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, w := range flowOf(tt.script, "").written {
+			for _, w := range flowOf(parseShell(tt.script), "").written {
 				line := w.file + " " + w.name
 				for _, p := range w.value {
 					line += " " + p.text

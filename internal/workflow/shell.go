@@ -50,63 +50,15 @@ func (c Command) Name() string { return c.Words[0].Text }
 // Outside is a directory that is not known to be in the workspace.
 const Outside = "/"
 
-// readScripts parses each script once, for all that ask. It is for a model that nobody else has yet.
-func (w *Workflow) readScripts() {
-	for i := range w.Jobs {
-		job := &w.Jobs[i]
-		for j := range job.Steps {
-			step := &job.Steps[j]
-			step.script = step.Commands(func(name string) string { return scope{workflow: w, job: job, step: step}.envValue(name) })
-		}
-	}
-}
-
-// commands are those of the step's script, with the variables that are known where it stands.
-func (s scope) commands() []Command {
-	if s.step.script != nil {
-		return s.step.script
-	}
-	return s.step.Commands(s.envValue)
-}
-
-// commands are the commands of the step's script, with the variables that they use where readScripts knows them.
-func (s *Step) commands() []Command {
-	if s.script != nil {
-		return s.script
-	}
-	return s.Commands(func(string) string { return "" })
-}
-
 const placeholder = "__plimsoll_expression_"
 
 var placeholders = regexp.MustCompile(placeholder + `\d+_`)
-
-// Bounds of a script that is parsed: its size in bytes, and its parentheses, which cost the parser time in the square
-// of how deep they stand. No real script comes near.
-const (
-	maxScript      = 64 << 10
-	maxParentheses = 2000
-)
 
 // ScriptCommands lists the simple commands of a shell script in order, as far as the script can be parsed; what stands in
 // $(…) comes before the command that takes it. The script is never run. Dir is where it starts, relative to the
 // workspace; env gives the text that a variable was set to outside the script, or "".
 func ScriptCommands(script, dir string, env func(name string) string) []Command {
-	return commands(script, dir, env)
-}
-
-func commands(script, dir string, env func(name string) string) []Command {
-	if len(script) > maxScript || strings.Count(script, "(") > maxParentheses {
-		return nil
-	}
-	r := newScriptReader(script, dir, env)
-	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
-	for stmt := range parser.StmtsSeq(strings.NewReader(r.masked)) { //nolint:errcheck // false alarm: the sequence is ranged over
-		if stmt != nil { // what stands before a place that is not shell is read; the parser gives up there by itself
-			r.read(stmt)
-		}
-	}
-	return r.found
+	return parseShell(script).commands(dir, env)
 }
 
 // noPipe is the pipe of a command that stands in none.
@@ -141,10 +93,8 @@ func unmask(text string, exprs []Expression) string {
 }
 
 type scriptReader struct {
-	script string
-	masked string
-	exprs  []Expression
-	holes  [][]int // where the placeholders stand in masked
+	*shellText
+
 	env    func(name string) string
 	dir    string
 	around surroundings
@@ -155,14 +105,6 @@ type scriptReader struct {
 	maybe  int                 // how many conditions and loops stand around
 	quiet  bool                // only what words are is asked, not the commands in them
 	found  []Command
-}
-
-func newScriptReader(script, dir string, env func(name string) string) *scriptReader {
-	masked, exprs := maskExpressions(script)
-	return &scriptReader{
-		script: script, masked: masked, exprs: exprs, holes: placeholders.FindAllStringIndex(masked, -1),
-		env: env, dir: dir, pipe: noPipe, vars: map[string][]string{},
-	}
 }
 
 func (r *scriptReader) read(node syntax.Node) {

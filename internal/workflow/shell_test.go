@@ -29,7 +29,7 @@ func TestCommandStreams(t *testing.T) {
 		"while read x; do a; done < <(echo b)": {"read >  < ", "a >  < ", "echo > | < "},
 	} {
 		var got []string
-		for _, c := range commands(script, "", env) {
+		for _, c := range ScriptCommands(script, "", env) {
 			input := ""
 			for _, n := range c.Input {
 				input += leaf{path: n.Path}.String()

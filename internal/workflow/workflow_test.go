@@ -32,6 +32,9 @@ func workflowFacts(t testing.TB, text string) *Facts {
 	return FactsOf(document(t, source.Workflow, text), NewRepository(nil))
 }
 
+// FactsOf establishes the facts about a document.
+func FactsOf(doc *source.Document, repo *Repository) *Facts { return Of(doc).Facts(repo) }
+
 // on gives a workflow with the triggers, whose one job has the steps.
 func on(events, steps string) string {
 	return "on: " + events + "\njobs:\n  a:\n    steps:\n" + steps
