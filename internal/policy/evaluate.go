@@ -65,7 +65,7 @@ func (s *Set) Evaluate(ctx context.Context, in *facts.Input, ids []string) ([]Vi
 	if len(rules) == 0 {
 		return nil, nil
 	}
-	parts, err := inputParts(in)
+	parts, err := s.inputParts(in)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ const evaluationTime = 5 * time.Second
 // errSlow is what a rule gets that took too long once: it is not asked again, or it would take as long for each document.
 var errSlow = fmt.Errorf("it took longer than %s over one document, and is not asked again", evaluationTime)
 
-func (s *Set) run(ctx context.Context, parts map[string]any, in *facts.Input, rules []string) ([]Violation, error) {
+func (s *Set) run(ctx context.Context, parts ast.Object, in *facts.Input, rules []string) ([]Violation, error) {
 	if len(rules) == 1 && s.isSlow(rules[0]) {
 		return nil, errSlow
 	}
@@ -120,9 +120,9 @@ func (s *Set) isSlow(id string) bool {
 	return slow
 }
 
-func (s *Set) eval(ctx context.Context, parts map[string]any, in *facts.Input, rules []string) ([]Violation, error) {
+func (s *Set) eval(ctx context.Context, parts ast.Object, in *facts.Input, rules []string) ([]Violation, error) {
 	readsDoc := slices.ContainsFunc(rules, func(id string) bool { return s.readsDoc[id] })
-	input, err := inputValue(parts, in, rules, readsDoc)
+	input, err := s.inputValue(parts, in, rules, readsDoc)
 	if err != nil {
 		return nil, err
 	}

@@ -8,8 +8,8 @@ import (
 // itself. Most documents lack most of what rules are about, so asking here first saves most evaluations. A need is a part
 // of the input or, where ways is set, that one of several ways is open to a helper of the same package.
 type need struct {
-	path     []string // keys below input: facts, kube, pods
-	elements bool     // the body goes through the elements, so there must be one
+	path     ast.Ref // keys below input: facts, kube, pods
+	elements bool    // the body goes through the elements, so there must be one
 	ways     [][]need
 }
 
@@ -102,18 +102,17 @@ func inputNeed(ref ast.Ref) (need, bool) {
 	}
 	var n need
 	for _, term := range ref[1:] {
-		key, ok := term.Value.(ast.String)
-		if !ok {
+		if _, ok := term.Value.(ast.String); !ok {
 			n.elements = true
 			break
 		}
-		n.path = append(n.path, string(key))
+		n.path = append(n.path, term)
 	}
 	return n, len(n.path) > 0
 }
 
-// mayFire reports whether any way is open to a rule, given the input as plain JSON values without the document.
-func mayFire(ways [][]need, input map[string]any) bool {
+// mayFire reports whether any way is open to a rule, given the input without the document.
+func mayFire(ways [][]need, input ast.Object) bool {
 	if ways == nil {
 		return true
 	}
@@ -129,31 +128,25 @@ func mayFire(ways [][]need, input map[string]any) bool {
 	return false
 }
 
-func (n need) met(input map[string]any) bool {
+func (n need) met(input ast.Object) bool {
 	if n.ways != nil {
 		return mayFire(n.ways, input)
 	}
-	if n.path[0] == "doc" {
+	if n.path[0].Equal(ast.InternedTerm("doc")) {
 		return true // not converted yet
 	}
-	var value any = input
-	for _, key := range n.path {
-		object, ok := value.(map[string]any)
-		if !ok {
-			return false
-		}
-		if value, ok = object[key]; !ok {
-			return false
-		}
+	value, err := input.Find(n.path)
+	if err != nil {
+		return false
 	}
 	if !n.elements {
 		return true
 	}
 	switch v := value.(type) {
-	case []any:
-		return len(v) > 0
-	case map[string]any:
-		return len(v) > 0
+	case *ast.Array:
+		return v.Len() > 0
+	case ast.Object:
+		return v.Len() > 0
 	}
 	return false
 }

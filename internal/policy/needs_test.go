@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/plimsoll-dev/plimsoll/internal/facts"
@@ -153,7 +154,11 @@ func TestNeeds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := mayFire(set.needs["a/b"], c.in); got != c.want {
+			in, err := ast.InterfaceToValue(c.in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := mayFire(set.needs["a/b"], in.(ast.Object)); got != c.want {
 				t.Errorf("may fire: %v, want %v; needs %+v", got, c.want, set.needs["a/b"])
 			}
 		})

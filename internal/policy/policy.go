@@ -31,6 +31,7 @@ type Set struct {
 	needs    map[string][][]need // what a document must have for a rule to say anything; see needsOf
 	deployed map[string]bool     // rules about what is deployed or run; see custom
 	slow     sync.Map            // rules that took too long once; see evaluationTime
+	values   values
 	compiler *ast.Compiler
 	query    rego.PreparedEvalQuery
 	guests   []*guest // users' conftest policies

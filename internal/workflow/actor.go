@@ -52,14 +52,14 @@ func (w *Workflow) spoofs(repo *Repository) []Spoof {
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
 		if s, is := w.spoof(job, &Step{}, job.If, job.Path.Append("if"), events); is {
-			s.Merges = slices.ContainsFunc(job.Steps, func(step Step) bool { return len(step.merges(w, job)) > 0 })
+			s.Merges = slices.ContainsFunc(job.Steps, func(step Step) bool { return len(step.merges()) > 0 })
 			found = append(found, s)
 			continue // the steps run under the same condition
 		}
 		for j := range job.Steps {
 			step := &job.Steps[j]
 			if s, is := w.spoof(job, step, step.If, step.Path.Append("if"), events); is {
-				s.Merges = len(step.merges(w, job)) > 0
+				s.Merges = len(step.merges()) > 0
 				found = append(found, s)
 			}
 		}
@@ -105,7 +105,7 @@ func (w *Workflow) merges(repo *Repository) []Merge {
 			if event == "" || guard.authors["pull_request"] || !w.privileged(job) {
 				continue
 			}
-			for _, m := range step.merges(w, job) {
+			for _, m := range step.merges() {
 				m.Job, m.Event, m.Bot, m.Protection = job.ID, event, guard.Bot, guard.protection()
 				found = append(found, m)
 			}
@@ -115,7 +115,7 @@ func (w *Workflow) merges(repo *Repository) []Merge {
 }
 
 // merges lists what of a step approves or merges the pull request that the run is about.
-func (s *Step) merges(w *Workflow, job *Job) []Merge {
+func (s *Step) merges() []Merge {
 	if approves, known := mergers[s.Action()]; known {
 		return []Merge{{Path: s.Path.Append("uses"), What: s.Action(), Approves: approves}}
 	}
