@@ -80,6 +80,8 @@ type Repository struct {
 	gitops    *gitops.Repository
 	pods      *podsecurity.Standard
 	built     func() artifacts
+	customs   *customs
+	asserted  *assertions
 }
 
 // In makes a Repository of its files; nil holds none.
@@ -88,7 +90,8 @@ func In(files *source.Repository) *Repository {
 	return &Repository{
 		files: files, workflows: workflows, actions: actions.NewRepository(files, workflows),
 		gitops: gitops.NewRepository(files), pods: podsecurity.Default(),
-		built: sync.OnceValue(func() artifacts { return artifactsOf(files) }),
+		built: sync.OnceValue(func() artifacts { return artifactsOf(files) }), customs: customsOf(files),
+		asserted: &assertions{files: files},
 	}
 }
 

@@ -3,8 +3,10 @@ package kube
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -23,8 +25,12 @@ type Misfit struct {
 	Field   string      `json:"field"`            // the key that is not known; "" for a value of the wrong type
 	Nearest string      `json:"nearest"`          // a field of that place with a similar name, "" where none is
 	Holder  string      `json:"holder"`           // what does not have the field: Container, PodSpec
-	Wanted  string      `json:"wanted,omitempty"` // of a value of the wrong type: "text", "a whole number", …
+	Wanted  string      `json:"wanted,omitempty"` // of a value that is refused: "text", "a whole number", "one of A or B", …
 	Found   string      `json:"found,omitempty"`  // likewise: what stands there
+	// Missing is a field that has to be there and is not; the path is that of the map which lacks it.
+	Missing string `json:"missing,omitempty"`
+	// Definition is the file whose CustomResourceDefinition says so; "" where Kubernetes' own API does.
+	Definition string `json:"definition,omitempty"`
 }
 
 // maxMisfits bounds what is said of one object.
@@ -104,8 +110,8 @@ func (c *comparison) object(v any, t reflect.Type, path source.Path) {
 		switch {
 		case known:
 			c.value(m[key], field, path.Append(key))
-		case len(c.found) < maxMisfits:
-			c.found = append(c.found, Misfit{Path: path.Append(key), Field: key, Nearest: nearest(key, fields), Holder: t.Name()})
+		case !isFilledIn(key) && len(c.found) < maxMisfits:
+			c.found = append(c.found, Misfit{Path: path.Append(key), Field: key, Nearest: nearest(key, maps.Keys(fields)), Holder: t.Name()})
 		}
 	}
 }
@@ -118,10 +124,33 @@ func (c *comparison) fits(v any, want form, path source.Path) {
 
 // wrong notes a value of the wrong type, unless it is text that another tool fills in first.
 func (c *comparison) wrong(v any, want string, path source.Path) {
-	if s, is := v.(string); is && (strings.Contains(s, "${") || strings.Contains(s, "{{")) || len(c.found) >= maxMisfits {
+	if isFilledIn(v) || len(c.found) >= maxMisfits {
 		return
 	}
 	c.found = append(c.found, Misfit{Path: path, Wanted: want, Found: kindOf(v)})
+}
+
+// filledIn is text that another tool, or the reader of an example, puts something else in the place of: ${REPLICAS}, {{ x }},
+// $(PORT), <number of replicas>, (an expression of a test).
+var filledIn = regexp.MustCompile(`\$[({]|\{\{|^<.+>$|^\*\*.+\*\*$|^\(.+\)$`)
+
+// placeholder is what documentation writes in brackets or braces, which YAML takes for a list or a map: [PROJECT_ID].
+var placeholder = regexp.MustCompile(`^[A-Z][A-Z0-9_-]+$`)
+
+// isFilledIn reports whether a value is to be replaced before the API sees it.
+func isFilledIn(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return filledIn.MatchString(v)
+	case []any:
+		word, _ := append(v, nil)[0].(string)
+		return len(v) == 1 && placeholder.MatchString(word)
+	case map[string]any:
+		for key, value := range v {
+			return len(v) == 1 && value == nil && placeholder.MatchString(key)
+		}
+	}
+	return false
 }
 
 // form is what a scalar must be.
@@ -214,9 +243,9 @@ func fieldsOf(t reflect.Type) map[string]reflect.Type {
 }
 
 // nearest is the field whose name is most like a word; "" where none is like it.
-func nearest(word string, fields map[string]reflect.Type) string {
+func nearest(word string, fields iter.Seq[string]) string {
 	best, distance := "", len(word)/4+1
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
+	for _, name := range slices.Sorted(fields) {
 		if d := levenshtein.Distance(strings.ToLower(word), strings.ToLower(name), nil); d < distance {
 			best, distance = name, d
 		}
