@@ -35,7 +35,7 @@ func (a *assertions) has(file string) bool {
 	if kuttlAssertion.MatchString(name) {
 		return true
 	}
-	for dir = path.Clean(dir); ; dir = path.Dir(dir) { // a test may share the files of folders below and beside it
+	for dir = path.Clean(dir); ; dir = path.Dir(dir) { // a test may compare with files of folders below its own
 		if a.files.Has(path.Join(dir, chainsawTest)) && slices.Contains(a.suite(dir), file) {
 			return true
 		}
