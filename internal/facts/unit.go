@@ -7,12 +7,13 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/terraform"
 )
 
 // Unit is documents that are deployed together: what a chart renders to in all of its variants, what a kustomization
-// builds, the manifests of one directory. It may be used at the same time.
+// builds, the manifests of one directory, the files of a Terraform module. It may be used at the same time.
 type Unit struct {
-	Documents []*source.Document           // a Place in facts, and a related place of a policy, counts from 0 in these
+	Documents []*source.Document           // those given first; a Place in facts, and a related place of a policy, counts from 0 in these
 	members   []member                     // by document
 	variants  map[string]func() *kube.Unit // "" is that of what is rendered in one way only, or not at all
 	defined   func() []*kube.Definition    // by the rendered documents among them
@@ -25,8 +26,9 @@ type member struct {
 	fault  any  // what went wrong in reading it; nil if nothing did
 }
 
-// Together makes a unit of documents.
+// Together makes a unit of documents, and of the Kubernetes objects that Terraform's among them make.
 func Together(docs []*source.Document) *Unit {
+	docs = slices.Concat(docs, terraform.Objects(docs))
 	u := &Unit{Documents: docs, members: make([]member, len(docs)), variants: map[string]func() *kube.Unit{}}
 	u.defined = sync.OnceValue(func() []*kube.Definition { return renderedDefinitions(docs) })
 	objects := map[string][]kube.Object{}

@@ -55,7 +55,10 @@ func misfits(object view) []Misfit {
 	return c.found
 }
 
-type comparison struct{ found []Misfit }
+type comparison struct {
+	found  []Misfit
+	filled bool // something other than text is filled in by another tool
+}
 
 func (c *comparison) value(v any, t reflect.Type, path source.Path) {
 	for t.Kind() == reflect.Pointer {
@@ -104,7 +107,7 @@ func (c *comparison) object(v any, t reflect.Type, path source.Path) {
 		c.wrong(v, "a map", path)
 		return
 	}
-	fields := fieldsOf(t)
+	fields := FieldsOf(t)
 	for _, key := range slices.Sorted(maps.Keys(m)) {
 		field, known := fields[key]
 		switch {
@@ -124,7 +127,11 @@ func (c *comparison) fits(v any, want form, path source.Path) {
 
 // wrong notes a value of the wrong type, unless it is text that another tool fills in first.
 func (c *comparison) wrong(v any, want string, path source.Path) {
-	if isFilledIn(v) || len(c.found) >= maxMisfits {
+	if isFilledIn(v) {
+		c.filled = true
+		return
+	}
+	if len(c.found) >= maxMisfits {
 		return
 	}
 	c.found = append(c.found, Misfit{Path: path, Wanted: want, Found: kindOf(v)})
@@ -216,8 +223,9 @@ func kindOf(v any) string {
 // shapes remembers the fields of types, which never change.
 var shapes sync.Map //nolint:gochecknoglobals // a cache of facts about types
 
-// fieldsOf gives the fields of a type by their names in JSON, those of embedded types among them.
-func fieldsOf(t reflect.Type) map[string]reflect.Type {
+// FieldsOf gives the fields of a struct of Kubernetes' API by their names in JSON, those of embedded types among them. The map is
+// shared, and not to be changed.
+func FieldsOf(t reflect.Type) map[string]reflect.Type {
 	if known, ok := shapes.Load(t); ok {
 		return known.(map[string]reflect.Type)
 	}
@@ -232,7 +240,7 @@ func fieldsOf(t reflect.Type) map[string]reflect.Type {
 				inner = inner.Elem()
 			}
 			if inner.Kind() == reflect.Struct {
-				maps.Copy(fields, fieldsOf(inner))
+				maps.Copy(fields, FieldsOf(inner))
 			}
 		case name != "":
 			fields[name] = field.Type
