@@ -27,7 +27,7 @@ type Input struct {
 	Origin *Origin    `json:"origin,omitempty"`
 	Doc    any        `json:"doc"`
 	Refs   []refs.Ref `json:"refs"`
-	// Duplicates are the paths of keys that stand twice in a map of the text; empty for what was rendered.
+	// Duplicates are the paths of keys that stand twice in a map of the text, or of what a chart renders to.
 	Duplicates []source.Path  `json:"duplicates,omitempty"`
 	Facts      Facts          `json:"facts"`
 	Params     map[string]any `json:"params,omitempty"` // by rule ID, from the configuration

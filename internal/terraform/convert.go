@@ -15,7 +15,10 @@ import (
 
 // converter makes values of the API of Terraform's blocks, guided by the API's types: a block is an object, or an item of a list;
 // a number may stand in quotes.
-type converter struct{ names map[string]string }
+type converter struct {
+	names     map[string]string // of the objects that other resources make
+	asWritten bool              // keys are the API's own, and those that it doesn't have stay
+}
 
 // unknown stands in the place of what cannot be known without running Terraform.
 const unknown = "${dynamic}"
@@ -65,7 +68,10 @@ func (c *converter) object(n source.Node, t reflect.Type, at *origin) any {
 	at.path, at.fields = n.Path, map[string]*origin{}
 	fields, out := kube.FieldsOf(t), map[string]any{}
 	for _, child := range n.Keys() {
-		field, known := fieldOf(last(child), fields)
+		field, known := c.field(last(child), fields)
+		if c.asWritten && !known {
+			out[last(child)] = child.Value
+		}
 		if !known || child.Value == nil {
 			continue
 		}
@@ -74,6 +80,9 @@ func (c *converter) object(n source.Node, t reflect.Type, at *origin) any {
 		}
 		inner := &origin{}
 		out[field], at.fields[field] = c.value(child, fields[field], inner), inner
+	}
+	if c.asWritten {
+		return out
 	}
 	for _, child := range n.Key("dynamic").Keys() {
 		if field, known := fieldOf(last(child), fields); known {
@@ -85,6 +94,14 @@ func (c *converter) object(n source.Node, t reflect.Type, at *origin) any {
 		at.fields["automountServiceAccountToken"] = &origin{path: n.Path}
 	}
 	return out
+}
+
+func (c *converter) field(name string, fields map[string]reflect.Type) (string, bool) {
+	if c.asWritten {
+		_, known := fields[name]
+		return name, known
+	}
+	return fieldOf(name, fields)
 }
 
 // dynamic adds what dynamic blocks make: an item of a list, whose number doesn't matter; whether another block is there, is not

@@ -107,13 +107,20 @@ func objectOf(doc *source.Document, b block, gvk schema.GroupVersionKind, names 
 	return parse.Objects(source.NewDocument(doc.File, source.Manifest, value, converted{doc, root}))
 }
 
-// manifestOf is the object of a kubernetes_manifest, which is written as the API has it.
+// manifestOf is the object of a kubernetes_manifest, which is written as the API has it, but for numbers in quotes: the provider
+// converts them.
 func manifestOf(doc *source.Document, manifest source.Node) []*source.Document {
 	value, ok := manifest.Value.(map[string]any)
 	if !ok {
 		return nil
 	}
-	return parse.Objects(source.NewDocument(doc.File, source.Manifest, maps.Clone(value), converted{doc, &origin{path: manifest.Path}}))
+	root := &origin{path: manifest.Path}
+	gvk := schema.FromAPIVersionAndKind(manifest.Key("apiVersion").Text(), manifest.Key("kind").Text())
+	if typed, err := scheme.Scheme.New(gvk); err == nil {
+		c := &converter{asWritten: true}
+		value, _ = c.object(manifest, reflect.TypeOf(typed).Elem(), root).(map[string]any)
+	}
+	return parse.Objects(source.NewDocument(doc.File, source.Manifest, value, converted{doc, root}))
 }
 
 // embedded are the objects of a YAML text. One that does not parse is made by expressions.

@@ -86,10 +86,10 @@ resource "kubernetes_pod" "b" {
 			`{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","rules":[{"apiGroups":[""],"nonResourceURLs":["*"],"resources":["pods"],"verbs":["get"]}]}`,
 		},
 		"manifests": {
-			"resource \"kubernetes_manifest\" \"a\" {\n  manifest = { apiVersion = \"v1\", kind = \"Pod\" }\n}\n" +
+			"resource \"kubernetes_manifest\" \"a\" {\n  manifest = { apiVersion = \"v1\", kind = \"Pod\", spec = { hostpid = 1, priority = \"1\" } }\n}\n" +
 				"resource \"kubectl_manifest\" \"b\" {\n  yaml_body = <<-EOT\n    apiVersion: v1\n    kind: Secret\n    type: ${var.type}\n  EOT\n}\n" +
 				"resource \"kubectl_manifest\" \"c\" { yaml_body = file(\"c.yaml\") }\n",
-			`{"apiVersion":"v1","kind":"Secret","type":"${var.type}"}{"apiVersion":"v1","kind":"Pod"}`,
+			`{"apiVersion":"v1","kind":"Secret","type":"${var.type}"}{"apiVersion":"v1","kind":"Pod","spec":{"hostpid":1,"priority":1}}`,
 		},
 		"others": {`resource "kubernetes_labels" "a" { kind = "Namespace" }`, ""},
 	}
