@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -172,11 +173,7 @@ func mentionsExpression(v any) bool {
 	case string:
 		return strings.Contains(v, "${")
 	case []any:
-		for _, item := range v {
-			if mentionsExpression(item) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v, mentionsExpression)
 	}
 	return false
 }

@@ -14,10 +14,10 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/terraform"
 )
 
-func TestObjects(t *testing.T) {
-	cases := map[string]struct{ text, want string }{
-		"blocks and lists": {
-			`resource "kubernetes_pod_v1" "a" {
+// objectCases are Terraform and the objects that it makes, one after the other.
+var objectCases = map[string]struct{ text, want string }{
+	"blocks and lists": {
+		`resource "kubernetes_pod_v1" "a" {
   metadata { name = "a" }
   spec {
     host_pid = "true"
@@ -37,22 +37,22 @@ func TestObjects(t *testing.T) {
   }
   timeouts { create = "1m" }
 }`,
-			`{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"automountServiceAccountToken":false,` +
-				`"containers":[{"env":[{"name":"E","value":"8080"}],"name":"d","ports":[{"containerPort":80}],"resources":{"limits":{"cpu":0.5}},"securityContext":{"runAsUser":1000}}],` +
-				`"hostPID":true,"imagePullSecrets":[{"name":"b"}],"initContainers":[{"name":"c"}]}}`,
-		},
-		"names of others, and the provider's default": {
-			`resource "kubernetes_service_account" "a" {
+		`{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"automountServiceAccountToken":false,` +
+			`"containers":[{"env":[{"name":"E","value":"8080"}],"name":"d","ports":[{"containerPort":80}],"resources":{"limits":{"cpu":0.5}},"securityContext":{"runAsUser":1000}}],` +
+			`"hostPID":true,"imagePullSecrets":[{"name":"b"}],"initContainers":[{"name":"c"}]}}`,
+	},
+	"names of others, and the provider's default": {
+		`resource "kubernetes_service_account" "a" {
   metadata { name = "web" }
 }
 resource "kubernetes_pod" "b" {
   spec { service_account_name = kubernetes_service_account.a.metadata.0.name }
 }`,
-			`{"apiVersion":"v1","kind":"Pod","spec":{"automountServiceAccountToken":true,"serviceAccountName":"web"}}` +
-				`{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"web"}}`,
-		},
-		"what only Terraform knows": {
-			`resource "kubernetes_pod" "a" {
+		`{"apiVersion":"v1","kind":"Pod","spec":{"automountServiceAccountToken":true,"serviceAccountName":"web"}}` +
+			`{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"web"}}`,
+	},
+	"what only Terraform knows": {
+		`resource "kubernetes_pod" "a" {
   spec {
     host_network = var.host
     dynamic "security_context" {
@@ -71,11 +71,11 @@ resource "kubernetes_pod" "b" {
     }
   }
 }`,
-			`{"apiVersion":"v1","kind":"Pod","spec":{"automountServiceAccountToken":true,"containers":[{"image":"nginx","name":"${container.value}","securityContext":{"capabilities":"${dynamic}"}}],` +
-				`"hostNetwork":"${var.host}","securityContext":"${dynamic}"}}`,
-		},
-		"roles": {
-			`resource "kubernetes_cluster_role_v1" "a" {
+		`{"apiVersion":"v1","kind":"Pod","spec":{"automountServiceAccountToken":true,"containers":[{"image":"nginx","name":"${container.value}","securityContext":{"capabilities":"${dynamic}"}}],` +
+			`"hostNetwork":"${var.host}","securityContext":"${dynamic}"}}`,
+	},
+	"roles": {
+		`resource "kubernetes_cluster_role_v1" "a" {
   rule {
     api_groups = [""]
     resources = ["pods"]
@@ -83,17 +83,19 @@ resource "kubernetes_pod" "b" {
     verbs = ["get"]
   }
 }`,
-			`{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","rules":[{"apiGroups":[""],"nonResourceURLs":["*"],"resources":["pods"],"verbs":["get"]}]}`,
-		},
-		"manifests": {
-			"resource \"kubernetes_manifest\" \"a\" {\n  manifest = { apiVersion = \"v1\", kind = \"Pod\", spec = { hostpid = 1, priority = \"1\" } }\n}\n" +
-				"resource \"kubectl_manifest\" \"b\" {\n  yaml_body = <<-EOT\n    apiVersion: v1\n    kind: Secret\n    type: ${var.type}\n  EOT\n}\n" +
-				"resource \"kubectl_manifest\" \"c\" { yaml_body = file(\"c.yaml\") }\n",
-			`{"apiVersion":"v1","kind":"Secret","type":"${var.type}"}{"apiVersion":"v1","kind":"Pod","spec":{"hostpid":1,"priority":1}}`,
-		},
-		"others": {`resource "kubernetes_labels" "a" { kind = "Namespace" }`, ""},
-	}
-	for name, c := range cases {
+		`{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","rules":[{"apiGroups":[""],"nonResourceURLs":["*"],"resources":["pods"],"verbs":["get"]}]}`,
+	},
+	"manifests": {
+		"resource \"kubernetes_manifest\" \"a\" {\n  manifest = { apiVersion = \"v1\", kind = \"Pod\", spec = { hostpid = 1, priority = \"1\" } }\n}\n" +
+			"resource \"kubectl_manifest\" \"b\" {\n  yaml_body = <<-EOT\n    apiVersion: v1\n    kind: Secret\n    type: ${var.type}\n  EOT\n}\n" +
+			"resource \"kubectl_manifest\" \"c\" { yaml_body = file(\"c.yaml\") }\n",
+		`{"apiVersion":"v1","kind":"Secret","type":"${var.type}"}{"apiVersion":"v1","kind":"Pod","spec":{"hostpid":1,"priority":1}}`,
+	},
+	"others": {`resource "kubernetes_labels" "a" { kind = "Namespace" }`, ""},
+}
+
+func TestObjects(t *testing.T) {
+	for name, c := range objectCases {
 		t.Run(name, func(t *testing.T) {
 			got := ""
 			for _, doc := range objectsIn(t, c.text) {
