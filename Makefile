@@ -82,6 +82,10 @@ fuzz: ## Run every fuzz test for FUZZTIME (30s)
 		$(GO) test "./$$dir" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME); \
 	done
 
+.PHONY: release
+release: ## Build dist/: the program for all platforms, image, inventories, checksums: make release VERSION=v1.2.3
+	$(GO) run ./internal/release -version '$(VERSION)' -out dist
+
 .PHONY: image
 image: build ## Build the container image plimsoll:VERSION
 	docker build --tag plimsoll:$(VERSION) .

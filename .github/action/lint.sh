@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs `plimsoll lint` with the action's inputs. Its exit code is the step's; the outputs and the job's summary are written
+# Runs `plimsoll lint` with the action's inputs, or `plimsoll report` on what another run wrote. Its exit code is the step's; the outputs and the job's summary are written
 # by the program itself.
 set -euo pipefail
 
@@ -8,7 +8,15 @@ fail() {
   exit 2
 }
 
+# A token that did not come from GitHub itself is masked before anything else can print it.
+if [[ $PLIMSOLL_TOKEN == ?* && $PLIMSOLL_TOKEN != *$'\n'* ]]; then
+  printf '::add-mask::%s\n' "$PLIMSOLL_TOKEN"
+fi
+
 args=(lint --github-output)
+if [[ -n $PLIMSOLL_REPORT_FROM ]]; then
+  args=(report --github-output "--from=$PLIMSOLL_REPORT_FROM")
+fi
 
 # flag NAME VALUE adds a flag, unless the value is empty.
 flag() {
@@ -41,17 +49,21 @@ is_on() {
 flag --config "$PLIMSOLL_CONFIG"
 flag --fail-on "$PLIMSOLL_FAIL_ON"
 flag --persona "$PLIMSOLL_PERSONA"
-flag --since "$PLIMSOLL_SINCE"
 flag --baseline "$PLIMSOLL_BASELINE"
 flags --policy "$PLIMSOLL_POLICY"
-flags --rule "$PLIMSOLL_RULE"
-flags --skip-rule "$PLIMSOLL_SKIP_RULE"
+if [[ -z $PLIMSOLL_REPORT_FROM ]]; then
+  flag --since "$PLIMSOLL_SINCE"
+  flags --rule "$PLIMSOLL_RULE"
+  flags --skip-rule "$PLIMSOLL_SKIP_RULE"
+fi
 flags --format "$PLIMSOLL_FORMAT"
 flag --format "${PLIMSOLL_SARIF_FILE:+sarif=$PLIMSOLL_SARIF_FILE}"
 flag --format "${PLIMSOLL_REPORT_FILE:+json=$PLIMSOLL_REPORT_FILE}"
 
 flag --category "$PLIMSOLL_CATEGORY"
-flag --check-name "$PLIMSOLL_CHECK_NAME"
+if [[ -z $PLIMSOLL_REPORT_FROM || $PLIMSOLL_CHECK_NAME != plimsoll ]]; then
+  flag --check-name "$PLIMSOLL_CHECK_NAME" # a stranger's report has another name by default
+fi
 if is_on strict-reporting "$PLIMSOLL_STRICT_REPORTING"; then
   args+=(--strict-reporting)
 fi
@@ -62,7 +74,7 @@ posts=false
 if is_on check-run "$PLIMSOLL_CHECK_RUN"; then
   args+=(--check-run)
   posts=true
-elif is_on annotations "$PLIMSOLL_ANNOTATIONS"; then
+elif is_on annotations "$PLIMSOLL_ANNOTATIONS" && [[ -z $PLIMSOLL_REPORT_FROM ]]; then
   args+=(--format=github)
 fi
 if is_on review "$PLIMSOLL_REVIEW"; then
@@ -71,6 +83,11 @@ if is_on review "$PLIMSOLL_REVIEW"; then
 fi
 if is_on comment "$PLIMSOLL_COMMENT"; then
   args+=(--comment)
+  posts=true
+fi
+if is_on tracking-issue "$PLIMSOLL_TRACKING_ISSUE"; then
+  args+=(--tracking-issue)
+  flags --issue-label "$PLIMSOLL_ISSUE_LABELS"
   posts=true
 fi
 if [[ $PLIMSOLL_UPLOAD_SARIF != never ]]; then
@@ -85,10 +102,12 @@ if ! is_on summary "$PLIMSOLL_SUMMARY"; then
   unset GITHUB_STEP_SUMMARY
 fi
 
-args+=(--)
-while IFS= read -r path; do
-  args+=("$path")
-done < <(lines "$PLIMSOLL_PATH")
+if [[ -z $PLIMSOLL_REPORT_FROM ]]; then
+  args+=(--)
+  while IFS= read -r path; do
+    args+=("$path")
+  done < <(lines "$PLIMSOLL_PATH")
+fi
 
 cd -- "$PLIMSOLL_WORKING_DIRECTORY" || fail 'working-directory is not a directory'
 exec "$PLIMSOLL_BINARY" "${args[@]}"

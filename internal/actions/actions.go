@@ -18,6 +18,7 @@ type Facts struct {
 	Uses    []Use      `json:"uses"`    // one for each reference to an action or reusable workflow, in the order of input.refs
 	Callers []Caller   `json:"callers"` // who uses this very file in the repository; at most maxCallers
 	Lock    *LockFacts `json:"lock,omitempty"`
+	Owner   string     `json:"owner,omitempty"` // the account that this repository belongs to, in lower case
 	// NoDockerfile is what a Docker action names as its Dockerfile where the repository has no such file.
 	NoDockerfile *Missing `json:"noDockerfile,omitempty"`
 }
@@ -83,6 +84,9 @@ func NewRepository(files *source.Repository, workflows *workflow.Repository) *Re
 // Of establishes the facts about a workflow's or action's references, and marks those that the lock file holds as pinned.
 func (r *Repository) Of(doc *source.Document, all []refs.Ref) *Facts {
 	facts := &Facts{Uses: []Use{}, Callers: r.callers(doc.File.Path), NoDockerfile: r.noDockerfile(doc)}
+	if r.files != nil {
+		facts.Owner = r.files.Owner
+	}
 	if l := r.lock(); l != nil {
 		facts.Lock = &LockFacts{Faults: []Fault{}, Stale: []Fault{}, Broken: l.broken(), Lists: l.Lists(doc.File.Path)}
 	}
@@ -97,7 +101,7 @@ func (r *Repository) Of(doc *source.Document, all []refs.Ref) *Facts {
 				Local: r.local(w, places, ref),
 			})
 		default:
-			facts.Uses = append(facts.Uses, r.use(doc, runners, ref))
+			facts.Uses = append(facts.Uses, r.use(doc, runners, ref, places.inputs(ref)))
 		}
 	}
 	return facts
@@ -111,8 +115,8 @@ func (r *Repository) LockFile(doc *source.Document) *Facts {
 	}}
 }
 
-// use establishes what is known of a reference to another repository.
-func (r *Repository) use(doc *source.Document, runners []string, ref *refs.Ref) Use {
+// use establishes what is known of a reference to another repository, given these inputs.
+func (r *Repository) use(doc *source.Document, runners []string, ref *refs.Ref, with map[string]any) Use {
 	u := Use{Path: ref.Path, Kind: ref.Kind, Raw: ref.Raw, Plain: plainOf(ref.Raw), Name: ref.Name, Version: ref.Version}
 	if ref.Pin == refs.PinInvalid || ref.Pin == refs.PinUnknown || ref.Pin == refs.PinNone {
 		u.Pin = ref.Pin
@@ -125,7 +129,7 @@ func (r *Repository) use(doc *source.Document, runners []string, ref *refs.Ref) 
 	}
 	u.Pin = ref.Pin
 	u.release(doc, ref, held)
-	u.Advisories = gravest(advisoriesOn(ref.Name, u.Release, ref.Digest))
+	u.Advisories = gravest(advisoriesOn(ref.Name, u.Release, ref.Digest, with))
 	repository := repositoryOf(ref.Name)
 	u.Archived, u.Resembles = isArchived(repository), resembles(repository)
 	if ref.Pin == refs.PinDigest && held.Commit == "" {

@@ -30,7 +30,8 @@ func TestAdvisoriesOn(t *testing.T) {
 		{"octo/download-artifact", "v4.1.2", "", nil},
 		{"super-linter/super-linter/slim", "v8.3.0", "", []string{"GHSA-r79c-pqj3-577x"}},
 		{"super-linter/super-linter-extra", "v8.3.0", "", nil},
-		{"pytorch/pytorch", "v1.0.0", "", nil},
+		{"xygeni/xygeni-action", "v5", "", nil}, // leads to its own code again
+		{"xygeni/xygeni-action", "", "4bf1d4e19ad81a3e8d4063755ae0f482dd3baf12", []string{"GHSA-f8q5-h5qh-33mh"}},
 		{"kartverket/github-workflows/.github/workflows/run-terraform.yml", "v2.7.4", "", []string{"GHSA-f9qj-7gh3-mhj4"}},
 		{"tj-actions/changed-files", "v45", "", []string{"GHSA-mrrh-fwg8-r2c3"}},
 		{"tj-actions/changed-files", "v46", "", nil},
@@ -43,11 +44,37 @@ func TestAdvisoriesOn(t *testing.T) {
 	}
 	for _, c := range cases {
 		var got []string
-		for _, a := range advisoriesOn(c.name, c.version, c.commit) {
+		for _, a := range advisoriesOn(c.name, c.version, c.commit, nil) {
 			got = append(got, a.ID)
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s@%s %s (-want +got):\n%s", c.name, c.version, c.commit, diff)
+		}
+	}
+}
+
+// TestAdvisoriesGiven holds which inputs open a step to an advisory.
+func TestAdvisoriesGiven(t *testing.T) {
+	const block, sudo = "GHSA-46g3-37rh-v698", "GHSA-mxr3-8whj-j74r"
+	cases := []struct {
+		name, version string
+		with          map[string]any
+		id            string
+		want          bool
+	}{
+		{"step-security/harden-runner", "v2.15.0", nil, block, true}, // block is the default
+		{"step-security/harden-runner", "v2.15.0", map[string]any{"egress-policy": "audit"}, block, false},
+		{"step-security/harden-runner", "v2.15.0", map[string]any{"Egress-Policy": "block"}, block, true},
+		{"step-security/harden-runner", "v2.15.0", map[string]any{"egress-policy": "${{ vars.POLICY }}"}, block, true},
+		{"step-security/harden-runner", "v2.11.0", map[string]any{"disable-sudo": true}, sudo, true},
+		{"step-security/harden-runner", "v2.11.0", map[string]any{"egress-policy": "audit"}, sudo, false},
+		{"sonarsource/sonarqube-scan-action", "v5.0.0", nil, "GHSA-5xq9-5g24-4g6f", false},
+		{"sonarsource/sonarqube-scan-action", "v5.0.0", map[string]any{"args": "-X"}, "GHSA-5xq9-5g24-4g6f", true},
+	}
+	for _, c := range cases {
+		got := slices.ContainsFunc(advisoriesOn(c.name, c.version, "", c.with), func(a Advisory) bool { return a.ID == c.id })
+		if got != c.want {
+			t.Errorf("%s@%s with %v: %s %t, want %t", c.name, c.version, c.with, c.id, got, c.want)
 		}
 	}
 }
@@ -67,7 +94,7 @@ func TestTables(t *testing.T) {
 	for _, a := range advisories {
 		fixed := a.Fixed == "" && a.Moved || semver.Canonical("v"+a.Fixed) == "v"+a.Fixed
 		introduced := a.introduced == "" || semver.Canonical("v"+a.introduced) == "v"+a.introduced
-		if !name.MatchString(a.action) || !id.MatchString(a.ID) || !fixed || !introduced || !slices.Contains(severities, a.Severity) || a.What == "" {
+		if !name.MatchString(a.action) || !id.MatchString(a.ID) || !fixed || !introduced || !slices.Contains(severities, a.Severity) || a.What == "" || a.Basis == "" {
 			t.Errorf("%+v is not as the table promises", a)
 		}
 	}

@@ -75,8 +75,8 @@ type place struct {
 }
 
 // placesOf tells where the steps of a workflow stand, by their path.
-func placesOf(w *workflow.Workflow) map[string]place {
-	places := map[string]place{}
+func placesOf(w *workflow.Workflow) stepPlaces {
+	places := stepPlaces{}
 	if w == nil {
 		return places
 	}
@@ -90,6 +90,17 @@ func placesOf(w *workflow.Workflow) map[string]place {
 	return places
 }
 
+// stepPlaces are steps by their path.
+type stepPlaces map[string]place
+
+// inputs are what the step of a reference hands to its action; nil for a job's.
+func (p stepPlaces) inputs(ref *refs.Ref) map[string]any {
+	if at, found := p[ref.Path[:len(ref.Path)-1].String()]; found {
+		return at.job.Steps[at.before].With
+	}
+	return nil
+}
+
 // firstOf is the index of the first step that is so; their number where none is.
 func firstOf(steps []workflow.Step, is func(workflow.Step) bool) int {
 	if i := slices.IndexFunc(steps, is); i >= 0 {
@@ -99,7 +110,7 @@ func firstOf(steps []workflow.Step, is func(workflow.Step) bool) int {
 }
 
 // local establishes what a path in this repository leads to.
-func (r *Repository) local(w *workflow.Workflow, places map[string]place, ref *refs.Ref) *Local {
+func (r *Repository) local(w *workflow.Workflow, places stepPlaces, ref *refs.Ref) *Local {
 	text := strings.TrimSpace(ref.Raw)
 	self := strings.HasPrefix(text, "$/")
 	if !self && !strings.HasPrefix(text, "./") {

@@ -69,27 +69,34 @@ func (l *Lock) fault(at source.Path, format string, args ...any) {
 	l.Faults = append(l.Faults, Fault{at, fmt.Sprintf(format, args...)})
 }
 
-// The versions of the format; the older one writes the commit into the pin.
-const (
-	lockVersion    = "v0.0.2"
-	lockVersionOld = "v0.0.1"
-)
+// lockKeys are what an action may have in each version of the format. The first writes the commit into the pin, the third
+// names the GitHub that an action is of. See https://github.com/github/actions-lockfile.
+var lockKeys = map[string][]string{
+	"v0.0.1": {"ref", "tag", "branch", "commit", "owner_id", "repo_id", "uses"},
+	"v0.0.2": {"ref", "tag", "branch", "commit", "owner_id", "repo_id", "uses"},
+	"v0.0.3": {"ref", "commit", "owner_id", "repo_id", "uses", "hostname"},
+}
+
+// lockHost is what may stand for a hostname: GitHub itself, or an organisation's own GitHub.
+var lockHost = regexp.MustCompile(`^(?:github\.com|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.ghe\.com)$`)
 
 func (l *Lock) read(top map[string]any) {
 	l.keys(nil, top, "version", "workflows", "dependencies")
-	switch version, _ := top["version"].(string); version {
-	case lockVersion, lockVersionOld:
-	case "":
+	version, _ := top["version"].(string)
+	known, ok := lockKeys[version]
+	switch {
+	case version == "":
 		l.fault(nil, "it does not say its version")
-	default:
+	case !ok:
 		l.fault(source.Path{"version"}, "version %s of the format is not known", version)
+		known = lockKeys["v0.0.3"]
 	}
 	actions, ok := top["dependencies"].(map[string]any)
 	if !ok && top["dependencies"] != nil {
 		l.fault(source.Path{"dependencies"}, "dependencies is no map")
 	}
 	for _, key := range slices.Sorted(maps.Keys(actions)) {
-		l.action(key, actions[key])
+		l.action(key, actions[key], known)
 	}
 	workflows, ok := top["workflows"].(map[string]any)
 	if !ok && top["workflows"] != nil {
@@ -109,8 +116,8 @@ func (l *Lock) keys(at source.Path, m map[string]any, known ...string) {
 	}
 }
 
-// action reads one entry of dependencies.
-func (l *Lock) action(key string, value any) {
+// action reads one entry of dependencies, which may have the known keys.
+func (l *Lock) action(key string, value any, known []string) {
 	at := source.Path{"dependencies", key}
 	pin, ok := pinOf(key)
 	if !ok {
@@ -118,7 +125,10 @@ func (l *Lock) action(key string, value any) {
 		return
 	}
 	entry, _ := value.(map[string]any)
-	l.keys(at, entry, "ref", "tag", "branch", "commit", "owner_id", "repo_id", "uses")
+	l.keys(at, entry, known...)
+	if host, found := entry["hostname"]; found && !lockHost.MatchString(fmt.Sprint(host)) {
+		l.fault(at.Append("hostname"), "%q is no hostname of GitHub's", fmt.Sprint(host))
+	}
 	_, version, _ := strings.Cut(pin, "@")
 	d := Dependency{Pin: pin, Ref: first(entry, "ref", "tag", "branch"), Commit: commitOf(entry["commit"])}
 	if d.Ref == "" && strings.Contains(key, ":") {

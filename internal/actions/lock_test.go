@@ -73,6 +73,7 @@ func TestBrokenLock(t *testing.T) {
 		"newer":               {"v0.0.2", "v0.1.0", "version", "version v0.1.0 of the format is not known"},
 		"unknown key":         {"version:", "extra: 1\nversion:", "extra", "knows no key extra"},
 		"unknown field":       {"    repo_id: 2\n", "    repo_id: 2\n    sha: x\n", `dependencies.octo/tool@v1.sha`, "knows no key sha"},
+		"host, too early":     {"    repo_id: 2\n", "    repo_id: 2\n    hostname: github.com\n", `dependencies.octo/tool@v1.hostname`, "knows no key hostname"},
 		"short commit":        {"sha1-1111111111111111111111111111111111111111", "sha1-1111111", `dependencies.octo/tool@v1`, "has no full commit"},
 		"no algorithm":        {"sha1-1111", "1111", `dependencies.octo/tool@v1`, "has no full commit"},
 		"no owner":            {"    owner_id: 44036562\n", "", `dependencies.Actions/Cache@v4`, "has no owner_id"},
@@ -129,6 +130,25 @@ dependencies:
 	want := actions.Dependency{Pin: "actions/cache@v4", Ref: "v4", Commit: "0057852bfaa89a56745cba8c7296529d2fc39830"}
 	if diff := cmp.Diff(want, got); diff != "" || len(l.Faults) > 0 {
 		t.Errorf("faults %v, (-want +got):\n%s", l.Faults, diff)
+	}
+}
+
+// TestLockHosts reads the third version of the format, which may say of which GitHub an action is.
+func TestLockHosts(t *testing.T) {
+	newer := strings.Replace(goodLock, "v0.0.2", "v0.0.3", 1)
+	for host, good := range map[string]bool{
+		"github.com": true, "octocorp.ghe.com": true, "GitHub.com": false, "https://github.com": false, "example.com": false, "''": false,
+	} {
+		l := actions.ReadLock([]byte(strings.Replace(newer, "    repo_id: 2\n", "    repo_id: 2\n    hostname: "+host+"\n", 1)))
+		if _, held := l.Holds(".github/workflows/ci.yml", "actions/cache", "v4"); held != good || (len(l.Faults) == 0) != good {
+			t.Errorf("%s: held %t, faults %v", host, held, l.Faults)
+		}
+	}
+	if l := actions.ReadLock([]byte(newer)); len(l.Faults) > 0 {
+		t.Errorf("without a host: %v", l.Faults)
+	}
+	if l := actions.ReadLock([]byte(strings.Replace(newer, "    ref: v1\n", "    tag: v1\n", 1))); len(l.Faults) == 0 {
+		t.Error("a tag in the place of a ref is no fault")
 	}
 }
 

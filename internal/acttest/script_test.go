@@ -97,14 +97,14 @@ func write(t *testing.T, path, text string) {
 func (s *script) inputs(changed ...string) {
 	for _, name := range []string{
 		"CONFIG", "FAIL_ON", "PERSONA", "SINCE", "BASELINE", "POLICY", "RULE", "SKIP_RULE", "SARIF_FILE", "REPORT_FILE",
-		"CATEGORY",
+		"CATEGORY", "REPORT_FROM", "ISSUE_LABELS",
 	} {
 		s.env["PLIMSOLL_"+name] = ""
 	}
 	all := []string{
 		"PATH", ".", "WORKING_DIRECTORY", ".", "FORMAT", "text", "ANNOTATIONS", "true", "CHECK_RUN", "false",
 		"CHECK_NAME", "plimsoll", "SUMMARY", "true", "TOKEN", "t0ken", "REVIEW", "false", "COMMENT", "false",
-		"UPLOAD_SARIF", "never", "STRICT_REPORTING", "false",
+		"UPLOAD_SARIF", "never", "STRICT_REPORTING", "false", "TRACKING_ISSUE", "false",
 	}
 	all = append(all, changed...)
 	for i := 0; i+1 < len(all); i += 2 {
@@ -128,8 +128,8 @@ func TestInputsBecomeFlags(t *testing.T) {
 				"PATH", "deploy\ncharts/a b", "REVIEW", "true", "COMMENT", "true", "UPLOAD_SARIF", "default-branch", "CATEGORY", "prod",
 				"STRICT_REPORTING", "true",
 			},
-			"lint\n--github-output\n--config=c.yaml\n--fail-on=high\n--persona=auditor\n--since=origin/main\n--baseline=b.json\n" +
-				"--policy=policies\n--rule=image/unpinned\n--rule=workflow/syntax\n--skip-rule=helm/x\n--format=text\n--format=json=a.json\n" +
+			"lint\n--github-output\n--config=c.yaml\n--fail-on=high\n--persona=auditor\n--baseline=b.json\n" +
+				"--policy=policies\n--since=origin/main\n--rule=image/unpinned\n--rule=workflow/syntax\n--skip-rule=helm/x\n--format=text\n--format=json=a.json\n" +
 				"--format=sarif=out.sarif\n--format=json=r.json\n--category=prod\n--check-name=plimsoll (prod)\n--strict-reporting\n--check-run\n" +
 				"--review\n--comment\n--upload-sarif=default-branch\n--\ndeploy\ncharts/a b\n" +
 				"token: t0ken, summary: no",
@@ -151,21 +151,53 @@ func TestInputsBecomeFlags(t *testing.T) {
 				"--config=x\n" + shell + "\ntoken: none, summary: yes",
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			s := newScript(t)
-			s.env["GITHUB_STEP_SUMMARY"], s.env["GITHUB_TOKEN"] = "/summary", "inherited"
-			s.env["PLIMSOLL_BINARY"] = s.program(t, "plimsoll", `printf '%s\n' "$@"
+		t.Run(name, func(t *testing.T) { checkFlags(t, test.inputs, test.want) })
+	}
+}
+
+// TestInputsOfWhatIsPosted are those that choose a channel or another run's report.
+func TestInputsOfWhatIsPosted(t *testing.T) {
+	for name, test := range map[string]struct {
+		inputs []string
+		want   string
+	}{
+		"an issue alone": {
+			[]string{"TRACKING_ISSUE", "true", "ISSUE_LABELS", "security\ngood first issue"},
+			"lint\n--github-output\n--format=text\n--check-name=plimsoll\n--format=github\n--tracking-issue\n--issue-label=security\n" +
+				"--issue-label=good first issue\n--\n.\ntoken: t0ken, summary: yes",
+		},
+		"another run's report": {
+			[]string{"REPORT_FROM", "out/r.json", "CHECK_RUN", "true", "PATH", "deploy", "SINCE", "main", "RULE", "image/unpinned"},
+			"report\n--github-output\n--from=out/r.json\n--format=text\n--check-run\ntoken: t0ken, summary: yes",
+		},
+		"another run's report, to nobody": {
+			[]string{"REPORT_FROM", "out/r.json"},
+			"report\n--github-output\n--from=out/r.json\n--format=text\ntoken: none, summary: yes",
+		},
+	} {
+		t.Run(name, func(t *testing.T) { checkFlags(t, test.inputs, test.want) })
+	}
+}
+
+// checkFlags runs the lint step with a program that prints its arguments, one a line, and what it sees of the environment.
+func checkFlags(t *testing.T, inputs []string, want string) {
+	t.Helper()
+	s := newScript(t)
+	s.env["GITHUB_STEP_SUMMARY"], s.env["GITHUB_TOKEN"] = "/summary", "inherited"
+	s.env["PLIMSOLL_BINARY"] = s.program(t, "plimsoll", `printf '%s\n' "$@"
 [[ -z ${PLIMSOLL_TOKEN:-} ]]
 echo "token: ${GITHUB_TOKEN:-none}, summary: ${GITHUB_STEP_SUMMARY+yes}${GITHUB_STEP_SUMMARY-no}" | sed s,/summary,,`)
-			s.inputs(test.inputs...)
-			code, got, _ := s.run(t, "lint.sh")
-			if diff := cmp.Diff(test.want, strings.TrimSpace(got)); code != 0 || diff != "" {
-				t.Errorf("exit %d; (-want +got):\n%s", code, diff)
-			}
-			if _, err := os.Stat(filepath.Join(s.dir, "pwned")); err == nil {
-				t.Error("an input was run")
-			}
-		})
+	s.inputs(inputs...)
+	code, got, _ := s.run(t, "lint.sh")
+	got, masked := strings.CutPrefix(got, "::add-mask::t0ken\n")
+	if !masked {
+		t.Error("the token is not masked before all else")
+	}
+	if diff := cmp.Diff(want, strings.TrimSpace(got)); code != 0 || diff != "" {
+		t.Errorf("exit %d; (-want +got):\n%s", code, diff)
+	}
+	if _, err := os.Stat(filepath.Join(s.dir, "pwned")); err == nil {
+		t.Error("an input was run")
 	}
 }
 
@@ -185,7 +217,7 @@ func TestWorkingDirectory(t *testing.T) {
 	write(t, filepath.Join(s.dir, "sub dir/file"), "")
 	s.env["PLIMSOLL_BINARY"] = s.program(t, "plimsoll", "ls")
 	s.inputs("WORKING_DIRECTORY", "sub dir")
-	if code, got, _ := s.run(t, "lint.sh"); code != 0 || got != "file\n" {
+	if code, got, _ := s.run(t, "lint.sh"); code != 0 || got != "::add-mask::t0ken\nfile\n" {
 		t.Errorf("exit %d: %s", code, got)
 	}
 }
@@ -195,6 +227,7 @@ func TestInputsThatMakeNoSense(t *testing.T) {
 		{"CHECK_RUN", "yes", "check-run is true or false"},
 		{"REVIEW", "1", "review is true or false"},
 		{"COMMENT", "", "comment is true or false"},
+		{"TRACKING_ISSUE", "yes", "tracking-issue is true or false"},
 		{"STRICT_REPORTING", "no", "strict-reporting is true or false"},
 		{"ANNOTATIONS", "", "annotations is true or false"},
 		{"SUMMARY", "TRUE", "summary is true or false"},

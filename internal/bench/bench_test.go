@@ -77,3 +77,34 @@ func TestCorpus(t *testing.T) {
 		t.Errorf("charts (-want +got):\n%s", diff)
 	}
 }
+
+func TestFloorCountsWhatItDoes(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"a/pod.yaml":                   "kind: Pod\n---\nkind: Service\n",
+		"broken.yaml":                  "kind: [\n",
+		".github/workflows/ci.yml":     "on: push\n",
+		"base/kustomization.yaml":      "resources: [map.yaml]\n",
+		"base/map.yaml":                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+		"overlay/kustomization.yaml":   "resources: [../base]\n",
+		"remote/kustomization.yaml":    "resources: ['https://example.invalid/a.yaml']\n",
+		"chart/Chart.yaml":             "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+		"chart/templates/pod.yaml":     "kind: Pod\n",
+		"chart/charts/sub/Chart.yaml":  "apiVersion: v2\nname: sub\nversion: 1.0.0\n",
+		"chart/charts/sub/values.yaml": "a: 1\n",
+	} {
+		if err := writeFile(filepath.Join(dir, name), []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+	t.Setenv("PATH", "")
+	var got bytes.Buffer
+	if err := plain(dir, &got); err != nil {
+		t.Fatal(err)
+	}
+	// Six files, with two and four documents; a chart with one; two kustomizations, of which one is built, with one.
+	if got.String() != "6 1 2 8\n" {
+		t.Errorf("files, charts, kustomizations and documents: %s", got.String())
+	}
+}

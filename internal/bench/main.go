@@ -27,9 +27,18 @@ type bench struct {
 func main() {
 	bin := flag.String("bin", "bin/plimsoll", "the `program` to time")
 	corpus := flag.String("corpus", corpusDir(), "`directory` of OWNER/NAME repositories; also $PLIMSOLL_CORPUS")
+	floor := flag.String("floor", "", "only read, parse and render this `directory` with the plain libraries, which the program times itself")
+	only := flag.String("part", "", "only this `part`: cold-start, workflows, charts, infrastructure, repositories")
 	flag.Parse()
+	if *floor != "" {
+		if err := plain(*floor, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(2)
+		}
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *bin, *corpus, os.Stdout)
+	err := run(ctx, *bin, *corpus, *only, os.Stdout)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -44,15 +53,29 @@ func corpusDir() string {
 	return "../corpus"
 }
 
-func run(ctx context.Context, bin, corpus string, out io.Writer) error {
+// run does all parts, or only the one named.
+func run(ctx context.Context, bin, corpus, only string, out io.Writer) error {
 	bin, binErr := filepath.Abs(bin)
 	corpus, corpusErr := filepath.Abs(corpus)
 	if err := errors.Join(binErr, corpusErr); err != nil {
 		return err
 	}
 	b := &bench{bin: bin, corpus: corpus, out: out}
-	for _, part := range []func(context.Context) error{b.coldStart, b.workflows, b.charts, b.repositories} {
-		if err := part(ctx); err != nil {
+	parts := []struct {
+		name string
+		run  func(context.Context) error
+	}{
+		{"cold-start", b.coldStart},
+		{"workflows", b.workflows},
+		{"charts", b.charts},
+		{"infrastructure", b.infrastructure},
+		{"repositories", b.repositories},
+	}
+	for _, part := range parts {
+		if only != "" && part.name != only {
+			continue
+		}
+		if err := part.run(ctx); err != nil {
 			return err
 		}
 	}

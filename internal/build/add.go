@@ -30,7 +30,7 @@ func (s stage) adds() []Add {
 			if !isGit && !remoteFile.MatchString(from) {
 				continue
 			}
-			add := Add{URL: from, Git: isGit, Pin: pinOf(from, isGit), Path: in.path.Append("args", j)}
+			add := Add{URL: from, Git: isGit, Pin: pinOf(s.expand(from), isGit), Path: in.path.Append("args", j)}
 			if add.Pin != refs.PinDigest && (isGit || !s.verified(i+1, from, target)) {
 				found = append(found, add)
 			}
@@ -58,6 +58,9 @@ func pinOf(url string, isGit bool) refs.Pin {
 	}
 	if _, fragment, ok := strings.Cut(url, "#"); ok {
 		ref, _, _ := strings.Cut(fragment, ":")
+		if strings.Contains(ref, "$") {
+			return refs.PinUnknown
+		}
 		pin, _ := refs.GitRefPin(ref)
 		return pin
 	}

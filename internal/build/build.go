@@ -3,8 +3,8 @@
 package build
 
 import (
+	"os"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -23,7 +23,7 @@ type Facts struct {
 // User is the user of the last stage, which it may have from the stages that it is built upon.
 type User struct {
 	Name string `json:"name,omitempty"` // as written; "" where no stage says
-	Root bool   `json:"root"`           // the name is that of root, or nobody says and the base is empty
+	Root bool   `json:"root"`           // the name is that of root, or nobody says, the base is empty and the image starts a program
 	// Base is the image that decides where no stage does; "" where one does, and for the empty image.
 	Base string `json:"base,omitempty"`
 	// Action is the action that the image is built for, as actions/x/action.yml: GitHub has these run as root.
@@ -97,7 +97,8 @@ func actionOf(file string, files *source.Repository) string {
 // stage is one FROM and what follows it.
 type stage struct {
 	base, name   string
-	from         source.Path // of the image
+	from         source.Path       // of the image
+	global       map[string]string // defaults of the arguments before the first FROM
 	instructions []instruction
 }
 
@@ -112,21 +113,29 @@ func stagesOf(value any) []stage {
 	top, _ := value.(map[string]any)
 	list, _ := top["instructions"].([]any)
 	var stages []stage
+	global := map[string]string{}
 	for i, item := range list {
 		m, _ := item.(map[string]any)
 		in := instruction{
 			cmd: text(m["cmd"]), raw: text(m["raw"]), args: texts(m["args"]), flags: texts(m["flags"]),
 			heredocs: texts(m["heredocs"]), path: source.Path{"instructions", i},
 		}
-		if in.cmd == "from" && len(in.args) > 0 {
-			s := stage{base: in.args[0], from: in.path.Append("args", 0)}
+		switch {
+		case in.cmd == "from" && len(in.args) > 0:
+			s := stage{base: in.args[0], from: in.path.Append("args", 0), global: global}
 			if len(in.args) == 3 {
 				s.name = strings.ToLower(in.args[2])
 			}
 			stages = append(stages, s)
-		} else if len(stages) > 0 {
+		case len(stages) > 0:
 			s := &stages[len(stages)-1]
 			s.instructions = append(s.instructions, in)
+		case in.cmd == "arg":
+			for _, arg := range in.args {
+				if name, value, ok := strings.Cut(arg, "="); ok {
+					global[name] = value
+				}
+			}
 		}
 	}
 	return stages
@@ -168,11 +177,13 @@ func (s stage) under(stages []stage, i int) bool {
 
 // userOf follows the stages down to the one that says, or to the image that all of them stand on.
 func userOf(stages []stage, i int) *User {
+	starts := false // a container of the image has a program
 	for {
 		s := stages[i]
+		starts = starts || slices.ContainsFunc(s.instructions, func(in instruction) bool { return in.cmd == "cmd" || in.cmd == "entrypoint" })
 		for _, in := range slices.Backward(s.instructions) {
 			if in.cmd == "user" && len(in.args) > 0 {
-				return &User{Name: in.args[0], Root: isRoot(s.known(in.args[0])), Path: in.path.Append("args", 0)}
+				return &User{Name: in.args[0], Root: isRoot(s.expand(in.args[0])), Path: in.path.Append("args", 0)}
 			}
 		}
 		next := parent(stages, i)
@@ -180,39 +191,38 @@ func userOf(stages []stage, i int) *User {
 			i = next
 			continue
 		}
-		u := &User{Root: s.base == "scratch", Path: s.from}
-		if !u.Root {
-			u.Base = s.base
+		if s.base == "scratch" {
+			return &User{Root: starts, Path: s.from}
 		}
-		return u
+		return &User{Base: s.base, Path: s.from}
 	}
 }
 
-var wholeVariable = regexp.MustCompile(`^\$\{?(\w+)\}?$`)
-
-// known replaces a variable by its default in the stage.
-func (s stage) known(name string) string {
-	m := wholeVariable.FindStringSubmatch(name)
-	if m == nil {
-		return name
-	}
+// expand puts the defaults of arguments and the values of variables in the place of their names. What has none stays.
+func (s stage) expand(word string) string {
+	values := map[string]string{}
 	for _, in := range s.instructions {
 		switch in.cmd {
 		case "arg":
 			for _, arg := range in.args {
-				if value, ok := strings.CutPrefix(arg, m[1]+"="); ok {
-					name = value
+				if name, value, ok := strings.Cut(arg, "="); ok {
+					values[name] = value
+				} else if value, ok := s.global[name]; ok {
+					values[name] = value
 				}
 			}
 		case "env":
 			for i := 0; i+1 < len(in.args); i += 2 {
-				if in.args[i] == m[1] {
-					name = in.args[i+1]
-				}
+				values[in.args[i]] = in.args[i+1]
 			}
 		}
 	}
-	return name
+	return os.Expand(word, func(name string) string {
+		if value, ok := values[name]; ok {
+			return value
+		}
+		return "${" + name + "}"
+	})
 }
 
 // isRoot reads user[:group]; the group matters little to who is root.

@@ -20,6 +20,8 @@ type Facts struct {
 	// Locked are the versions that Chart.lock holds, by dependency name; nil where there is no lock that can be read.
 	// See https://helm.sh/docs/helm/helm_dependency_build/.
 	Locked map[string]string `json:"locked,omitempty"`
+	// Vendored are the dependencies, by name, that lie in the repository under charts/, which is where they are taken from.
+	Vendored map[string]bool `json:"vendored,omitempty"`
 	// Drift are the dependencies that the lock holds otherwise than Chart.yaml asks for; in the order of Chart.yaml.
 	Drift []Drift `json:"drift,omitempty"`
 	// OutOfSync: the lock's digest is not that of these dependencies, so `helm dependency build` refuses it. It is false
@@ -74,6 +76,9 @@ func Of(doc *source.Document, files *source.Repository) *Facts {
 	for i, d := range chart.Dependencies {
 		if folder, ok := cutFile(d); ok && leaves(dir, folder) {
 			facts.Outside = append(facts.Outside, Outside{d.Name, d.Repository, source.Path{"dependencies", i, "repository"}})
+		}
+		if d != nil && vendored(dir, d.Name, files) {
+			facts.vendor(d.Name)
 		}
 	}
 	text := files.Read(path.Join(dir, "Chart.lock"))

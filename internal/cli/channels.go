@@ -25,6 +25,8 @@ type channels struct {
 	fallback bool             // a check run was asked for and cannot be had: workflow commands stand in
 	unposted bool             // the check run is there, and shows no annotation that it should
 	failures int              // reports that could not be delivered
+	// forwarded says that the report is another run's: nothing that is checked out here is what it speaks of.
+	forwarded bool
 }
 
 // openChannels finds the way to GitHub, if any is asked for, and opens the check run before the scan, so that a crash is
@@ -32,7 +34,7 @@ type channels struct {
 // case.
 func openChannels(ctx context.Context, env *Env, f *lintFlags, target *engine.Target) *channels {
 	c := &channels{env: env, flags: f, target: target}
-	if !f.checkRun && !f.review && !f.comment && !f.uploads() {
+	if !f.checkRun && !f.review && !f.comment && !f.tracking && !f.uploads() {
 		return c
 	}
 	if err := c.connect(ctx); err != nil {
@@ -75,11 +77,15 @@ func (c *channels) connect(ctx context.Context) (err error) {
 	if err := c.rightTree(ctx); err != nil {
 		return err
 	}
-	c.client, err = github.New(github.Options{
-		Token: c.env.Getenv("GITHUB_TOKEN"), APIURL: c.event.APIURL, Repository: c.event.Repository, UserAgent: "plimsoll/" + Version,
-		Transport: c.env.Transport,
-	})
+	c.client, err = c.newClient()
 	return err
+}
+
+func (c *channels) newClient() (*github.Client, error) {
+	return github.New(github.Options{
+		Token: c.env.Getenv("GITHUB_TOKEN"), APIURL: c.event.APIURL, GraphQLURL: c.event.GraphQLURL, Repository: c.event.Repository,
+		UserAgent: "plimsoll/" + Version, Transport: c.env.Transport,
+	})
 }
 
 // rightTree refuses to speak of a pull request whose files are not those that are linted: pull_request_target checks out

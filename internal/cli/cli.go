@@ -10,11 +10,13 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll/internal/github"
+	"github.com/plimsoll-dev/plimsoll/internal/report"
 )
 
 // Exit codes. They are a contract: gates depend on them.
@@ -93,7 +95,7 @@ func spareGC() {
 func Run(ctx context.Context, env Env) (code int) {
 	defer func() {
 		if r := recover(); r != nil {
-			fmt.Fprintf(env.Stderr, "plimsoll: internal error: %v\nplease report this at https://github.com/plimsoll-dev/plimsoll/issues\n", r)
+			fmt.Fprintf(env.Stderr, "plimsoll: internal error: %s\nplease report this at https://github.com/plimsoll-dev/plimsoll/issues\n", report.Visible(fmt.Sprint(r)))
 			code = ExitInternal
 		}
 	}()
@@ -115,7 +117,9 @@ func Run(ctx context.Context, env Env) (code int) {
 	default: // cobra's own errors are about flags and arguments
 		code = ExitUsage
 	}
-	fmt.Fprintln(env.Stderr, "plimsoll:", err)
+	for line := range strings.SplitSeq(err.Error(), "\n") { // each one begun by us: the runner takes what begins a line for a command
+		fmt.Fprintln(env.Stderr, "plimsoll:", report.Visible(line))
+	}
 	return code
 }
 
@@ -131,7 +135,7 @@ func newRoot(env *Env) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newInit(env), newLint(env), newRender(env), newFacts(env), newPermissions(env), newRules(env), newExplain(env), newVersion(env), newWorker(env))
+	root.AddCommand(newInit(env), newLint(env), newAudit(env), newReport(env), newRender(env), newFacts(env), newPermissions(env), newRules(env), newExplain(env), newVersion(env), newWorker(env))
 	return root
 }
 

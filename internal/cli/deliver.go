@@ -65,7 +65,7 @@ func (c *channels) complete(ctx context.Context, o report.Options, linted *findi
 		r.Verdict, out.Title = finding.Fail, "Reports could not be delivered; "+out.Title
 	}
 	err = c.run.Complete(ctx, &r, out)
-	c.unposted = err != nil && c.run.Annotated() == 0 && len(r.Active()) > 0
+	c.unposted = err != nil && !c.forwarded && c.run.Annotated() == 0 && len(r.Active()) > 0
 	return err
 }
 

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -11,6 +13,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/discover"
 	"github.com/plimsoll-dev/plimsoll/internal/engine"
 	"github.com/plimsoll-dev/plimsoll/internal/facts"
+	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -39,9 +42,6 @@ func printFacts(ctx context.Context, env *Env, root, path string) error {
 	if err != nil {
 		return usage(err)
 	}
-	e := json.NewEncoder(env.Stdout)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
 	printed := 0
 	repo := facts.In(target.Repository(found))
 	for _, together := range engine.Directories(found.Files) {
@@ -59,7 +59,7 @@ func printFacts(ctx context.Context, env *Env, root, path string) error {
 				continue
 			}
 			printed++
-			if err := e.Encode(unit.Of(i, repo)[0]); err != nil { // files have no variants
+			if err := printInput(env.Stdout, unit.Of(i, repo)[0]); err != nil { // files have no variants
 				return internal(err)
 			}
 		}
@@ -68,6 +68,19 @@ func printFacts(ctx context.Context, env *Env, root, path string) error {
 		return usage(fmt.Errorf("policies see nothing of %s: it is none of %v", filepath.ToSlash(path), source.Kinds()))
 	}
 	return nil
+}
+
+// printInput writes JSON that does nothing in a log or a terminal.
+func printInput(w io.Writer, in *facts.Input) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(in); err != nil {
+		return err
+	}
+	_, err := w.Write(finding.DefuseJSON(b.Bytes()))
+	return err
 }
 
 // newWorker is the child that renders charts: see internal/render.

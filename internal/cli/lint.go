@@ -15,6 +15,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 	"github.com/plimsoll-dev/plimsoll/internal/report"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/triage"
 )
 
@@ -30,13 +31,15 @@ type lintFlags struct {
 	checkRun, githubOutput          bool
 	review, comment, strict         bool
 	checkName, category, upload     string
+	tracking                        bool
+	issueLabels                     []string
 	shellcheck                      *bool // nil leaves it to the configuration
 	specs                           []report.Spec
+	settings                        []*source.File // of repositories, for an audit
 }
 
 func newLint(env *Env) *cobra.Command {
 	var f lintFlags
-	var shellcheck bool
 	cmd := &cobra.Command{
 		Use:   "lint [PATH...]",
 		Short: "Lint a repository: render, read, judge, report",
@@ -44,14 +47,25 @@ func newLint(env *Env) *cobra.Command {
 			"and reports what the rules find at the line that causes it. It uses no network.\n\n" +
 			"Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 our own failure.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("shellcheck") {
-				f.shellcheck = &shellcheck
-			}
+			f.noteChanged(cmd)
 			return runLint(cmd.Context(), env, &f, args)
 		},
 	}
+	f.register(cmd)
+	return cmd
+}
+
+// noteChanged takes over the flags for which not being given means something else than their default.
+func (f *lintFlags) noteChanged(cmd *cobra.Command) {
+	if flag := cmd.Flags().Lookup("shellcheck"); flag.Changed {
+		f.shellcheck = new(flag.Value.String() == "true")
+	}
+}
+
+// register makes the flags those of a command.
+func (f *lintFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.BoolVar(&shellcheck, "shellcheck", false, "have the scripts of workflows checked by the shellcheck that is installed")
+	flags.Bool("shellcheck", false, "have the scripts of workflows checked by the shellcheck that is installed")
 	flags.StringVar(&f.root, "root", "", "take `DIR` as the repository's root (default: the Git work tree around the first PATH)")
 	flags.StringVar(&f.config, "config", "", "configuration `FILE` (default: .github/plimsoll.yaml or plimsoll.yaml)")
 	flags.StringVar(&f.failOn, "fail-on", "", "lowest `SEVERITY` that fails: high, medium, low or never (default: medium)")
@@ -72,10 +86,11 @@ func newLint(env *Env) *cobra.Command {
 	flags.BoolVar(&f.review, "review", false, "suggest fixes in a review of the pull request, with the token in GITHUB_TOKEN")
 	flags.BoolVar(&f.comment, "comment", false, "keep one comment under the pull request up to date, with the token in GITHUB_TOKEN")
 	flags.StringVar(&f.upload, "upload-sarif", uploadNever, "send SARIF to code scanning: `WHEN` is never, default-branch or always")
+	flags.BoolVar(&f.tracking, "tracking-issue", false, "on the default branch, keep one issue up to date, with the token in GITHUB_TOKEN")
+	flags.StringArrayVar(&f.issueLabels, "issue-label", nil, "`LABEL` of the issue when it is made; repeatable")
 	flags.StringVar(&f.category, "category", "", "`NAME` that tells this run's SARIF from that of others over the same commit")
 	flags.BoolVar(&f.strict, "strict-reporting", false, "fail where a report cannot be delivered, instead of a warning")
 	flags.BoolVar(&f.githubOutput, "github-output", false, "write verdict and counts to GITHUB_OUTPUT")
-	return cmd
 }
 
 func runLint(ctx context.Context, env *Env, f *lintFlags, paths []string) error {
@@ -99,6 +114,7 @@ func runLint(ctx context.Context, env *Env, f *lintFlags, paths []string) error 
 			return usage(err)
 		}
 	}
+	result.Report.Change = out.change()
 	verdict := result.Report.Verdict // decided: nothing below changes it
 	out.publish(ctx, result)
 	return out.answer(verdict)
@@ -127,7 +143,7 @@ func (f *lintFlags) options(ctx context.Context, env *Env, paths []string) (engi
 	dirs := absolute(env.Dir, f.policies)
 	return engine.Options{
 		Target: target, Config: cfg, Policies: append(absolute(target.Root, cfg.Policies), dirs...),
-		Rules: f.rules, Skip: f.skip, Since: f.since, Baseline: baseline,
+		Rules: f.rules, Skip: f.skip, Settings: f.settings, Since: f.since, Baseline: baseline,
 		Today: time.Now().UTC().Format(time.DateOnly), Version: Version,
 	}, nil
 }

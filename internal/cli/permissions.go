@@ -101,7 +101,7 @@ func readPermissions(ctx context.Context, env *Env, root string, paths []string)
 
 // print prints a table for each job, and the block that is enough.
 func (p *workflowPermissions) print(w io.Writer) error {
-	fmt.Fprintln(w, report.Visible(p.Path))
+	fmt.Fprintln(w, report.LeadingPath(p.Path))
 	for i := range p.Token.Jobs {
 		job := &p.Token.Jobs[i]
 		fmt.Fprintf(w, "\n  job %s, %s\n", report.Visible(job.ID), declared(job))

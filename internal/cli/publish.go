@@ -3,7 +3,9 @@ package cli
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"time"
@@ -44,6 +46,7 @@ func (c *channels) publish(ctx context.Context, result *engine.Result) {
 		defer cancel()
 		c.tell(c.uploadSARIF(posting, o, result))
 		c.tell(c.writeComment(posting, o, r))
+		c.tell(c.writeIssue(posting, o, r))
 		moved := c.move(posting, result)
 		c.tell(c.writeReview(posting, moved))
 		c.tell(c.complete(ctx, o, r, moved))
@@ -124,6 +127,9 @@ func width(env *Env) int {
 
 // links lead to the commit that was linted, whose lines the report names.
 func (c *channels) links(ctx context.Context) report.Links {
+	if e := c.event; c.forwarded {
+		return report.Links{ServerURL: e.ServerURL, Repository: e.Repository, SHA: e.Linted}
+	}
 	event, err := readEvent(c.env)
 	if err != nil {
 		return report.Links{}
@@ -135,7 +141,28 @@ func (c *channels) links(ctx context.Context) report.Links {
 	return report.Links{ServerURL: event.ServerURL, Repository: event.Repository, SHA: linted}
 }
 
-func readEvent(env *Env) (github.Event, error) { return github.EventFrom(env.Getenv, os.ReadFile) }
+// maxEvent is how large the event's file may be, in bytes; GitHub sends at most 25 MB.
+const maxEvent = 32 << 20
+
+func readEvent(env *Env) (github.Event, error) {
+	return github.EventFrom(env.Getenv, readAtMost(maxEvent))
+}
+
+// readAtMost reads whole files that are not larger.
+func readAtMost(limit int64) func(string) ([]byte, error) {
+	return func(path string) ([]byte, error) {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close() //nolint:errcheck // only read
+		data, err := io.ReadAll(io.LimitReader(file, limit+1))
+		if err == nil && int64(len(data)) > limit {
+			return nil, fmt.Errorf("%s is larger than %d bytes", path, limit)
+		}
+		return data, err
+	}
+}
 
 // jobSummary adds to the step's summary page, inside a workflow.
 func jobSummary(env *Env, o report.Options, r *finding.Report) error {
@@ -170,8 +197,8 @@ func summaryMarkdown(o report.Options, r *finding.Report) (string, error) {
 	return b.String(), err
 }
 
-// outputs gives the verdict and counts to the steps that follow. All values are numbers, fixed words, or paths and
-// addresses of ours: none can hold a line of its own.
+// outputs gives the verdict and counts to the steps that follow. Each value stands between delimiters that nobody can know,
+// since a path may hold anything, line ends too.
 func outputs(env *Env, f *lintFlags, c *channels, r *finding.Report) error {
 	path := env.Getenv("GITHUB_OUTPUT")
 	if path == "" {
@@ -179,20 +206,23 @@ func outputs(env *Env, f *lintFlags, c *channels, r *finding.Report) error {
 	}
 	counts := r.Count()
 	var b bytes.Buffer
-	put := func(name string, value any) { fmt.Fprintf(&b, "%s=%v\n", name, value) }
+	put := func(name string, value any) {
+		delimiter := rand.Text()
+		fmt.Fprintf(&b, "%s<<%s\n%v\n%s\n", name, delimiter, value, delimiter)
+	}
 	put("verdict", r.Verdict)
 	put("findings-count", len(r.Active()))
 	put("high-count", counts[finding.High])
 	put("medium-count", counts[finding.Medium])
 	put("low-count", counts[finding.Low])
-	put("check-run-url", oneLine(c.url()))
+	put("check-run-url", c.url())
 	for _, spec := range f.specs {
 		switch {
 		case spec.Path == "":
 		case spec.Format == "sarif":
-			put("sarif-file", oneLine(spec.Path))
+			put("sarif-file", spec.Path)
 		case spec.Format == "json":
-			put("report-file", oneLine(spec.Path))
+			put("report-file", spec.Path)
 		}
 	}
 	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644) //nolint:gosec // the runner names the file
@@ -202,12 +232,4 @@ func outputs(env *Env, f *lintFlags, c *channels, r *finding.Report) error {
 	defer file.Close() //nolint:errcheck // the write's own error is the one to tell
 	_, err = file.Write(b.Bytes())
 	return err
-}
-
-// oneLine refuses a value that would end its line, and so could write another output.
-func oneLine(s string) string {
-	if bytes.ContainsAny([]byte(s), "\r\n") {
-		return ""
-	}
-	return s
 }

@@ -237,7 +237,7 @@ func tellProblems(env *Env, results []render.Result) (complete bool) {
 	for _, result := range results {
 		for _, p := range result.Problems {
 			complete = complete && p.What == ""
-			fmt.Fprintf(env.Stderr, "%s:%d: %s\n", report.Visible(p.Location.Path), p.Location.Span.Start.Line, report.Visible(p.Message))
+			fmt.Fprintf(env.Stderr, "%s:%d: %s\n", report.LeadingPath(p.Location.Path), p.Location.Span.Start.Line, report.Visible(p.Message))
 		}
 	}
 	return complete

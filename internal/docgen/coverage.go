@@ -107,6 +107,9 @@ func (r *coverageRow) settle(exists map[string]bool) {
 	}
 }
 
+// judgesFiles reports whether a rule judges files, and not what only GitHub's API tells.
+func judgesFiles(rule string) bool { return !strings.HasPrefix(rule, "settings/") }
+
 func (r *coverageRow) fault(names map[string]string) error {
 	for short := range strings.FieldsSeq(r.Peers) {
 		if names[short] == "" {
@@ -118,7 +121,7 @@ func (r *coverageRow) fault(names map[string]string) error {
 		return fmt.Errorf("is %q: write offline, online or both", r.Where)
 	case r.Where != "online" && len(r.Rules) == 0 && r.Why == "":
 		return errors.New("can be made offline and has neither a rule nor a reason")
-	case r.Where == "online" && len(r.Rules) > 0:
+	case r.Where == "online" && slices.ContainsFunc(r.Rules, judgesFiles):
 		return errors.New("has a rule, so it is not online alone: write both")
 	}
 	return nil

@@ -33,10 +33,11 @@ import (
 type Options struct {
 	Target   *Target
 	Config   *config.Config
-	Policies []string // folders of further policies, absolute
-	Rules    []string // rules, or patterns, to keep to; none means all
-	Skip     []string // rules, or patterns, to leave out
-	Since    string   // revision; "" when everything counts
+	Settings []*source.File // what GitHub enforces on repositories, as package settings writes it; none when nobody asked
+	Policies []string       // folders of further policies, absolute
+	Rules    []string       // rules, or patterns, to keep to; none means all
+	Skip     []string       // rules, or patterns, to leave out
+	Since    string         // revision; "" when everything counts
 	Baseline *triage.Baseline
 	Today    string   // as 2027-01-31
 	Version  string   // of the program
@@ -103,7 +104,7 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	r.readCited()
-	return &Result{Report: r.report(), Source: TextsOf(found.Files)}, nil
+	return &Result{Report: r.report(), Source: TextsOf(append(found.Files, o.Settings...))}, nil
 }
 
 // scopeOf finds the lines that count; nil when all do.
@@ -263,7 +264,7 @@ func (r *run) lint(ctx context.Context) error {
 		return fmt.Errorf("lint was stopped before its end, so there is no verdict: %w", context.Cause(ctx))
 	}
 	r.problems()
-	parts = append(parts, r.lintWhole(ctx))
+	parts = append(parts, r.lintWhole(ctx), r.lintSettings(ctx))
 	for _, p := range parts {
 		r.findings = append(r.findings, p.findings...)
 		r.missed = append(r.missed, p.missed...)

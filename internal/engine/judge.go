@@ -54,6 +54,7 @@ func (j *judge) findings(ctx context.Context, unit *facts.Unit, position int) ([
 		in.Params = j.paramsOf(rules)
 		violations, err := j.set.Evaluate(ctx, in, rules)
 		found = append(found, j.failures(doc, err)...)
+		found = append(found, j.unfollowed(doc, in)...)
 		say(violations, in.Variants)
 	}
 	if guests {
@@ -106,6 +107,18 @@ func (j *judge) failures(doc *source.Document, err error) []*finding.Finding {
 		f := builtin(j.set, finding.NotEvaluated, doc.Locate(nil, "").Location, fmt.Sprintf("%s could not judge this document: %v", what, reason))
 		f.Origin = originOf(doc, nil)
 		found = append(found, f)
+	}
+	return found
+}
+
+// unfollowed makes a finding of each place where the facts are not whole, because a bound was met.
+func (j *judge) unfollowed(doc *source.Document, in *facts.Input) []*finding.Finding {
+	if in.Facts.Workflow == nil {
+		return nil
+	}
+	var found []*finding.Finding
+	for _, l := range in.Facts.Workflow.Unfollowed {
+		found = append(found, builtin(j.set, finding.NotEvaluated, doc.Locate(l.Path, "").Location, l.Message))
 	}
 	return found
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/internal/discover"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
+	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -21,7 +22,11 @@ func (t *Target) Repository(found *discover.Result) *source.Repository {
 	for _, f := range found.Files {
 		r.files[f.Path] = f
 	}
-	return &source.Repository{Paths: found.Paths, ReadFile: r.read, Parse: r.parse}
+	all := &source.Repository{Paths: found.Paths, ReadFile: r.read, Parse: r.parse, Owner: refs.GitHubOwner(t.origin)}
+	if t.prefix == "" { // a part of a repository is not what its address means
+		all.Address = t.origin
+	}
+	return all
 }
 
 // neighbours reads files and parses workflows and actions, each of these once.

@@ -20,6 +20,7 @@ type Target struct {
 
 	repo   *git.Repo // nil outside of Git
 	prefix string    // of Root inside the work tree, with a slash at its end; "" where they are the same
+	origin string    // where it was cloned from; "" where that is not known
 	noGit  string    // why repo is nil
 }
 
@@ -53,6 +54,7 @@ func Open(ctx context.Context, dir, root string, paths []string) (*Target, error
 	switch {
 	case err == nil:
 		t.repo, t.Root = repo, repo.Root()
+		t.origin = repo.Origin(ctx)
 	case errors.Is(err, git.ErrNotRepository), errors.Is(err, git.ErrNoGit):
 		t.noGit, t.Root = err.Error(), folder
 	default:

@@ -14,6 +14,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/podsecurity"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
+	"github.com/plimsoll-dev/plimsoll/internal/settings"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/terraform"
 	"github.com/plimsoll-dev/plimsoll/internal/token"
@@ -42,6 +43,7 @@ type Input struct {
 type File struct {
 	Path string      `json:"path"`
 	Kind source.Kind `json:"kind"`
+	Use  Use         `json:"use,omitempty"`
 }
 
 // Origin is the rendering that made the document.
@@ -56,6 +58,8 @@ type Facts struct {
 	Token    *token.Facts    `json:"token,omitempty"`
 	Actions  *actions.Facts  `json:"actions,omitempty"`
 	Kube     *kube.Facts     `json:"kube,omitempty"`
+	// Credentials are those that are written out in a Kubernetes object.
+	Credentials []workflow.Credential `json:"credentials,omitempty"`
 	// PodSecurity is what the Pod Security Standards forbid of an object with pods.
 	PodSecurity *podsecurity.Facts `json:"podSecurity,omitempty"`
 	Chart       *charts.Facts      `json:"chart,omitempty"`
@@ -68,6 +72,8 @@ type Facts struct {
 	// NoUpdater: nobody keeps the repository's dependencies up to date. It is a fact of its first workflow.
 	NoUpdater bool         `json:"noUpdater,omitempty"`
 	Fetch     *fetch.Facts `json:"fetch,omitempty"`
+	// Settings are what GitHub's settings mean for the files.
+	Settings *settings.Facts `json:"settings,omitempty"`
 	// Conflicts are what the references of the whole repository contradict each other in.
 	Conflicts []refs.Conflict `json:"conflicts,omitempty"`
 }
@@ -82,6 +88,7 @@ type Repository struct {
 	built     func() artifacts
 	customs   *customs
 	asserted  *assertions
+	labelled  func() namespaces
 }
 
 // In makes a Repository of its files; nil holds none.
@@ -90,22 +97,26 @@ func In(files *source.Repository) *Repository {
 	return &Repository{
 		files: files, workflows: workflows, actions: actions.NewRepository(files, workflows),
 		gitops: gitops.NewRepository(files), pods: podsecurity.Default(),
-		built: sync.OnceValue(func() artifacts { return artifactsOf(files) }), customs: customsOf(files),
-		asserted: &assertions{files: files},
+		built:    sync.OnceValue(func() artifacts { return artifactsOf(files) }),
+		labelled: sync.OnceValue(func() namespaces { return namespacesOf(files) }),
+		customs:  customsOf(files), asserted: &assertions{files: files},
 	}
 }
 
 // HoldPodsTo sets the standard that pods are held to; it is restricted of the latest version before that.
 func (r *Repository) HoldPodsTo(s *podsecurity.Standard) { r.pods = s }
 
-// podSecurity holds an object to the standard, and to what its namespace enforces where the unit has it.
+// podSecurity holds an object to the standard, and to what its namespace enforces: the one that is deployed with it, or else the
+// only one of that name in the repository.
 func (r *Repository) podSecurity(doc *source.Document, object *kube.Facts) *podsecurity.Facts {
-	if object == nil {
+	if object == nil || len(object.Pods)+len(object.Containers) == 0 {
 		return nil
 	}
 	var labels map[string]string
 	if s := object.Surroundings; s != nil && s.Namespace != nil {
 		labels = s.Namespace.Labels
+	} else {
+		labels = r.labelled().labels(object.Namespace)
 	}
 	return r.pods.FactsOf(doc.Value, object, labels)
 }
@@ -122,7 +133,7 @@ func Of(doc *source.Document, repo *Repository) *Input {
 // of establishes what is to be known about a document but for the facts of a Kubernetes object, which its unit has.
 func of(doc *source.Document, repo *Repository) *Input {
 	in := &Input{
-		File: File{Path: doc.File.Path, Kind: doc.Kind},
+		File: File{Path: doc.File.Path, Kind: doc.Kind, Use: useOf(doc, repo.files)},
 		Doc:  doc.Value,
 		Refs: refs.Extract(doc), Duplicates: doc.Duplicates,
 	}
@@ -144,10 +155,15 @@ func of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.Actions = repo.actions.LockFile(doc)
 	case source.Manifest:
 		in.Facts.GitOps = gitops.FactsOf(doc)
+		in.Facts.Credentials = credentialsOf(doc)
 		repo.gitops.Own(doc, in.Refs)
 		repo.built().mark(doc.File.Path, in.Refs)
+	case source.Kustomization:
+		charts.Own(doc, in.Refs, repo.files)
 	case source.DevContainer:
 		lockFeatures(doc, in.Refs, repo.files)
+	case source.Settings:
+		in.Facts.Settings = settings.FactsOf(doc, repo.workflows)
 	case source.Whole:
 		in.Facts.Conflicts = refs.Conflicts(in.Refs)
 	case source.Chart:

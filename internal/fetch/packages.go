@@ -152,7 +152,9 @@ func (in *installer) python(manager string, args []workflow.Word, runs bool) {
 
 // nodeValues are the flags of npm, yarn, pnpm and bun that take a value.
 var nodeValues = valued("--prefix", "-C", "--cwd", "--dir", "--filter", "-F", "--registry", "--workspace", "-w", "--cache", "--omit", "--include",
-	"--loglevel", "--network-timeout", "--cache-folder", "--mutex", "--modules-folder", "--save-prefix", "--tag")
+	"--loglevel", "--network-timeout", "--cache-folder", "--mutex", "--modules-folder", "--save-prefix", "--tag", "--linker", "--backend",
+	"--cache-dir", "--cpu", "--os", "--libc", "--min-release-age", "--minimum-release-age", "--node-linker", "--reporter", "--store-dir",
+	"--network-concurrency", "--userconfig", "--install-strategy", "--fetch-retries", "--config", "-c")
 
 // node reads npm, yarn, pnpm and bun.
 func (in *installer) node(name, verb string, args []workflow.Word) {

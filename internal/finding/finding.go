@@ -188,9 +188,16 @@ type Stats struct {
 	Notices   []string       `json:"notices"`   // what the user should know about how the answer was reached
 }
 
+// Change is the pull request that a report is about, as the run that linted it says.
+type Change struct {
+	Number int    `json:"pullRequest"`
+	Head   string `json:"head"` // its own head commit, full hash
+}
+
 // Report is the whole answer.
 type Report struct {
 	Tool         Tool
+	Change       *Change // nil for a run about no pull request
 	Verdict      Verdict
 	FailOn       Severity // 0: never fail on findings
 	Rules        []*Rule  // of every finding's rule, and all rules that were on; sorted by ID

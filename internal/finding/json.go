@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"math"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -149,6 +150,8 @@ func (w wireReport) check() error {
 		return fmt.Errorf("unknown verdict %q: pass or fail is expected", w.Verdict)
 	case w.FailOn != nil && severityNames[*w.FailOn] == "":
 		return errors.New("failOn is no severity")
+	case w.Change != nil && (w.Change.Number < 1 || w.Change.Number > math.MaxInt32 || !commitForm.MatchString(w.Change.Head)):
+		return errors.New("change is no pull request with a full commit")
 	}
 	for i, f := range w.Findings {
 		if w.Verdict == Pass && w.FailOn != nil && f.Suppressed == nil && f.Severity >= *w.FailOn {
@@ -157,6 +160,9 @@ func (w wireReport) check() error {
 	}
 	return nil
 }
+
+// commitForm is a commit's full hash.
+var commitForm = regexp.MustCompile(`^(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
 
 func (w wireFinding) check() error {
 	switch {

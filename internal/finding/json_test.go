@@ -90,6 +90,9 @@ func (m maker) report() *Report {
 			Scope: m.text(), Notices: some(m, 2, m.text),
 		},
 	}
+	if pick(m, true, false) {
+		r.Change = &Change{Number: 1 + m.IntN(9), Head: strings.Repeat(pick(m, "0", "a"), 40)}
+	}
 	r.Judge(pick(m, 0, Info, Low, Medium, High))
 	return r
 }
@@ -197,6 +200,8 @@ func TestDecodeRefuses(t *testing.T) {
 		{"unknown field in a location", `"path":`, `"extra": 1, "path":`, `unknown field "extra"`},
 		{"unknown verdict", `"fail"`, `"maybe"`, `unknown verdict "maybe"`},
 		{"verdict against the findings", `"fail"`, `"pass"`, "verdict is pass, but finding 0 is at or above medium"},
+		{"change without a number", `"version": 1,`, `"version": 1, "change": {"head": "0123456789012345678901234567890123456789"},`, "change is no pull request"},
+		{"change without a commit", `"version": 1,`, `"version": 1, "change": {"pullRequest": 4, "head": "main"},`, "change is no pull request"},
 		{"unknown severity", `"high"`, `"awful"`, "unknown severity"},
 		{"null severity", `"severity": "high"`, `"severity": null`, "severity is required"},
 		{"null threshold of another kind", `"failOn": "medium"`, `"failOn": "none"`, "unknown severity"},

@@ -7,6 +7,7 @@ import "github.com/plimsoll-dev/plimsoll/internal/source"
 type wireReport struct {
 	Version      int               `json:"version"`
 	Tool         Tool              `json:"tool"`
+	Change       *Change           `json:"change,omitempty"`
 	Verdict      Verdict           `json:"verdict"`
 	FailOn       *Severity         `json:"failOn"` // null: no finding fails
 	Findings     list[wireFinding] `json:"findings"`
@@ -82,6 +83,7 @@ func toWire(r *Report) wireReport {
 	w := wireReport{
 		Version:      Version,
 		Tool:         r.Tool,
+		Change:       r.Change,
 		Verdict:      r.Verdict,
 		Findings:     listOf(r.Findings, wireFindingOf),
 		NotEvaluated: listOf(r.NotEvaluated, func(m Miss) wireMiss { return wireMiss(m) }),
@@ -103,6 +105,7 @@ func toWire(r *Report) wireReport {
 func (w wireReport) report() *Report {
 	r := &Report{
 		Tool:         w.Tool,
+		Change:       w.Change,
 		Verdict:      w.Verdict,
 		Findings:     itemsOf(w.Findings, wireFinding.finding),
 		NotEvaluated: itemsOf(w.NotEvaluated, func(m wireMiss) Miss { return Miss(m) }),

@@ -59,6 +59,15 @@ func Open(ctx context.Context, dir string) (*Repo, error) {
 // Root is the absolute path of the work tree, with symbolic links resolved.
 func (r *Repo) Root() string { return r.root }
 
+// Origin is the address of the remote called origin, as it is written; "" where there is none.
+func (r *Repo) Origin(ctx context.Context) string {
+	out, err := r.run(ctx, "config", "--local", "--get", "remote.origin.url")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}
+
 // Files lists the files of the repository: tracked ones, and untracked ones that no ignore pattern excludes. Paths are
 // relative to Root, with slashes, sorted. A listed file may be missing on disk, be a symbolic link, or be the folder
 // of a submodule; a path that ends in a slash is a repository of its own. Never nil: an empty repository has no files, which

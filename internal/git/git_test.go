@@ -99,6 +99,18 @@ func TestOpen(t *testing.T) {
 	}
 }
 
+func TestOrigin(t *testing.T) {
+	w := newWork(t)
+	r := w.open()
+	if got := r.Origin(context.Background()); got != "" {
+		t.Errorf("origin %q of a repository without one", got)
+	}
+	w.git("remote", "add", "origin", "git@example.com:shop/web.git")
+	if got := r.Origin(context.Background()); got != "git@example.com:shop/web.git" {
+		t.Errorf("origin %q", got)
+	}
+}
+
 func TestOpenOutside(t *testing.T) {
 	newWork(t)
 	if _, err := Open(context.Background(), t.TempDir()); !errors.Is(err, ErrNotRepository) {

@@ -32,6 +32,7 @@ type Transport = http.RoundTripper
 type Options struct {
 	Token      string    // required; appears in no error
 	APIURL     string    // as in GITHUB_API_URL, taken verbatim; empty is https://api.github.com
+	GraphQLURL string    // as in GITHUB_GRAPHQL_URL, believed on the host of APIURL alone; else it is the one that belongs to that
 	Repository string    // "owner/name"
 	UserAgent  string    // empty is "plimsoll"
 	Transport  Transport // nil is http.DefaultTransport
@@ -42,6 +43,7 @@ type Client struct {
 	api         *gh.Client
 	owner, repo string
 	token       string
+	graphQL     string // address of the GraphQL API
 }
 
 // New checks the options and makes a client. Nothing is sent.
@@ -64,7 +66,7 @@ func New(o Options) (*Client, error) {
 		o.Transport = http.DefaultTransport
 	}
 	api := gh.NewClient(&http.Client{
-		Transport:     &transport{next: o.Transport, token: o.Token},
+		Transport:     newTransport(o.Transport, o.Token),
 		CheckRedirect: stayOn(base),
 	})
 	api.BaseURL = base // WithEnterpriseURLs would add a path of its own
@@ -72,10 +74,10 @@ func New(o Options) (*Client, error) {
 	if o.UserAgent != "" {
 		api.UserAgent = o.UserAgent
 	}
-	return &Client{api: api, owner: owner, repo: repo, token: o.Token}, nil
+	return &Client{api: api, owner: owner, repo: repo, token: o.Token, graphQL: graphQLAddress(base, o.GraphQLURL)}, nil
 }
 
-var errElsewhere = errors.New("redirected to another host")
+var errElsewhere = settled{errors.New("redirected to another host")}
 
 // stayOn follows redirects, which a renamed repository answers with, on the API's own host alone: nobody else is sent
 // the token or the findings.
@@ -85,7 +87,7 @@ func stayOn(base *url.URL) func(*http.Request, []*http.Request) error {
 		case req.URL.Scheme != base.Scheme || req.URL.Host != base.Host:
 			return errElsewhere
 		case len(via) >= 5:
-			return errors.New("redirected more than five times")
+			return settled{errors.New("redirected more than five times")}
 		}
 		return nil
 	}
@@ -103,7 +105,7 @@ func (c *Client) wrap(operation, permission string, err error) error {
 			return fmt.Errorf("%s: %w (%s)", operation, known, text)
 		}
 	}
-	if denied(err) {
+	if denied(err) || errors.Is(err, errForbidden) {
 		return fmt.Errorf("%s: %w; give the job `%s` (%s)", operation, ErrNoPermission, permission, text)
 	}
 	return fmt.Errorf("%s: %s", operation, text)

@@ -30,13 +30,34 @@ type Event struct {
 	ServerURL  string // of the web pages, without a slash at the end
 	APIURL     string // of the API, as Options take it
 	RunURL     string // page of the run; "" outside of Actions
+	// Run is the run that a workflow_run event tells of; nil for any other event.
+	Run *Run
+	// GraphQLURL is that of the GraphQL API, as Options take it; "" is the one that belongs to APIURL.
+	GraphQLURL string
 	// RunID names the step that is running: run, attempt, job, step and runner. A check run carries it, so that this step
 	// knows its own again, and no other job's of the same matrix.
 	RunID string
 }
 
+// Run is a run of another workflow that has ended. GitHub says all of this, but the names in it are those that a stranger
+// may have given.
+type Run struct {
+	ID             int64
+	Event          string // that started it, "pull_request"
+	HeadSHA        string // of the pull request, for that event
+	HeadRepository string // "owner/name" of the repository that the head is in; "" where that is gone
+}
+
 // payload is what is read of an event's file.
 type payload struct {
+	WorkflowRun *struct {
+		ID             int64  `json:"id"`
+		Event          string `json:"event"`
+		HeadSHA        string `json:"head_sha"`
+		HeadRepository *struct {
+			FullName string `json:"full_name"`
+		} `json:"head_repository"`
+	} `json:"workflow_run"`
 	Before     string `json:"before"`
 	Repository struct {
 		DefaultBranch string `json:"default_branch"`
@@ -68,6 +89,7 @@ func EventFrom(env func(string) string, readFile func(string) ([]byte, error)) (
 		Dependabot: env("GITHUB_ACTOR") == "dependabot[bot]",
 		ServerURL:  strings.TrimSuffix(cmp.Or(env("GITHUB_SERVER_URL"), "https://github.com"), "/"),
 		APIURL:     cmp.Or(env("GITHUB_API_URL"), publicAPI),
+		GraphQLURL: env("GITHUB_GRAPHQL_URL"),
 	}
 	if run := env("GITHUB_RUN_ID"); run != "" {
 		e.RunURL = fmt.Sprintf("%s/%s/actions/runs/%s", e.ServerURL, e.Repository, run)
@@ -108,6 +130,12 @@ func (e *Event) apply(p *payload) {
 	}
 	if !isSHA(e.BaseSHA) {
 		e.BaseSHA = ""
+	}
+	if run := p.WorkflowRun; run != nil {
+		e.Run = &Run{ID: run.ID, Event: run.Event, HeadSHA: run.HeadSHA}
+		if run.HeadRepository != nil {
+			e.Run.HeadRepository = run.HeadRepository.FullName
+		}
 	}
 }
 

@@ -53,6 +53,13 @@ func TestEvents(t *testing.T) {
 		"push":                            {"push", `{"before":"` + base + `","repository":{"default_branch":"main"}}`, merge, base, false, false},
 		"push of a new branch":            {"push", `{"before":"0000000000000000000000000000000000000000"}`, merge, "", false, false},
 		"schedule":                        {"schedule", `{"schedule":"0 0 * * *"}`, merge, "", false, false},
+		"push by force":                   {"push", `{"before":"` + base + `","forced":true}`, merge, base, false, false},
+		"branch that is gone":             {"push", `{"before":"` + base + `","after":"0000000000000000000000000000000000000000","deleted":true}`, merge, base, false, false},
+		"tag":                             {"push", `{"ref":"refs/tags/v1","before":"0000000000000000000000000000000000000000"}`, merge, "", false, false},
+		"by hand, beside a pull request":  {"workflow_dispatch", `{"inputs":null}`, merge, "", false, false},
+		"comment on a pull request":       {"issue_comment", `{"issue":{"number":4,"pull_request":{"url":"x"}}}`, merge, "", false, false},
+		"called workflow":                 {"workflow_call", `{}`, merge, "", false, false},
+		"review":                          {"pull_request_review", pullRequest(fork), head, base, true, true},
 		"base that is no commit":          {"push", `{"before":"--output=/etc/passwd"}`, merge, "", false, false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,7 +2,10 @@ package github_test
 
 import (
 	"errors"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
@@ -42,30 +45,34 @@ func TestNoPermission(t *testing.T) {
 func TestFaultsWhileAnnotating(t *testing.T) {
 	const gone = "API rate limit exceeded for installation."
 	for name, test := range map[string]struct {
-		fault fakeapi.Fault
-		waits time.Duration
+		fault  fakeapi.Fault
+		waits  time.Duration
+		jitter time.Duration // at most so much more, where GitHub did not say how long
 	}{
-		"fault of the server":               {fakeapi.Status(500, "Server Error"), time.Second},
-		"fault after it was done":           {fakeapi.ServedThen(fakeapi.Status(502, "Bad Gateway")), time.Second},
-		"no connection":                     {fakeapi.Drop, time.Second},
-		"connection lost after it was done": {fakeapi.ServedThen(fakeapi.Drop), time.Second},
-		"silence":                           {fakeapi.Silence, 31 * time.Second},
-		"silence after it was done":         {fakeapi.ServedThen(fakeapi.Silence), 31 * time.Second},
-		"answer cut short":                  {fakeapi.Truncate, time.Second},
-		"429 with Retry-After":              {fakeapi.Status(429, "Too Many Requests", "Retry-After", "17"), 17 * time.Second},
+		"fault of the server":               {fakeapi.Status(500, "Server Error"), time.Second, time.Second / 4},
+		"fault after it was done":           {fakeapi.ServedThen(fakeapi.Status(502, "Bad Gateway")), time.Second, time.Second / 4},
+		"no connection":                     {fakeapi.Drop, time.Second, time.Second / 4},
+		"connection lost after it was done": {fakeapi.ServedThen(fakeapi.Drop), time.Second, time.Second / 4},
+		"silence":                           {fakeapi.Silence, 31 * time.Second, time.Second / 4},
+		"silence after it was done":         {fakeapi.ServedThen(fakeapi.Silence), 31 * time.Second, time.Second / 4},
+		"answer cut short":                  {fakeapi.Truncate, time.Second, time.Second / 4},
+		"429 with Retry-After":              {fakeapi.Status(429, "Too Many Requests", "Retry-After", "17"), 17 * time.Second, 0},
 		"429 with a date": {
-			fakeapi.Status(429, "Too Many Requests", "Retry-After", "Sat, 01 Jan 2000 00:00:42 GMT"), 42 * time.Second,
+			fakeapi.Status(429, "Too Many Requests", "Retry-After", "Sat, 01 Jan 2000 00:00:42 GMT"), 42 * time.Second, 0,
 		},
 		"429 with a date that has passed": {
-			fakeapi.Status(429, "Too Many Requests", "Retry-After", "Fri, 31 Dec 1999 00:00:42 GMT"), time.Second,
+			fakeapi.Status(429, "Too Many Requests", "Retry-After", "Fri, 31 Dec 1999 00:00:42 GMT"), time.Second, 0,
 		},
-		"429 without a word": {fakeapi.Status(429, ""), 60 * time.Second},
-		"secondary limit":    {fakeapi.Status(403, "You have exceeded a secondary rate limit."), 60 * time.Second},
+		"429 without a word": {fakeapi.Status(429, ""), 60 * time.Second, 15 * time.Second},
+		"secondary limit":    {fakeapi.Status(403, "You have exceeded a secondary rate limit."), 60 * time.Second, 15 * time.Second},
 		"primary limit": {
-			fakeapi.Status(403, gone, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", in(90*time.Second)), 90 * time.Second,
+			fakeapi.Status(403, gone, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", in(90*time.Second)), 90 * time.Second, 0,
+		},
+		"primary limit, full again by now": {
+			fakeapi.Status(429, gone, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", in(-time.Hour)), time.Second, 0,
 		},
 		"secondary limit, primary left": {
-			fakeapi.Status(403, gone, "X-RateLimit-Remaining", "9", "X-RateLimit-Reset", in(time.Hour)), 60 * time.Second,
+			fakeapi.Status(403, gone, "X-RateLimit-Remaining", "9", "X-RateLimit-Reset", in(time.Hour)), 60 * time.Second, 15 * time.Second,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,8 +83,8 @@ func TestFaultsWhileAnnotating(t *testing.T) {
 				if err := run.Complete(t.Context(), report(120), output); err != nil {
 					t.Fatal(err)
 				}
-				if waited := time.Since(began); waited != test.waits {
-					t.Errorf("waited %s, want %s", waited, test.waits)
+				if waited := time.Since(began); waited < test.waits || waited > test.waits+test.jitter {
+					t.Errorf("waited %s, want %s, and at most %s more", waited, test.waits, test.jitter)
 				}
 				once(t, only(t, api), 120)
 			})
@@ -177,6 +184,7 @@ func TestOneAnnotationThatGitHubRefusesCostsOnlyItself(t *testing.T) {
 func TestGivesUpWithinItsTime(t *testing.T) {
 	for name, fault := range map[string]fakeapi.Fault{
 		"limit beyond the deadline": fakeapi.Status(429, "Too Many Requests", "Retry-After", "3600"),
+		"limit that ends next year": fakeapi.Status(403, "API rate limit exceeded", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", in(365*24*time.Hour)),
 		"limits without end":        fakeapi.Status(403, "You have exceeded a secondary rate limit."),
 		"silence without end":       fakeapi.Silence,
 		"faults without end":        fakeapi.Status(500, "Server Error"),
@@ -251,5 +259,44 @@ func TestOptionsAreChecked(t *testing.T) {
 	}
 	if _, err := github.New(github.Options{Repository: "acme/shop"}); !errors.Is(err, github.ErrNoPermission) {
 		t.Errorf("no token: %v, want ErrNoPermission", err)
+	}
+}
+
+// TestRefusalIsNotAskedForAgain has GitHub answer what no waiting changes.
+func TestRefusalIsNotAskedForAgain(t *testing.T) {
+	for code, message := range map[int]string{
+		400: "Problems parsing JSON", 409: "Git Repository is empty.", 410: "Issues are disabled for this repo", 422: "Validation Failed",
+		451: "Repository access blocked",
+	} {
+		t.Run(strconv.Itoa(code), func(t *testing.T) {
+			simulate(t, func(t *testing.T, api *fakeapi.Server) {
+				api.Every = fakeapi.Status(code, message)
+				began := time.Now()
+				_, err := client(t, api).Start(t.Context(), opening)
+				if err == nil || !strings.Contains(err.Error(), message) || errors.Is(err, github.ErrNoPermission) {
+					t.Errorf("error %v, want %q", err, message)
+				}
+				if n := len(api.Requests("")); n != 1 || time.Since(began) > 0 {
+					t.Errorf("%d requests in %s", n, time.Since(began))
+				}
+			})
+		})
+	}
+}
+
+// TestCertificateThatIsNotTrusted asks a server whose certificate nobody vouches for: nothing is told it, and the error says why.
+func TestCertificateThatIsNotTrusted(t *testing.T) {
+	received := 0
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { received++ }))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	c, err := github.New(github.Options{Token: "s3cret-token", APIURL: server.URL, Repository: "acme/shop"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Start(t.Context(), opening)
+	if err == nil || !strings.Contains(err.Error(), "certificate") || received > 0 {
+		t.Errorf("error %v after %d requests", err, received)
 	}
 }

@@ -2,7 +2,9 @@ package github
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"math/rand/v2"
 	"net/http"
 	"time"
 )
@@ -27,12 +29,17 @@ const (
 	unknown                // a fault or silence on the way: it may have been carried out
 )
 
+// settled is an error of our own that sending the request again does not change.
+type settled struct{ error }
+
 func outcomeOf(err error) (outcome, time.Duration) {
 	var limit *limitError
+	var own settled
+	var untrusted *tls.CertificateVerificationError
 	switch code := status(err); {
 	case errors.As(err, &limit):
 		return notDone, limit.wait
-	case errors.Is(err, errElsewhere):
+	case errors.As(err, &own), errors.As(err, &untrusted):
 		return final, 0
 	case code == http.StatusRequestTimeout, code >= 500:
 		return unknown, 0
@@ -58,9 +65,9 @@ func retry(ctx context.Context, send func(ctx context.Context, again bool) error
 		}
 		switch {
 		case what == unknown:
-			again, wait = true, firstPause<<try
+			again, wait = true, jittered(firstPause<<try)
 		case wait == 0:
-			wait = limitPause << try
+			wait = jittered(limitPause << try)
 		}
 		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait {
 			return err // the error at hand says more than the deadline's would after a vain wait
@@ -76,6 +83,9 @@ func attempt(ctx context.Context, again bool, send func(context.Context, bool) e
 	defer cancel()
 	return send(ctx, again)
 }
+
+// jittered adds up to a quarter to a wait, so that the jobs of a matrix that failed together do not return together.
+func jittered(wait time.Duration) time.Duration { return wait + rand.N(wait/4) } //nolint:gosec // not a secret
 
 // pause waits and reports whether the context still stands.
 func pause(ctx context.Context, wait time.Duration) bool {

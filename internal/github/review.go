@@ -45,10 +45,13 @@ type Reviewed struct {
 	Cut     int // more than one review should have
 	Refused int // GitHub would not take them
 	Removed int // earlier remarks that hold no more and that nobody answered
+	// Resolved counts the threads of earlier remarks that hold no more and that somebody answered.
+	Resolved int
 }
 
 // Review posts the remarks whose lines lie in the diff, all in one review, unless they stand there already, and removes
-// those of earlier runs that hold no more. What somebody answered stays. Without remarks nothing is posted. It fails with
+// those of earlier runs that hold no more. What somebody answered stays, resolved where it holds no more and the token may
+// resolve it. Without remarks nothing is posted. It fails with
 // ErrNoPermission where the token may not write to pull requests.
 func (c *Client) Review(ctx context.Context, r Review) (Reviewed, error) {
 	ctx, cancel := context.WithTimeout(ctx, totalTime)
@@ -107,7 +110,7 @@ type standing struct {
 
 func (s standing) marked(mark string) bool { return strings.HasPrefix(s.body, mark) }
 
-var errTooMany = errors.New("there are too many comments to tell which are new")
+var errTooMany = settled{errors.New("there are too many comments to tell which are new")}
 
 // comments lists the remarks of earlier runs with this name.
 func (p *reviewer) comments(ctx context.Context) ([]standing, error) {
@@ -168,8 +171,8 @@ func (p *reviewer) patches(ctx context.Context) (map[string]string, error) {
 		}
 		return resp, err
 	})
-	if errors.Is(err, errTooMany) {
-		err = nil // no remark on the files beyond
+	if code := status(err); errors.Is(err, errTooMany) || code == http.StatusNotAcceptable || code == http.StatusUnprocessableEntity {
+		err = nil // no remark on the files beyond, or on any where GitHub finds the diff too large
 	}
 	return patches, err
 }
@@ -269,9 +272,14 @@ func (p *reviewer) posted(ctx context.Context, remarks []Remark) (bool, error) {
 
 // remove deletes the remarks that hold no more, or whose lines have changed since, unless somebody answered.
 func (p *reviewer) remove(ctx context.Context, there []standing, wanted map[string]bool) error {
+	var gone []standing // and answered
 	for _, old := range there {
 		mark, _, _ := strings.Cut(old.body, "\n")
-		if old.answered || old.current && wanted[mark+"\n"] || p.done.Removed == maxRemoved {
+		holds := wanted[mark+"\n"]
+		if old.answered && !holds {
+			gone = append(gone, old)
+		}
+		if old.answered || old.current && holds || p.done.Removed == maxRemoved {
 			continue
 		}
 		err := retry(ctx, func(ctx context.Context, again bool) error {
@@ -286,5 +294,5 @@ func (p *reviewer) remove(ctx context.Context, there []standing, wanted map[stri
 		}
 		p.done.Removed++
 	}
-	return nil
+	return p.resolve(ctx, gone)
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -238,3 +239,80 @@ func TestReviewOfManyFilesAndComments(t *testing.T) {
 		}
 	})
 }
+
+// TestAnsweredRemarkThatHoldsNoMore is resolved where the token may, and left to people where it may not.
+func TestAnsweredRemarkThatHoldsNoMore(t *testing.T) {
+	for name, test := range map[string]struct {
+		change   func(api *fakeapi.Server)
+		others   int // threads before it
+		resolved int
+	}{
+		"may":                {func(api *fakeapi.Server) { api.Permissions["contents"] = "write" }, 0, 1},
+		"may not":            {func(*fakeapi.Server) {}, 0, 0},
+		"no GraphQL":         {func(api *fakeapi.Server) { api.Plan("graphql", 1, fakeapi.Status(404, "Not Found")) }, 0, 0},
+		"on the second page": {func(api *fakeapi.Server) { api.Permissions["contents"] = "write" }, 120, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			simulate(t, func(t *testing.T, api *fakeapi.Server) {
+				withDiff(api)
+				for range test.others {
+					api.AddComment(fakeapi.Comment{Path: "a.yaml", Line: 1, Body: "hm", User: "ann", UserType: "User", Association: "OWNER"})
+				}
+				post(t, api, review(remark("answered", "a.yaml", 50, 50)))
+				api.AddComment(fakeapi.Comment{
+					Path: "a.yaml", Line: 50, Body: "Will do.", ReplyTo: api.Comments()[test.others].ID, User: "ann", UserType: "User", Association: "OWNER",
+				})
+				test.change(api)
+				before := len(api.Comments())
+				for range 2 { // the second time there is nothing left to do
+					done := post(t, api, review())
+					if done.Removed > 0 || len(api.Comments()) != before {
+						t.Fatalf("done %+v: what people said is gone", done)
+					}
+				}
+				got := 0
+				for _, c := range api.Comments() {
+					if c.Resolved {
+						got++
+					}
+				}
+				if got != test.resolved {
+					t.Errorf("%d threads are resolved, want %d", got, test.resolved)
+				}
+			})
+		})
+	}
+}
+
+// TestDiffThatGitHubFindsTooLarge takes no remark, and what was said before is not lost for it.
+func TestDiffThatGitHubFindsTooLarge(t *testing.T) {
+	for name, change := range map[string]func(api *fakeapi.Server){
+		"more than ten thousand files": func(api *fakeapi.Server) {
+			for len(api.Diff) < 10_001 {
+				api.Diff = append(api.Diff, fakeapi.DiffFile{Path: fmt.Sprint(len(api.Diff)), Status: "added"})
+			}
+		},
+		"406": func(api *fakeapi.Server) {
+			api.Plan("pulls/list-files", 1, fakeapi.Status(406, "Sorry, the diff exceeded the maximum number of lines (20000)"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := &recorded{TB: t}
+			synctest.Test(t, func(t *testing.T) {
+				api := fakeapi.New(r)
+				withDiff(api)
+				change(api)
+				if done := post(t, api, review(remark("a", "a.yaml", 50, 50))); done.Beside != 1 || len(api.Reviews()) > 0 {
+					t.Errorf("done %+v", done)
+				}
+			})
+		})
+	}
+}
+
+// recorded keeps what the fake says of refusals from failing a test that is about them.
+type recorded struct{ testing.TB }
+
+func (recorded) Helper()             {}
+func (recorded) Logf(string, ...any) {}
+func (recorded) Cleanup(func())      {}

@@ -11,18 +11,32 @@ import (
 	"time"
 )
 
-// transport adds what the API library leaves to its user: the token, method and body kept across any redirect, and one
-// error for every form of rate limiting.
+// transport adds what the API library leaves to its user: the token, method and body kept across any redirect, one error
+// for every form of rate limiting, one write at a time, as GitHub asks for, and no text asked for twice that has not changed.
 type transport struct {
-	next  http.RoundTripper
-	token string
+	next    http.RoundTripper
+	token   string
+	writing chan struct{} // holds a place for the one write
+	known   *answers
+}
+
+func newTransport(next http.RoundTripper, token string) *transport {
+	return &transport{next: next, token: token, writing: make(chan struct{}, 1), known: newAnswers()}
 }
 
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
 	req.Header.Set("Authorization", "Bearer "+t.token)
-	resp, err := t.next.RoundTrip(req)
+	if writes(req) {
+		select {
+		case t.writing <- struct{}{}:
+			defer func() { <-t.writing }()
+		case <-req.Context().Done():
+			return nil, req.Context().Err()
+		}
+	}
+	resp, err := t.known.ask(req, t.next)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +48,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp.Header.Del(header)
 	}
 	// A renamed repository answers with a redirect; a POST or PATCH must not become a GET on the way.
-	if req.Method != http.MethodGet && req.Method != http.MethodHead {
+	if writes(req) {
 		switch resp.StatusCode {
 		case http.StatusMovedPermanently:
 			resp.StatusCode = http.StatusPermanentRedirect
@@ -43,6 +57,10 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 	}
 	return resp, nil
+}
+
+func writes(req *http.Request) bool {
+	return req.Method != http.MethodGet && req.Method != http.MethodHead
 }
 
 // limitError is an answer that nothing was done and that the client shall wait.

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"path"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 
@@ -33,36 +32,41 @@ func NewRepository(files *source.Repository) *Repository {
 	return r
 }
 
-// Own marks the sources that are this repository itself. One is where the folder that is deployed from it is a folder
-// here: an Application's path, that of a Flux Kustomization, or the chart of a HelmRelease, taken from a GitRepository.
+// Own marks the sources that are this repository itself. One is by its address, where that is known, and where the folder that is deployed from it is a folder
+// here: an Application's path, that of a Flux Kustomization, or the chart of a HelmRelease, taken from a GitRepository. Of an
+// ApplicationSet one such folder tells for its template and its generators.
 func (r *Repository) Own(doc *source.Document, found []refs.Ref) {
-	for i := range found {
-		ref := &found[i]
-		if ref.Kind != refs.Source || ref.Pinned {
-			continue
-		}
+	own := map[string]bool{} // by name
+	if name := r.name(); name != "" {
+		own[name] = true
+	}
+	for _, ref := range found {
 		folders := []string{ref.Folder}
 		if doc.Object.Kind == "GitRepository" {
 			folders = r.folders()[doc.Object.Name]
 		}
-		if slices.ContainsFunc(folders, r.holds) {
+		if ref.Kind == refs.Source && slices.ContainsFunc(folders, r.holds) {
+			own[strings.ToLower(ref.Name)] = true
+		}
+	}
+	for i := range found {
+		if ref := &found[i]; ref.Kind == refs.Source && !ref.Pinned && own[strings.ToLower(ref.Name)] {
 			ref.Own()
 		}
 	}
 }
 
+// name is the repository's own, as that of a source is written, in lower case.
+func (r *Repository) name() string {
+	if r.files == nil || r.files.Address == "" {
+		return ""
+	}
+	return strings.ToLower(refs.RepositoryName(r.files.Address))
+}
+
 // holds reports whether the repository has a file or folder. The root tells nothing.
 func (r *Repository) holds(name string) bool {
-	if name == "" || r.files == nil {
-		return false
-	}
-	paths := r.files.Paths
-	i := sort.SearchStrings(paths, name)
-	if i < len(paths) && paths[i] == name {
-		return true
-	}
-	i = sort.SearchStrings(paths, name+"/")
-	return i < len(paths) && strings.HasPrefix(paths[i], name+"/")
+	return name != "" && (r.files.Has(name) || r.files.HasFolder(name))
 }
 
 // toolkit is in the API groups of Flux: kustomize.toolkit.fluxcd.io, helm.toolkit.fluxcd.io.

@@ -76,6 +76,11 @@ func TestOwn(t *testing.T) {
 	}
 	docs, _ := parse.File(&source.File{Path: "x.yaml", Kind: source.Manifest, Data: []byte(argo("apps"))})
 	found := refs.Extract(docs[0])
+	gitops.NewRepository(&source.Repository{Address: "git@Git.example.com:A/b.git"}).Own(docs[0], found)
+	if found[0].Pin != refs.PinLocal {
+		t.Errorf("by its address: %s", found[0].Pin)
+	}
+	found = refs.Extract(docs[0])
 	gitops.NewRepository(nil).Own(docs[0], found)
 	if found[0].Pin != refs.PinNone {
 		t.Errorf("without files: %s", found[0].Pin)

@@ -83,7 +83,7 @@ func (f *fitting) scalar(v any, s *shape, path source.Path) {
 	switch {
 	case !want.is(v):
 		f.refused(v, want.name, path)
-	case isText && len(s.enum) > 0 && !slices.Contains(s.enum, text) && !isFilledIn(text):
+	case isText && len(s.enum) > 0 && !slices.Contains(s.enum, text) && !filledInLater(text):
 		f.add(Misfit{Path: path, Wanted: oneOf(s.enum), Found: fmt.Sprintf("%q", shortened(text))})
 	}
 }
@@ -116,7 +116,7 @@ func (f *fitting) holder(path source.Path) string {
 }
 
 func (f *fitting) refused(v any, want string, path source.Path) {
-	if !isFilledIn(v) {
+	if !filledInLater(v) {
 		f.add(Misfit{Path: path, Wanted: want, Found: kindOf(v)})
 	}
 }

@@ -66,7 +66,7 @@ func TestCustom(t *testing.T) {
 		"kept, but of a type":    {head + "spec: {size: 1, free: {on: 1}}\n", []string{"spec.free.on: the number 1 for true or false"}},
 		"an object within":       {head + "spec: {size: 1, template: {apiVersion: v1, kind: A, metadata: {labels: {a: b}, label: c}, spec: {b: c}}}\n", []string{"spec.template.metadata.label: ObjectMeta has no label, labels?", "spec.template.spec.b: spec.template.spec of Widget has no b, ?"}},
 		"metadata":               {"apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a, label: {}}\nspec: {size: 1}\n", []string{"metadata.label: ObjectMeta has no label, labels?"}},
-		"filled in later":        {head + "spec: {size: $(SIZE), port: [PORT], mode: <mode>, '(x)': 1, labels: {LABELS}}\n", nil},
+		"filled in later":        {head + "spec: {size: $(SIZE), port: [MY_PORT], mode: <mode>, '(x)': 1, labels: {MY_LABELS}}\n", nil},
 		"null is dropped":        {head + "spec: {size: 1, unknown: null}\n", nil},
 		"another version":        {"apiVersion: example.com/v2\nkind: Widget\nspec: {a: 1}\n", nil},
 	}

@@ -2,6 +2,7 @@ package kube
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -17,6 +18,23 @@ type Grant struct {
 	Doc       int    `json:"doc"`                 // position of the binding's document in the unit
 	// Via is the role that the binding names, where that one takes this one in by its aggregation rule; "" where it is this one.
 	Via string `json:"via,omitempty"`
+
+	file   string  // of the binding
+	others []Grant // the same by the same binding in other files
+}
+
+// id tells grants apart: those of one binding to one subject are the same, in whatever file they stand.
+func (g Grant) id() string {
+	return fmt.Sprintf("%s/%s/%s %s/%s/%s", g.Kind, g.Namespace, g.Name, g.Subject.Kind, g.Subject.Namespace, g.Subject.Name)
+}
+
+// near is the grant as the file that asks has it, if it does.
+func (g Grant) near(file string) Grant {
+	i := slices.IndexFunc(g.others, func(other Grant) bool { return other.file == file })
+	if g.file == file || i < 0 {
+		return g
+	}
+	return g.others[i]
 }
 
 // maxGrants is how many subjects of a role are told. Nobody reads more.
@@ -37,6 +55,18 @@ var aggregated = map[string][]string{
 type granted struct {
 	told []Grant
 	more int
+	at   map[string]int // where in told a grant is, by its id
+}
+
+// add notes a grant, or that another file has it too. A binding whose name the API server makes is another each time.
+func (g *granted) add(grant Grant) {
+	i, there := g.at[grant.id()]
+	switch {
+	case !there || grant.file == g.told[i].file:
+		g.at[grant.id()], g.told = len(g.told), append(g.told, grant)
+	case len(g.told[i].others) < maxGrants:
+		g.told[i].others = append(g.told[i].others, grant)
+	}
 }
 
 // grant indexes the bindings among objects by the role that each names.
@@ -48,12 +78,12 @@ func (u *Unit) grant(objects []Object) {
 		}
 		role := b.grants(o.Facts.Namespace)
 		if u.granted[role] == nil {
-			u.granted[role] = &granted{}
+			u.granted[role] = &granted{at: map[string]int{}}
 		}
 		for _, subject := range b.Subjects {
-			u.granted[role].told = append(u.granted[role].told, Grant{
-				Subject: u.known(subject), Cluster: b.Cluster, Namespace: o.Facts.Namespace,
-				Kind: o.Facts.Kind, Name: o.Facts.Name, Doc: o.Doc,
+			u.granted[role].add(Grant{
+				Subject: u.known(subject, o.file), Cluster: b.Cluster, Namespace: o.Facts.Namespace,
+				Kind: o.Facts.Kind, Name: o.Facts.Name, Doc: o.Doc, file: o.file,
 			})
 		}
 	}
@@ -81,6 +111,7 @@ func (u *Unit) grants(o Object) (told []Grant, more int) {
 		}
 		more += g.more
 		for _, grant := range g.told {
+			grant = grant.near(o.file)
 			if role != own {
 				grant.Via = role.name
 			}
@@ -112,7 +143,8 @@ func (u *Unit) holders(o Object) []name {
 	add := func(n name) {
 		if !slices.Contains(found, n) {
 			found = append(found, n)
-			follow(u.roles[n].labels)
+			larger, _ := u.roles[n].near(o.file)
+			follow(larger.labels)
 		}
 	}
 	follow = func(labels map[string]string) {
@@ -159,15 +191,16 @@ func (b *Binding) grants(namespace string) name {
 }
 
 // bound joins a binding with the role and the service accounts that it names.
-func (u *Unit) bound(b *Binding, namespace string) *Binding {
+func (u *Unit) bound(o Object) *Binding {
+	b := o.Facts.Binding
 	joined := *b
-	if o, ok := u.roles[b.grants(namespace)]; ok {
-		place := o.place()
-		joined.Role.Object, joined.Role.Tame = &place, o.Facts.Role.tame()
+	if role, ok := u.roles[b.grants(o.Facts.Namespace)].near(o.file); ok {
+		place := role.place()
+		joined.Role.Object, joined.Role.Tame = &place, role.Facts.Role.tame()
 	}
 	joined.Subjects = make([]Subject, len(b.Subjects))
 	for i, subject := range b.Subjects {
-		joined.Subjects[i] = u.known(subject)
+		joined.Subjects[i] = u.known(subject, o.file)
 	}
 	return &joined
 }
@@ -178,12 +211,12 @@ func (r *Role) tame() bool {
 		!slices.ContainsFunc(r.Rules, func(rule Rule) bool { return len(rule.Wildcards) > 0 })
 }
 
-// known joins a subject with its service account.
-func (u *Unit) known(s Subject) Subject {
+// known joins a subject that a file names with its service account.
+func (u *Unit) known(s Subject, file string) Subject {
 	if s.Kind != "ServiceAccount" {
 		return s
 	}
-	if o, ok := u.accounts[name{s.Kind, home(s.Namespace), s.Name}]; ok {
+	if o, ok := u.accounts[name{s.Kind, home(s.Namespace), s.Name}].near(file); ok {
 		place := o.place()
 		s.Object = &place
 	}

@@ -43,6 +43,8 @@ type Volume struct {
 	Name     string           `json:"name"`
 	Path     source.Path      `json:"path"`
 	HostPath *Setting[string] `json:"hostPath,omitempty"` // directory or socket of the node
+	Mounts   int              `json:"mounts"`             // how many containers' mounts there are of it
+	ReadOnly bool             `json:"readOnly,omitempty"` // there are mounts, and each of them is read-only
 	// ServiceAccountToken is true for a projected token: the pod asks for its credential by name.
 	ServiceAccountToken bool `json:"serviceAccountToken,omitempty"`
 }
@@ -297,7 +299,7 @@ func textsOf(maps []view, key string) []Setting[string] {
 }
 
 func volumesOf(spec view) []Volume {
-	volumes := []Volume{}
+	volumes, mounts := []Volume{}, mountsOf(spec)
 	for _, item := range spec.items("volumes") {
 		volume := Volume{
 			Name:     item.text("name"),
@@ -308,9 +310,25 @@ func volumesOf(spec view) []Volume {
 			_, token := src.value["serviceAccountToken"]
 			volume.ServiceAccountToken = volume.ServiceAccountToken || token
 		}
+		all := mounts[volume.Name]
+		volume.Mounts, volume.ReadOnly = len(all), len(all) > 0 && !slices.Contains(all, false)
 		if volume.HostPath != nil || volume.ServiceAccountToken {
 			volumes = append(volumes, volume)
 		}
 	}
 	return volumes
+}
+
+// mountsOf says of each mount of a volume, by the volume's name, whether it is read-only.
+func mountsOf(spec view) map[string][]bool {
+	mounts := map[string][]bool{}
+	for _, list := range containerLists {
+		for _, container := range spec.items(list.key) {
+			for _, mount := range container.items("volumeMounts") {
+				name := mount.text("name")
+				mounts[name] = append(mounts[name], mount.value["readOnly"] == true)
+			}
+		}
+	}
+	return mounts
 }

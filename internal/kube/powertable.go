@@ -16,6 +16,8 @@ const (
 	groupRBAC         = "rbac.authorization.k8s.io"
 	groupCertificates = "certificates.k8s.io"
 	groupAdmission    = "admissionregistration.k8s.io"
+
+	groupAuthentication = "authentication.k8s.io"
 )
 
 var (
@@ -27,6 +29,9 @@ var (
 		"mutatingwebhookconfigurations", "validatingwebhookconfigurations", "mutatingadmissionpolicies",
 		"mutatingadmissionpolicybindings", "validatingadmissionpolicies", "validatingadmissionpolicybindings",
 	}
+	// logins are the signers of Kubernetes whose certificates the API server takes for anybody's name, alone or all of them. See
+	// https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#kubernetes-signers.
+	logins = []string{"kubernetes.io/kube-apiserver-client", "kubernetes.io/*"}
 )
 
 // powers are what RBAC's good practices warn of, and what is as grave by the documentation of its own project. As of 2026-11.
@@ -43,10 +48,29 @@ var powers = []power{
 	{name: "map-identities", resources: []string{"configmaps"}, verbs: []string{"update", "patch"}, only: []string{"aws-auth"}},
 
 	{name: "impersonate", resources: []string{"users", "groups"}, verbs: []string{"impersonate"}, clusterScoped: true, verbTells: true},
+	{
+		name: "impersonate-masters", resources: []string{"groups"}, verbs: []string{"impersonate"},
+		clusterScoped: true, verbTells: true, only: []string{"system:masters"},
+	},
 	{name: "impersonate-accounts", resources: []string{"serviceaccounts"}, verbs: []string{"impersonate"}, verbTells: true},
 	{
-		name: "impersonate-extras", group: "authentication.k8s.io", resources: []string{"userextras/…", "uids"},
+		name: "impersonate-extras", group: groupAuthentication, resources: []string{"userextras/…", "uids"},
 		verbs: []string{"impersonate"}, clusterScoped: true, verbTells: true,
+	},
+
+	// Constrained impersonation: what is done in the other's name takes a verb of its own besides. See
+	// https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/.
+	{
+		name: "impersonate-for", group: groupAuthentication, resources: []string{"users", "groups"},
+		verbs: []string{"impersonate:user-info"}, clusterScoped: true, verbTells: true,
+	},
+	{
+		name: "impersonate-for", group: groupAuthentication, resources: []string{"nodes"},
+		verbs: []string{"impersonate:arbitrary-node"}, clusterScoped: true, verbTells: true,
+	},
+	{
+		name: "impersonate-for", group: groupAuthentication, resources: []string{"serviceaccounts"},
+		verbs: []string{"impersonate:serviceaccount"}, verbTells: true,
 	},
 
 	{name: "create-pods", resources: []string{"pods"}, verbs: []string{"create"}},
@@ -65,13 +89,33 @@ var powers = []power{
 	{name: "proxy-services", resources: []string{"services/proxy", "pods/proxy"}, verbs: append(changing[:4:4], "get")},
 
 	{name: "approve-certificates", group: groupCertificates, resources: []string{"signers"}, verbs: []string{"approve"}, clusterScoped: true, verbTells: true},
+	{
+		name: "approve-logins", group: groupCertificates, resources: []string{"signers"}, verbs: []string{"approve"},
+		clusterScoped: true, verbTells: true, only: logins,
+	},
 	{name: "sign-certificates", group: groupCertificates, resources: []string{"signers"}, verbs: []string{"sign"}, clusterScoped: true, verbTells: true},
 
 	{
-		name: "change-admission", group: groupAdmission, clusterScoped: true, verbs: writing, resources: admission,
+		name: "change-requests", group: groupAdmission, clusterScoped: true, verbs: writing,
+		resources: []string{"mutatingwebhookconfigurations", "mutatingadmissionpolicies", "mutatingadmissionpolicybindings"},
+	},
+	{
+		name: "see-requests", group: groupAdmission, clusterScoped: true, verbs: writing,
+		resources: []string{"validatingwebhookconfigurations"},
+	},
+	// Whoever creates a policy that validates only forbids more.
+	{
+		name: "drop-admission", group: groupAdmission, clusterScoped: true, verbs: []string{"update", "patch"},
+		resources: []string{"validatingadmissionpolicies", "validatingadmissionpolicybindings"},
 	},
 	{
 		name: "drop-admission", group: groupAdmission, clusterScoped: true, verbs: []string{"delete", "deletecollection"}, resources: admission,
+	},
+	// Pod Security and many policies go by the labels of a namespace, which is in itself for the authorizer.
+	{name: "label-namespaces", resources: []string{"namespaces"}, verbs: []string{"update", "patch"}},
+	{
+		name: "change-priorities", group: "flowcontrol.apiserver.k8s.io", clusterScoped: true, verbs: changing,
+		resources: []string{"flowschemas", "prioritylevelconfigurations"},
 	},
 	{name: "serve-apis", group: "apiregistration.k8s.io", resources: []string{"apiservices"}, verbs: writing, clusterScoped: true},
 

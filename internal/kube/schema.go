@@ -50,8 +50,12 @@ func misfits(object view) []Misfit {
 	if err != nil {
 		return []Misfit{}
 	}
+	shape := reflect.TypeOf(typed).Elem()
+	if _, stored := FieldsOf(shape)["metadata"]; !stored {
+		return []Misfit{} // options of a request, which nobody deploys
+	}
 	c := comparison{found: []Misfit{}}
-	c.value(object.value, reflect.TypeOf(typed).Elem(), nil)
+	c.value(unencrypted(object.value), shape, nil)
 	return c.found
 }
 
@@ -113,7 +117,8 @@ func (c *comparison) object(v any, t reflect.Type, path source.Path) {
 		switch {
 		case known:
 			c.value(m[key], field, path.Append(key))
-		case !isFilledIn(key) && len(c.found) < maxMisfits:
+		case isFilledIn(key):
+		case len(c.found) < maxMisfits:
 			c.found = append(c.found, Misfit{Path: path.Append(key), Field: key, Nearest: nearest(key, maps.Keys(fields)), Holder: t.Name()})
 		}
 	}
@@ -125,9 +130,9 @@ func (c *comparison) fits(v any, want form, path source.Path) {
 	}
 }
 
-// wrong notes a value of the wrong type, unless it is text that another tool fills in first.
+// wrong notes a value of the wrong type, unless it is one that another tool, or a person, fills in first.
 func (c *comparison) wrong(v any, want string, path source.Path) {
-	if isFilledIn(v) {
+	if filledInLater(v) {
 		c.filled = true
 		return
 	}
@@ -137,27 +142,36 @@ func (c *comparison) wrong(v any, want string, path source.Path) {
 	c.found = append(c.found, Misfit{Path: path, Wanted: want, Found: kindOf(v)})
 }
 
-// filledIn is text that another tool, or the reader of an example, puts something else in the place of: ${REPLICAS}, {{ x }},
-// $(PORT), <number of replicas>, (an expression of a test).
-var filledIn = regexp.MustCompile(`\$[({]|\{\{|^<.+>$|^\*\*.+\*\*$|^\(.+\)$`)
-
-// placeholder is what documentation writes in brackets or braces, which YAML takes for a list or a map: [PROJECT_ID].
-var placeholder = regexp.MustCompile(`^[A-Z][A-Z0-9_-]+$`)
-
-// isFilledIn reports whether a value is to be replaced before the API sees it.
-func isFilledIn(v any) bool {
+// filledInLater reports whether a value stands for another: a template's expression, <port>, [YOUR_TOKEN], NUM_NODES, or the
+// assertions of a test about an object.
+func filledInLater(v any) bool {
 	switch v := v.(type) {
 	case string:
-		return filledIn.MatchString(v)
+		return templated.MatchString(v) || isFilledIn(v)
 	case []any:
-		word, _ := append(v, nil)[0].(string)
-		return len(v) == 1 && placeholder.MatchString(word)
+		return len(v) == 1 && filledInLater(v[0])
 	case map[string]any:
-		for key, value := range v {
-			return len(v) == 1 && value == nil && placeholder.MatchString(key)
-		}
+		return len(v) > 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(v)), func(key string) bool { return !isFilledIn(key) })
 	}
 	return false
+}
+
+// templated is text that a tool puts another in the place of: ${REPLICAS}, $(PORT), {{ x }}.
+var templated = regexp.MustCompile(`\$[({]|\{\{|^\*\*.+\*\*$`)
+
+// filledIn are words that no API has as a key or takes as a number: (an assertion), <what to write here> and ITS_NAME.
+var filledIn = regexp.MustCompile(`^(\(.*\)|<.*>|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)$`)
+
+func isFilledIn(word string) bool { return filledIn.MatchString(word) }
+
+// unencrypted is an object without what SOPS writes beside it, and takes away when it decrypts it.
+func unencrypted(object map[string]any) map[string]any {
+	if _, encrypted := object["sops"].(map[string]any); !encrypted {
+		return object
+	}
+	plain := maps.Clone(object)
+	delete(plain, "sops")
+	return plain
 }
 
 // form is what a scalar must be.

@@ -11,6 +11,7 @@ import (
 type Object struct {
 	Doc       int    // position of its document among all that are deployed together
 	Facts     *Facts // never nil
+	file      string // that the document stands in
 	labels    map[string]string
 	selectors []selector // of a role's aggregation rule
 }
@@ -25,10 +26,10 @@ type Place struct {
 // joins the facts of one object with what the others say. An object without a namespace is in the one that it is
 // deployed to, which renderers and people call default: both are the same here.
 type Unit struct {
-	accounts   map[name]Object
-	namespaces map[string]Object
+	accounts   map[name]alternatives
+	namespaces map[string]alternatives
 	policies   map[string]int // network policies by namespace
-	roles      map[name]Object
+	roles      map[name]alternatives
 	granted    map[name]*granted // by the role that bindings grant
 	aggregates []Object          // ClusterRoles with an aggregation rule, at most maxAggregates
 }
@@ -41,7 +42,7 @@ type name struct{ kind, namespace, name string }
 
 // ObjectOf reads the object that a document is; it reports false where it is none.
 func ObjectOf(doc *source.Document, position int) (Object, bool) {
-	o := Object{Doc: position, Facts: FactsOf(doc)}
+	o := Object{Doc: position, Facts: FactsOf(doc), file: doc.File.Path}
 	if o.Facts == nil {
 		return o, false
 	}
@@ -62,25 +63,25 @@ func (o Object) Connects() bool {
 		f.Group == "" && f.Kind == "Namespace" || isNetworkPolicy(f)
 }
 
-// NewUnit indexes the objects that are deployed together. Of two that have the same name the first counts, but every
-// binding does.
+// NewUnit indexes the objects that are deployed together. Of two that have the same name the one in the same file as what
+// names it counts, else the first: files of one directory may be alternatives, each of them whole.
 func NewUnit(objects []Object) *Unit {
 	u := &Unit{
-		accounts: map[name]Object{}, namespaces: map[string]Object{}, policies: map[string]int{},
-		roles: map[name]Object{}, granted: map[name]*granted{},
+		accounts: map[name]alternatives{}, namespaces: map[string]alternatives{}, policies: map[string]int{},
+		roles: map[name]alternatives{}, granted: map[name]*granted{},
 	}
 	for _, o := range objects {
 		f := o.Facts
 		switch {
 		case f.Role != nil:
-			addFirst(u.roles, roleName(f), o)
+			add(u.roles, roleName(f), o)
 			if f.Role.Aggregated && len(u.aggregates) < maxAggregates {
 				u.aggregates = append(u.aggregates, o)
 			}
 		case f.ServiceAccount != nil:
-			addFirst(u.accounts, name{f.Kind, home(f.Namespace), f.Name}, o)
+			add(u.accounts, name{f.Kind, home(f.Namespace), f.Name}, o)
 		case f.Group == "" && f.Kind == "Namespace":
-			addFirst(u.namespaces, f.Name, o)
+			add(u.namespaces, f.Name, o)
 		case isNetworkPolicy(f):
 			u.policies[home(f.Namespace)]++
 		}
@@ -101,10 +102,27 @@ func isNetworkPolicy(f *Facts) bool {
 	return false
 }
 
-func addFirst[K comparable](m map[K]Object, key K, o Object) {
-	if _, there := m[key]; !there {
-		m[key] = o
+// alternatives are the objects of one kind and name: the first of each file, and under first the first of all.
+type alternatives map[string]Object
+
+const first = ""
+
+func add[K comparable](m map[K]alternatives, key K, o Object) {
+	if m[key] == nil {
+		m[key] = alternatives{first: o}
 	}
+	if _, there := m[key][o.file]; !there {
+		m[key][o.file] = o
+	}
+}
+
+// near is the object that counts for what stands in a file; false where there is none.
+func (a alternatives) near(file string) (Object, bool) {
+	if o, ok := a[file]; ok {
+		return o, true
+	}
+	o, ok := a[first]
+	return o, ok
 }
 
 // home is the namespace that an object is in, where it says nothing too.
@@ -124,14 +142,14 @@ func (u *Unit) Join(o Object) *Facts {
 		role.Grants, role.MoreGrants = u.grants(o)
 		f.Role = &role
 	case f.Binding != nil:
-		f.Binding = u.bound(f.Binding, f.Namespace)
+		f.Binding = u.bound(o)
 	}
 	if len(f.Pods) > 0 {
 		f.Pods = slices.Clone(f.Pods)
 		for i := range f.Pods {
-			f.Pods[i].Account = u.account(f.Namespace, f.Pods[i].ServiceAccountName)
+			f.Pods[i].Account = u.account(o, f.Pods[i].ServiceAccountName)
 		}
-		f.Surroundings = u.surroundings(home(f.Namespace))
+		f.Surroundings = u.surroundings(o)
 	}
 	return &f
 }
@@ -143,13 +161,13 @@ type Account struct {
 	AutomountServiceAccountToken *Setting[bool] `json:"automountServiceAccountToken,omitempty"`
 }
 
-// account finds the service account that a pod runs as; nil where the unit doesn't have it.
-func (u *Unit) account(namespace string, named *Setting[string]) *Account {
+// account finds the service account that a pod of an object runs as; nil where the unit doesn't have it.
+func (u *Unit) account(pods Object, named *Setting[string]) *Account {
 	called := "default"
 	if named != nil && named.Value != "" {
 		called = named.Value
 	}
-	o, ok := u.accounts[name{"ServiceAccount", home(namespace), called}]
+	o, ok := u.accounts[name{"ServiceAccount", home(pods.Facts.Namespace), called}].near(pods.file)
 	if !ok {
 		return nil
 	}
@@ -168,9 +186,10 @@ type Namespace struct {
 	Labels map[string]string `json:"labels"`
 }
 
-func (u *Unit) surroundings(namespace string) *Surroundings {
+func (u *Unit) surroundings(pods Object) *Surroundings {
+	namespace := home(pods.Facts.Namespace)
 	s := &Surroundings{NetworkPolicies: u.policies[namespace]}
-	if o, ok := u.namespaces[namespace]; ok {
+	if o, ok := u.namespaces[namespace].near(pods.file); ok {
 		s.Namespace = &Namespace{Place: o.place(), Labels: o.labels}
 	}
 	return s

@@ -20,7 +20,7 @@ type reader func(*source.File) ([]*source.Document, []*source.SyntaxError)
 // readerOf is the table: which reader takes a kind of file, or nil for a kind that is read only by rendering.
 func readerOf(kind source.Kind) reader {
 	switch kind {
-	case source.Workflow, source.Action, source.Compose, source.ActionsLock, source.Dependabot, source.PreCommit, source.GitLabCI:
+	case source.Workflow, source.Action, source.Compose, source.ActionsLock, source.Dependabot, source.PreCommit, source.GitLabCI, source.Settings:
 		return plain(kind, source.YAML12)
 	case source.Chart, source.Kustomization:
 		return plain(kind, source.YAML11)

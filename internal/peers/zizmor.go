@@ -36,7 +36,7 @@ func Zizmor() []Audit {
 		{"insecure-url-scheme", []string{"dependencies/plaintext-source"}, ""},
 		{"known-vulnerable-actions", []string{"workflow/known-vulnerable-action"}, ""},
 		{"misfeature", []string{"workflow/misfeature"}, ""},
-		{"obfuscation", []string{"workflow/obfuscated-reference"}, ""},
+		{"obfuscation", []string{"workflow/obfuscated-expression", "workflow/obfuscated-reference"}, ""},
 		{"overprovisioned-secrets", []string{"workflow/secrets-exposure"}, ""},
 		{"ref-confusion", nil, needsNetwork},
 		{"ref-version-mismatch", nil, needsNetwork},

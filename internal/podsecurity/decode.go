@@ -89,20 +89,21 @@ func decode(spec object) *corev1.PodSpec {
 	return out
 }
 
+// podContext is the part of a security context that a pod may have for its containers, and what it alone has.
 func podContext(spec object) *corev1.PodSecurityContext {
-	context := spec.child("securityContext")
+	context := securityContext(spec)
 	if context == nil {
 		return nil
 	}
 	out := &corev1.PodSecurityContext{
-		RunAsNonRoot:    pointer[bool](context, "runAsNonRoot"),
-		RunAsUser:       number(context, "runAsUser"),
-		AppArmorProfile: appArmor(context),
-		SeccompProfile:  seccomp(context),
-		SELinuxOptions:  seLinux(context),
-		WindowsOptions:  windows(context),
+		RunAsNonRoot:    context.RunAsNonRoot,
+		RunAsUser:       context.RunAsUser,
+		AppArmorProfile: context.AppArmorProfile,
+		SeccompProfile:  context.SeccompProfile,
+		SELinuxOptions:  context.SELinuxOptions,
+		WindowsOptions:  context.WindowsOptions,
 	}
-	for _, s := range context.items("sysctls") {
+	for _, s := range spec.child("securityContext").items("sysctls") {
 		out.Sysctls = append(out.Sysctls, corev1.Sysctl{Name: get[string](s, "name")})
 	}
 	return out
@@ -114,7 +115,7 @@ func container(c object) corev1.Container {
 		LivenessProbe:   probe(c, "livenessProbe"),
 		ReadinessProbe:  probe(c, "readinessProbe"),
 		StartupProbe:    probe(c, "startupProbe"),
-		SecurityContext: containerContext(c),
+		SecurityContext: securityContext(c),
 	}
 	for _, p := range c.items("ports") {
 		if port := number(p, "hostPort"); port != nil {
@@ -127,8 +128,9 @@ func container(c object) corev1.Container {
 	return out
 }
 
-func containerContext(c object) *corev1.SecurityContext {
-	context := c.child("securityContext")
+// securityContext reads that of a container, or of a pod, which has a part of the same fields.
+func securityContext(owner object) *corev1.SecurityContext {
+	context := owner.child("securityContext")
 	if context == nil {
 		return nil
 	}

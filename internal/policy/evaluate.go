@@ -141,6 +141,9 @@ func (s *Set) eval(ctx context.Context, parts map[string]any, in *facts.Input, r
 			if err != nil {
 				return nil, err
 			}
+			if s.deployed[v.Rule.ID] {
+				v.lessen(in.File.Use)
+			}
 			found = append(found, v)
 		}
 	}
@@ -185,6 +188,16 @@ func (s *Set) violation(element any) (Violation, error) {
 		}
 	}
 	return v, errors.Join(v.relate(m["related"]), v.mend(m["fix"]))
+}
+
+// lessen says less loudly what is said of a file that is not deployed. What was for fewer people stays so.
+func (v *Violation) lessen(use facts.Use) {
+	switch {
+	case use == facts.UseTest && finding.Pedantic.Sees(v.Persona):
+		v.Persona = finding.Pedantic
+	case use == facts.UseExample && v.Severity > finding.Low:
+		v.Severity = finding.Low
+	}
 }
 
 // definesVerdict reports whether a module holds rules that conftest would run.

@@ -22,6 +22,9 @@ type custom struct {
 	Frameworks  map[string][]string `json:"frameworks"`
 	Evaluator   string              `json:"evaluator"`
 	Persona     finding.Persona     `json:"persona"`
+	// Deployed: the rule speaks of what is deployed or run. Of what only tests read it speaks to the pedantic, and what is only
+	// an example counts as low at most.
+	Deployed bool `json:"deployed"`
 }
 
 // ruleOf decodes the rule that a module is, or nil when the module's package is none of a rule's:

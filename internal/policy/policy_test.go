@@ -3,8 +3,10 @@ package policy_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -255,6 +257,41 @@ func TestTheShippedPoliciesLoad(t *testing.T) {
 	for _, id := range []string{finding.ParseError, finding.RenderError, finding.NotEvaluated, finding.UnusedIgnore} {
 		if set.Rule(id) == nil {
 			t.Errorf("no METADATA for %s", id)
+		}
+	}
+}
+
+// What is said of tests' data is for the pedantic, and of examples it weighs little, where a rule is about what is deployed.
+func TestWhatIsNotDeployedIsSaidLessLoudly(t *testing.T) {
+	const rule = "# METADATA\n# title: t\n# description: d\n# custom: {severity: high, confidence: high, kinds: [manifest], since: 0.1.0, remediation: r%s}\n" +
+		"package rules.a[\"%s\"]\n\ndeny contains {\"msg\": \"m\", \"path\": []} if input.file\n"
+	dir := t.TempDir()
+	for name, flag := range map[string]string{"always": "", "deployed": ", deployed: true"} {
+		if err := os.WriteFile(filepath.Join(dir, name+".rego"), fmt.Appendf(nil, rule, flag, name), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set, err := policy.Load(t.Context(), bundle(t, nil), []string{dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for use, want := range map[facts.Use][]string{
+		"":               {"a/always high ", "a/deployed high "},
+		facts.UseTest:    {"a/always high ", "a/deployed high pedantic"},
+		facts.UseExample: {"a/always high ", "a/deployed low "},
+	} {
+		in := &facts.Input{File: facts.File{Path: "a.yaml", Kind: source.Manifest, Use: use}, Doc: map[string]any{}}
+		found, err := set.Evaluate(t.Context(), in, []string{"a/always", "a/deployed"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, v := range found {
+			got = append(got, fmt.Sprintf("%s %s %s", v.Rule.ID, v.Severity, v.Persona))
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", use, diff)
 		}
 	}
 }

@@ -17,6 +17,7 @@ type Conflict struct {
 	Other   string      `json:"other"` // the digest, or the version, that the most references have
 	Against source.Path `json:"against"`
 	Count   int         `json:"count"` // references that have it
+	Moves   bool        `json:"moves"` // the tag is one that moves, so that its digests are of different times
 }
 
 // Conflicts gives the references that say otherwise than the most do, in their order: of one tag, another digest; of one
@@ -35,10 +36,10 @@ func Conflicts(images []Ref) []Conflict {
 	var out []Conflict
 	for i, r := range images {
 		if other, against, count := byTag.against(r.Name+":"+r.Version, r.Digest, i); count > 0 {
-			out = append(out, Conflict{"digest", r.Name, r.Version, r.Digest, r.Path, other, images[against].Path, count})
+			out = append(out, Conflict{"digest", r.Name, r.Version, r.Digest, r.Path, other, images[against].Path, count, TagPin(r.Version) != PinExact})
 		}
 		if _, against, count := byDigest.against(r.Name+"@"+r.Digest, releaseNumber(r.Version), i); count > 0 {
-			out = append(out, Conflict{"version", r.Name, r.Version, r.Digest, r.Path, images[against].Version, images[against].Path, count})
+			out = append(out, Conflict{"version", r.Name, r.Version, r.Digest, r.Path, images[against].Version, images[against].Path, count, false})
 		}
 	}
 	return out

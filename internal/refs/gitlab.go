@@ -145,7 +145,9 @@ func (p *pipeline) projectInclude(entry source.Node) {
 		version, place = fmt.Sprint(ref.Value), ref
 	}
 	r := Ref{Kind: Include, Raw: project.Text(), Name: project.Text(), Version: version}
-	if variable := variableUse.FindString(version); variable != "" {
+	if strings.Trim(r.Raw, "${}") == "CI_PROJECT_PATH" {
+		r.Own()
+	} else if variable := variableUse.FindString(version); variable != "" {
 		r.pin(PinUnknown, "its ref comes from "+variable)
 	} else {
 		r.pin(GitRefPin(version))

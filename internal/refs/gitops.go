@@ -221,11 +221,16 @@ func (c *collector) gitSource(url, revision source.Node, folder, context string)
 	c.add(r, context, at)
 }
 
+// RepositoryName is the host and path of a Git repository's address, whatever the form that it is written in.
+func RepositoryName(address string) string {
+	host, name, _ := splitURL(address)
+	return path.Join(host, strings.TrimSuffix(strings.Trim(name, "/"), ".git"))
+}
+
 // gitSource judges the revision of a Git repository; the place is the revision's, or the URL's where there is none.
 func gitSource(url, revision source.Node) (Ref, source.Path) {
 	r := Ref{Kind: Source, Raw: url.Text()}
-	host, name, _ := splitURL(r.Raw)
-	r.Name = path.Join(host, strings.TrimSuffix(strings.Trim(name, "/"), ".git"))
+	r.Name = RepositoryName(r.Raw)
 	at := url.Path
 	if revision.Value != nil && revision.Value != "" {
 		r.Version, at = fmt.Sprint(revision.Value), revision.Path
@@ -234,6 +239,10 @@ func gitSource(url, revision source.Node) (Ref, source.Path) {
 	switch {
 	case variable != "":
 		r.pin(PinUnknown, "its revision comes from "+variable)
+	case IsCommit(r.Version):
+		r.pin(PinDigest, "")
+	case variableUse.MatchString(r.Raw), placeholders.MatchString(r.Raw):
+		r.pin(PinUnknown, "the address is decided elsewhere, and may be that of this repository")
 	case r.Version == "HEAD":
 		r.pin(PinNone, "HEAD is the default branch")
 	case strings.ContainsAny(r.Version, "*^~<>|, "):

@@ -18,6 +18,11 @@ var (
 // placeholderTag is how people write what a script replaces: IMAGE_TAG.
 var placeholderTag = regexp.MustCompile(`^_*[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:TAG|VERSION)_*$`)
 
+// placeholders are what people write in the place of a name, or a part of one, that a script puts there: <image>, {IMAGE},
+// @REGISTRY@, BASE_IMAGE, YOUR-REGISTRY/web.
+var placeholders = regexp.MustCompile(`<[^<>]*>|\{[^{}]*\}|@[A-Z][A-Z0-9_]*@|^_*[A-Z][A-Z0-9]*(?:[_ -]+[A-Z0-9]+)*_*$|` +
+	`(?:^|/)_*(?:[A-Z0-9]+[_-])*(?:YOUR|MY|REGISTRY|REPO|REPOSITORY|OWNER|ORG|USER|USERNAME|PROJECT|IMAGE|NAME)(?:[_-][A-Z0-9]+)*_*(?:/|$)`)
+
 const dockerHub = "docker.io"
 
 // ParseImage reads a reference to a container image. The name is canonical: nginx is docker.io/library/nginx. A part
@@ -45,6 +50,8 @@ func ParseImage(raw string) Ref {
 		r.pin(PinDigest, "")
 	case variable != "":
 		r.pin(PinUnknown, "its value comes from "+variable)
+	case invalidName(rest, r.Version) != "" && placeholders.MatchString(rest), hasDigest && placeholders.MatchString(text):
+		r.pin(PinUnknown, "it looks like a placeholder that a tool replaces")
 	case hasDigest:
 		r.pin(PinInvalid, invalidDigest(digest))
 	case invalidName(rest, r.Version) != "":
@@ -112,8 +119,6 @@ func invalidName(name, tag string) string {
 		return "the name of the image is missing"
 	case strings.Contains(name, "://"):
 		return "an image reference has no scheme such as " + name[:strings.Index(name, "://")+3]
-	case strings.ContainsAny(name, "<>"):
-		return "a placeholder stands in its place"
 	case host != "" && !imageHost.MatchString(host):
 		return host + " is not the name of a registry"
 	case path != strings.ToLower(path):

@@ -22,13 +22,13 @@ var imageFields = []imageField{
 	{
 		"actions.summerwind.dev",
 		[]string{"Runner", "RunnerDeployment", "RunnerReplicaSet", "RunnerSet"},
-		[]string{"spec.image", "spec.template.spec.image", "spec.dockerImage", "spec.template.spec.dockerImage"},
+		[]string{"spec.image", "spec.template.spec.image"},
 		"https://github.com/actions/actions-runner-controller/blob/master/docs/detailed-docs.md",
 	},
 	{
 		"acid.zalan.do",
 		[]string{"postgresql"},
-		[]string{"spec.dockerImage", "spec.sidecars.*.image"},
+		[]string{"spec.connectionPooler.dockerImage", "spec.dockerImage", "spec.sidecars.*.image"},
 		"https://postgres-operator.readthedocs.io/en/latest/reference/cluster_manifest/",
 	},
 	{
@@ -58,13 +58,19 @@ var imageFields = []imageField{
 	{
 		"cassandra.datastax.com",
 		[]string{"CassandraDatacenter"},
-		[]string{"spec.serverImage"},
+		[]string{"spec.configBuilderImage", "spec.serverImage", "spec.systemLoggerImage"},
 		"https://docs.k8ssandra.io/reference/crd/cass-operator-crds-latest/",
 	},
 	{
 		"ceph.rook.io",
 		[]string{"CephCluster"},
 		[]string{"spec.cephVersion.image"},
+		"https://rook.io/docs/rook/latest/CRDs/specification/",
+	},
+	{
+		"ceph.rook.io",
+		[]string{"CephCOSIDriver", "CephNFS", "CephNVMeOFGateway"},
+		[]string{"spec.image", "spec.objectProvisionerImage", "spec.security.sssd.sidecar.image", "spec.server.image"},
 		"https://rook.io/docs/rook/latest/CRDs/specification/",
 	},
 	{
@@ -75,7 +81,7 @@ var imageFields = []imageField{
 	},
 	{
 		"fluentbit.fluent.io",
-		[]string{"FluentBit"},
+		[]string{"Collector", "FluentBit"},
 		[]string{"spec.image"},
 		"https://github.com/fluent/fluent-operator/blob/master/docs/fluentbit.md",
 	},
@@ -94,7 +100,7 @@ var imageFields = []imageField{
 	{
 		"jaegertracing.io",
 		[]string{"Jaeger"},
-		[]string{"spec.*.image"},
+		[]string{"spec.*.image", "spec.storage.*.image"},
 		"https://www.jaegertracing.io/docs/1.76/deployment/operator/",
 	},
 	{
@@ -118,7 +124,11 @@ var imageFields = []imageField{
 	{
 		"k8s.mariadb.com",
 		[]string{"MariaDB", "MaxScale"},
-		[]string{"spec.image", "spec.metrics.exporter.image", "spec.galera.agent.image", "spec.galera.initContainer.image"},
+		[]string{
+			"spec.image", "spec.metrics.exporter.image", "spec.sidecarContainers.*.image",
+			"spec.galera.agent.image", "spec.galera.initContainer.image",
+			"spec.replication.agent.image", "spec.replication.initContainer.image",
+		},
 		"https://github.com/mariadb-operator/mariadb-operator/blob/main/docs/api_reference.md",
 	},
 	{
@@ -126,14 +136,14 @@ var imageFields = []imageField{
 		[]string{"Kafka"},
 		[]string{
 			"spec.kafka.image", "spec.zookeeper.image", "spec.cruiseControl.image", "spec.kafkaExporter.image",
-			"spec.entityOperator.*.image",
+			"spec.entityOperator.*.image", "spec.kafka.brokerRackInitImage",
 		},
 		"https://strimzi.io/docs/operators/latest/configuring.html",
 	},
 	{
 		"kafka.strimzi.io",
 		[]string{"KafkaBridge", "KafkaConnect", "KafkaMirrorMaker", "KafkaMirrorMaker2"},
-		[]string{"spec.image"},
+		[]string{"spec.clientRackInitImage", "spec.image"},
 		"https://strimzi.io/docs/operators/latest/configuring.html",
 	},
 	{
@@ -145,7 +155,7 @@ var imageFields = []imageField{
 	{
 		"minio.min.io",
 		[]string{"Tenant"},
-		[]string{"spec.image"},
+		[]string{"spec.image", "spec.kes.image"},
 		"https://github.com/minio/operator/blob/master/docs/tenant_crd.adoc",
 	},
 	{
@@ -157,13 +167,13 @@ var imageFields = []imageField{
 	{
 		"opentelemetry.io",
 		[]string{"OpAMPBridge", "OpenTelemetryCollector", "TargetAllocator"},
-		[]string{"spec.image", "spec.targetAllocator.image"},
+		[]string{"spec.additionalContainers.*.image", "spec.image", "spec.targetAllocator.image"},
 		"https://github.com/open-telemetry/opentelemetry-operator/tree/main/docs/api",
 	},
 	{
 		"opentelemetry.io",
 		[]string{"Instrumentation"},
-		[]string{"spec.*.image"},
+		[]string{"spec.*.image", "spec.java.extensions.*.image"},
 		"https://github.com/open-telemetry/opentelemetry-operator/blob/main/docs/api/instrumentations.md",
 	},
 	{
@@ -192,9 +202,10 @@ var imageFields = []imageField{
 	},
 	{
 		"postgres-operator.crunchydata.com",
-		[]string{"PostgresCluster"},
+		[]string{"PGAdmin", "PGUpgrade", "PostgresCluster"},
 		[]string{
-			"spec.image", "spec.backups.pgbackrest.image", "spec.monitoring.pgmonitor.exporter.image", "spec.proxy.pgBouncer.image",
+			"spec.image", "spec.backups.pgbackrest.image", "spec.instrumentation.image",
+			"spec.monitoring.pgmonitor.exporter.image", "spec.proxy.pgBouncer.image", "spec.userInterface.pgAdmin.image",
 		},
 		"https://access.crunchydata.com/documentation/postgres-operator/latest/references/crd/",
 	},
@@ -206,26 +217,35 @@ var imageFields = []imageField{
 	},
 	{
 		"postgresql.cnpg.io",
+		[]string{"Pooler"},
+		[]string{"spec.pgbouncer.image"},
+		"https://cloudnative-pg.io/documentation/current/cloudnative-pg.v1/",
+	},
+	{
+		"postgresql.cnpg.io",
 		[]string{"ClusterImageCatalog", "ImageCatalog"},
-		[]string{"spec.images.*.image"},
+		[]string{"spec.componentImages.*.image", "spec.images.*.image"},
 		"https://cloudnative-pg.io/documentation/current/image_catalog/",
 	},
 	{
 		"psmdb.percona.com",
 		[]string{"PerconaServerMongoDB"},
-		[]string{"spec.image", "spec.backup.image", "spec.pmm.image"},
+		[]string{
+			"spec.image", "spec.backup.image", "spec.initImage", "spec.logcollector.image", "spec.pmm.image", "spec.search.image",
+			"spec.replsets.**.sidecars.*.image", "spec.sharding.**.sidecars.*.image",
+		},
 		"https://docs.percona.com/percona-operator-for-mongodb/operator.html",
 	},
 	{
 		"pxc.percona.com",
 		[]string{"PerconaXtraDBCluster"},
-		[]string{"spec.*.image"},
+		[]string{"spec.*.image", "spec.*.sidecars.*.image", "spec.initImage"},
 		"https://docs.percona.com/percona-operator-for-mysql/pxc/operator.html",
 	},
 	{
 		"rabbitmq.com",
 		[]string{"RabbitmqCluster"},
-		[]string{"spec.image"},
+		[]string{"spec.image", "spec.secretBackend.vault.defaultUserUpdaterImage"},
 		"https://github.com/rabbitmq/cluster-operator/blob/main/docs/api/rabbitmq.com.ref.asciidoc",
 	},
 	{
@@ -233,7 +253,9 @@ var imageFields = []imageField{
 		[]string{"ScheduledSparkApplication", "SparkApplication", "SparkConnect"},
 		[]string{
 			"spec.image", "spec.driver.image", "spec.executor.image", "spec.server.image",
+			"spec.driver.sidecars.*.image", "spec.executor.sidecars.*.image",
 			"spec.template.image", "spec.template.driver.image", "spec.template.executor.image",
+			"spec.template.driver.sidecars.*.image", "spec.template.executor.sidecars.*.image",
 		},
 		"https://github.com/kubeflow/spark-operator/blob/master/docs/api-docs.md",
 	},
@@ -252,7 +274,7 @@ var imageFields = []imageField{
 	{
 		"trainer.kubeflow.org",
 		[]string{"TrainJob"},
-		[]string{"spec.trainer.image", "spec.initializer.*.image"},
+		[]string{"spec.trainer.image"},
 		"https://www.kubeflow.org/docs/components/trainer/",
 	},
 }

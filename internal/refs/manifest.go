@@ -2,6 +2,7 @@ package refs
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,15 +20,18 @@ var containerLists = map[string]string{
 // kind, and those in the fields that its kind is known to have for them.
 func (c *collector) manifest(doc *source.Document) {
 	c.gitOps(doc)
-	(&objectWalker{collector: c}).walk(doc.Value, nil)
+	isChart := doc.Origin != nil && doc.Origin.Renderer == "helm"
+	(&objectWalker{collector: c, chart: isChart}).walk(doc.Value, nil)
 }
 
 // objectWalker looks for images in an object. Most of it holds none, so paths are copied for what is found only.
 type objectWalker struct {
 	*collector
 	group, kind string
+	chart       bool       // the object is what a chart writes
 	start       int        // length of the path that leads to the object
 	fields      [][]string // of imageFields, for its kind
+	parts       []imageParts
 }
 
 // within is the walker of an object that stands inside of another, such as what a sensor creates or a composition is of.
@@ -41,7 +45,10 @@ func (w *objectWalker) within(object map[string]any, start int) (*objectWalker, 
 	if !found {
 		group = ""
 	}
-	inner := &objectWalker{collector: w.collector, group: group, kind: kind, start: start, fields: fieldsOf(group, kind)}
+	inner := &objectWalker{
+		collector: w.collector, chart: w.chart, group: group, kind: kind, start: start,
+		fields: fieldsOf(group, kind), parts: partsOf(group, kind),
+	}
 	return inner, kind != "CustomResourceDefinition" // its schema describes images, it names none
 }
 
@@ -56,6 +63,7 @@ func (w *objectWalker) walk(value any, path source.Path) {
 		if !names {
 			return
 		}
+		inner.parted(v, path)
 		for _, key := range slices.Sorted(maps.Keys(v)) {
 			inner.field(v, key, path)
 		}
@@ -117,12 +125,18 @@ func (w *objectWalker) isPlaceholder(image string) bool {
 	return image == "auto" || strings.HasSuffix(w.group, "kyverno.io") && strings.ContainsAny(image, "*?")
 }
 
+// unset is an image without one of its parts: registry/:tag, /name, name:.
+var unset = regexp.MustCompile(`^[:/]|//|/:|[:/]$`)
+
 // image records the image that a scalar names, and when it is pulled.
 func (w *objectWalker) image(at source.Node, context string, policy source.Node) {
 	r := ParseImage(at.Text())
-	if w.group == "pkg.crossplane.io" && r.Registry == dockerHub && !strings.HasPrefix(r.Raw, dockerHub) {
+	if w.group == "pkg.crossplane.io" && context == "spec.package" && r.Registry == dockerHub && !strings.HasPrefix(r.Raw, dockerHub) {
 		// See https://docs.crossplane.io/latest/packages/configurations/: this is where it looks without a registry.
 		r.Name, r.Registry = "xpkg.crossplane.io/"+strings.TrimPrefix(r.Name, dockerHub+"/"), "xpkg.crossplane.io"
+	}
+	if w.chart && r.Pin == PinInvalid && unset.MatchString(r.Raw) {
+		r.pin(PinUnknown, "a part of it is a value that who installs the chart has to set")
 	}
 	if text := policy.Text(); text != "" {
 		r.Pull = &Pull{Policy: text, Path: policy.Path}

@@ -9,6 +9,8 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
+var digest64 = strings.Repeat("0d9b8f1a", 8)
+
 var objectCases = map[string]struct {
 	text string
 	want []string // without the line
@@ -52,6 +54,22 @@ spec:
 	},
 	"KEDA": {
 		"apiVersion: keda.sh/v1alpha1\nkind: ScaledJob\nspec: {jobTargetRef: {template: {spec: {containers: [{name: c, image: a:1.0.0}]}}}}\n",
+		[]string{"container: exact a"},
+	},
+	"ArgoCD names image and version apart": {
+		"apiVersion: argoproj.io/v1beta1\nkind: ArgoCD\nspec: {image: a, version: v1.0.0, redis: {image: b, version: '7'}, repo: {image: c}, sso: {dex: {image: d, version: 'sha256:" + digest64 + "'}}}\n",
+		[]string{"spec.image: exact a", "spec.redis.image: floating b", "spec.repo.image: unknown c", "spec.sso.dex.image: digest d"},
+	},
+	"IstioOperator names hub and tag": {
+		"apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {hub: registry.example.com/istio, tag: 1.24.0}\n",
+		[]string{"spec.image: exact registry.example.com/istio/pilot"},
+	},
+	"ClusterPolicy of NVIDIA names three parts": {
+		"apiVersion: nvidia.com/v1\nkind: ClusterPolicy\nspec: {driver: {repository: nvcr.io/nvidia, image: driver, version: 550.54.15}, toolkit: {enabled: true}}\n",
+		[]string{"spec.driver.image: exact nvcr.io/nvidia/driver"},
+	},
+	"a package of Crossplane, and a pod beside it": {
+		"apiVersion: pkg.crossplane.io/v1beta1\nkind: DeploymentRuntimeConfig\nspec: {deploymentTemplate: {spec: {template: {spec: {containers: [{name: c, image: a:1.0.0}]}}}}}\n",
 		[]string{"container: exact a"},
 	},
 	"Prometheus": {

@@ -86,5 +86,5 @@ func (r *Ref) Built() { r.pin(PinLocal, "") }
 // Uncertain says that it is not known after all whether the reference is what is fetched, and why.
 func (r *Ref) Uncertain(why string) { r.pin(PinUnknown, why) }
 
-// Own says that the source is this repository itself, whose branches its own reviews guard.
+// Own says that the reference leads to this repository itself, whose branches its own reviews guard.
 func (r *Ref) Own() { r.pin(PinLocal, "") }

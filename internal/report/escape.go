@@ -58,6 +58,15 @@ func Visible(text string) string {
 	return b.String()
 }
 
+// LeadingPath is Visible for a path that begins a line, where the runner would take "::" for a command.
+func LeadingPath(path string) string {
+	shown := Visible(path)
+	if strings.HasPrefix(strings.TrimSpace(shown), ":") {
+		return "./" + shown
+	}
+	return shown
+}
+
 // sentence is Visible for prose: line ends and runs of blanks become one blank.
 func sentence(text string) string {
 	return Visible(strings.Join(strings.Fields(text), " "))

@@ -57,6 +57,16 @@ func TestHTMLLink(t *testing.T) {
 	}
 }
 
+func TestLeadingPath(t *testing.T) {
+	for _, pair := range [][2]string{
+		{"a/b.yaml", "a/b.yaml"}, {"::error::x.yaml", "./::error::x.yaml"}, {" ::error::x", "./ ::error::x"}, {"\n::x", `\n::x`}, {"C:x", "C:x"},
+	} {
+		if got := LeadingPath(pair[0]); got != pair[1] {
+			t.Errorf("LeadingPath(%q) = %q, want %q", pair[0], got, pair[1])
+		}
+	}
+}
+
 func TestEscapePath(t *testing.T) {
 	const in, want = "a b/c:d/é%#?.yaml", "a%20b/c%3Ad/%C3%A9%25%23%3F.yaml"
 	if got := escapePath(in); got != want {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/sethvargo/go-githubactions"
@@ -90,7 +89,7 @@ func annotationFields(texts *texts, r *finding.Report, f *finding.Finding) map[s
 
 // commandPath is the path as it is, which the annotation needs to be shown in the file, unless it would do more than name.
 func commandPath(path string) string {
-	if !utf8.ValidString(path) || strings.ContainsFunc(path, unicode.IsControl) {
+	if !utf8.ValidString(path) || strings.ContainsFunc(path, func(r rune) bool { return !finding.Shows(r) }) {
 		return Visible(path)
 	}
 	return path

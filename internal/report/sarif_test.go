@@ -132,7 +132,7 @@ func TestSARIFMessageIsNoLink(t *testing.T) {
 func TestJSONIsValid(t *testing.T) {
 	const schema = "schema/report-v1.schema.json"
 	validate(t, schema, render(t, "json", Options{}, fixture()))
-	empty := &finding.Report{}
+	empty := &finding.Report{Change: &finding.Change{Number: 4, Head: strings.Repeat("a", 40)}}
 	empty.Judge(0)
 	validate(t, schema, render(t, "json", Options{}, empty))
 }

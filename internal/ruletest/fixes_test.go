@@ -28,7 +28,7 @@ func TestFixes(t *testing.T) {
 			if err := fixtures[id].Write(dir); err != nil {
 				t.Fatal(err)
 			}
-			before := lint(t, dir, id).Report.Active()
+			before := lint(t, dir, fixtures[id]).Report.Active()
 			for _, f := range before {
 				if f.Fix != nil && f.RuleID == id {
 					tryFix(t, fixtures[id], before, f)
@@ -65,7 +65,7 @@ func tryFix(t *testing.T, fixture *ruletest.Fixture, before []*finding.Finding, 
 			left[other.RuleID+" "+other.Location.Path+" "+other.Message]--
 		}
 	}
-	after := messages(lint(t, dir, fixture.RuleID).Report.Active())
+	after := messages(lint(t, dir, fixture).Report.Active())
 	for message, n := range left {
 		if after[message] != n {
 			t.Errorf("%s: %s\nafter the fix it is said %d times, want %d: %s\n%s", show(f), f.Fix.Description, after[message], n, message, text)

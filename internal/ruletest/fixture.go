@@ -16,6 +16,8 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // Fixture is one rule's examples.
@@ -144,9 +146,26 @@ func (f *File) want(line int, shift, clauses string) error {
 	return nil
 }
 
-// Write lays the fixture's files below dir.
+// isSettings reports whether a file stands for settings of a repository, which no file has.
+func (f *File) isSettings() bool { return strings.HasPrefix(f.Name, "settings of ") }
+
+// Settings are those of the fixture's files that stand for settings of a repository.
+func (f *Fixture) Settings() []*source.File {
+	var found []*source.File
+	for _, file := range f.Files {
+		if file.isSettings() {
+			found = append(found, &source.File{Path: file.Name, Kind: source.Settings, Data: []byte(file.Text)})
+		}
+	}
+	return found
+}
+
+// Write lays the fixture's other files below dir.
 func (f *Fixture) Write(dir string) error {
 	for _, file := range f.Files {
+		if file.isSettings() {
+			continue
+		}
 		name := filepath.Join(dir, filepath.FromSlash(file.Name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o750); err != nil {
 			return err

@@ -55,7 +55,7 @@ func run(t *testing.T, fixture *ruletest.Fixture) {
 	if err := fixture.Write(dir); err != nil {
 		t.Fatal(err)
 	}
-	result := lint(t, dir, fixture.RuleID)
+	result := lint(t, dir, fixture)
 	var open []ruletest.Want
 	bad, good := 0, 0
 	for _, file := range fixture.Files {
@@ -100,7 +100,7 @@ func skipWithout(t *testing.T, rule string) {
 	}
 }
 
-func lint(t *testing.T, dir, rule string) *engine.Result {
+func lint(t *testing.T, dir string, fixture *ruletest.Fixture) *engine.Result {
 	t.Helper()
 	target, err := engine.Open(t.Context(), dir, dir, nil)
 	if err != nil {
@@ -109,7 +109,7 @@ func lint(t *testing.T, dir, rule string) *engine.Result {
 	cfg := readConfig(t, dir)
 	cfg.Persona = config.Persona(finding.Auditor) // which sees every finding
 	result, err := engine.Lint(t.Context(), engine.Options{
-		Target: target, Config: cfg, Rules: []string{rule}, Today: "2026-11-23",
+		Target: target, Config: cfg, Rules: []string{fixture.RuleID}, Today: "2026-11-23", Settings: fixture.Settings(),
 	})
 	if err != nil {
 		t.Fatal(err)

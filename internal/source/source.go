@@ -23,6 +23,7 @@ const (
 	GitLabCI      Kind = "gitlab-ci"     // .gitlab-ci.yml and the files that it is made of by custom
 	DevContainer  Kind = "devcontainer"  // devcontainer.json
 	Values        Kind = "values"        // the values of a Helm chart that no rendering printed
+	Settings      Kind = "settings"      // no file: what GitHub enforces on the repository, as its API tells
 	Whole         Kind = "repository"    // no file: what the documents of the repository say between them
 )
 
@@ -183,5 +184,5 @@ func FileStart(path string) Location {
 
 // Kinds lists the kinds of file that rules can judge.
 func Kinds() []Kind {
-	return []Kind{Workflow, Action, Dockerfile, Compose, Manifest, Chart, Kustomization, Terraform, ActionsLock, Dependabot, Renovate, PreCommit, GitLabCI, DevContainer, Values, Whole}
+	return []Kind{Workflow, Action, Dockerfile, Compose, Manifest, Chart, Kustomization, Terraform, ActionsLock, Dependabot, Renovate, PreCommit, GitLabCI, DevContainer, Values, Settings, Whole}
 }

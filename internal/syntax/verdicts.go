@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -77,6 +78,7 @@ var verdicts = []row{
 	{"expression", re(`^property "([^"]+)" is not defined in object type .*`), startsWith("matrix.", "inputs.", "github.event.inputs."), finding.Low, "$access is not defined, so this is always empty", ""},
 	{"expression", re(`^property "([^"]+)" is not defined in object type .*`), nil, finding.Medium, "$access is not defined there, so this is always empty", ""},
 	{"expression", re(`^object, array, and null values should not be evaluated in template`), nil, finding.Low, "", ""},
+	{"deprecated-commands", re(`^workflow command "(?:set-env|add-path)" was deprecated`), allowsCommands, drop, "", "workflow/insecure-commands says what lets them through"},
 	{"deprecated-commands", re(`^workflow command "(set-env|add-path)" was deprecated`), nil, finding.Medium, "GitHub has switched off the workflow command $1, so the step fails", ""},
 	{"deprecated-commands", re(`^workflow command "([^"]+)" was deprecated`), nil, finding.Low, "the workflow command $1 is deprecated: write to $$GITHUB_OUTPUT or $$GITHUB_STATE", ""},
 	{"events", re(`^input "([^"]+)" of workflow_call event has the default value`), nil, finding.Low, "input $1 is required, so its default is never used", ""},
@@ -144,6 +146,11 @@ func startsWith(prefixes ...string) func(remark, []string) bool {
 	return func(r remark, _ []string) bool {
 		return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(r.after(), p) })
 	}
+}
+
+// allowsCommands reports whether the file has the variable that makes the runner carry out commands which it else refuses.
+func allowsCommands(r remark, _ []string) bool {
+	return bytes.Contains(r.data, []byte("ACTIONS_ALLOW_UNSECURE_COMMANDS"))
 }
 
 // stepControl is a step that runs nothing itself: it waits for, cancels or groups others.

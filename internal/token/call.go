@@ -66,7 +66,8 @@ func (r *reader) call(f *frame, within *site, has Permissions, byDefault bool) [
 }
 
 // asks records what a `permissions:` of a called workflow asks of the caller: that of one of its jobs, or the workflow's own.
-// https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations#access-and-permissions
+// https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations#access-and-permissions, and
+// GitHub's own comparison: https://github.com/actions/runner/blob/main/src/Sdk/WorkflowParser/Conversion/WorkflowTemplateConverter.cs
 func (r *reader) asks(at site, g workflow.Grant, job, file string, has Permissions, byDefault bool) []Ceiling {
 	if g.Kind == workflow.GrantAbsent {
 		return nil

@@ -47,7 +47,8 @@ type UseFacts struct {
 	Path     source.Path `json:"path"`             // of the step's uses or run, or of the job's uses
 	Text     string      `json:"text,omitempty"`   // the part of the scalar at path
 	Within   string      `json:"within,omitempty"` // the file that needs it, where the step leads to another
-	Sure     bool        `json:"sure"`             // without the scope the step fails
+	Sure     bool        `json:"sure"`             // without the scope the step fails …
+	Quiet    bool        `json:"quiet,omitempty"`  // … to do it, and passes, with an error in its log
 	Private  bool        `json:"private"`          // but only in a repository that is not public
 	Basis    Basis       `json:"basis"`
 	NotForks string      `json:"notForks,omitempty"` // "always" or "sometimes" the run is for a fork, which gets no write
@@ -142,7 +143,7 @@ func (r *result) facts(w *workflow.Workflow) JobFacts {
 
 func (u Use) facts() UseFacts {
 	out := UseFacts{
-		Scope: u.Scope, Level: u.Level, Or: u.Or, Why: u.Why, By: u.By, Path: u.Path, Text: u.Text, Within: u.Within, Sure: u.Sure,
+		Scope: u.Scope, Level: u.Level, Or: u.Or, Why: u.Why, By: u.By, Path: u.Path, Text: u.Text, Within: u.Within, Sure: u.Sure, Quiet: u.Quiet,
 		Private: u.PrivateOnly() && !u.called, Basis: u.Basis,
 	}
 	if u.Level == LevelWrite {
@@ -155,12 +156,18 @@ func (u Use) facts() UseFacts {
 // https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request
 var forkEvents = []string{"pull_request", "pull_request_review", "pull_request_review_comment"}
 
+func forPullRequest(event string) bool { return slices.Contains(forkEvents, event) }
+
+// onlyForPullRequests reports whether each of the events, of which there is one, is for a pull request.
+func onlyForPullRequests(events []string) bool {
+	return len(events) > 0 && !slices.ContainsFunc(events, func(e string) bool { return !forPullRequest(e) })
+}
+
 // notForks says whether the use is on runs for forks, "always" or "sometimes"; "" for never.
 func (u Use) notForks() string {
-	forked := slices.ContainsFunc(u.Events, func(e string) bool { return slices.Contains(forkEvents, e) })
-	only := forked && !slices.ContainsFunc(u.Events, func(e string) bool { return !slices.Contains(forkEvents, e) })
+	forked := slices.ContainsFunc(u.Events, forPullRequest)
 	switch {
-	case only && u.runs.Forks:
+	case onlyForPullRequests(u.Events) && u.runs.Forks:
 		return "always"
 	case forked && u.runs.Unguarded && !u.called && u.Scope != "security-events" && u.Scope != scopeOIDC:
 		return "sometimes" // code scanning takes results from forks too, and actions do without OIDC there

@@ -13,6 +13,7 @@ func (r *reader) javascript(at site, text string, token credential) {
 	calls := readJavaScript(text, false)
 	for {
 		r.scriptCalls(at, calls, token)
+		token = min(token, uncertain) // not all that a module holds is called
 		pending = append(pending, calls.requires...)
 		if len(pending) == 0 || r.budget < 0 {
 			return

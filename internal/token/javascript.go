@@ -65,7 +65,11 @@ func maskJavaScript(text string) string {
 	at := 0
 	for _, e := range workflow.Expressions(text) {
 		b.WriteString(text[at:e.Offset])
-		b.WriteString("__expression__")
+		if n := e.Root; n != nil && n.Kind == workflow.Context && strings.Join(n.Path, ".") == "github.workspace" {
+			b.WriteString(".") // where a script's own paths start
+		} else {
+			b.WriteString("__expression__")
+		}
 		at = e.Offset + len(e.Text)
 	}
 	return b.String() + text[at:]
@@ -194,6 +198,9 @@ var starters = []string{"exec", "execSync", "execFile", "execFileSync", "spawn",
 // call judges a call: of require, of github.request.
 func (v *callVisitor) call(n *js.CallExpr) {
 	path := members(n.X)
+	if word, is := n.X.(*js.LiteralExpr); is && word.TokenType == js.ImportToken {
+		path = []string{"import"}
+	}
 	if path == nil {
 		return
 	}

@@ -39,15 +39,17 @@ type Need struct {
 	Level    Level    // at least
 	Or       []string // scopes that serve as well at the same level, as what a number stands for decides: an issue or a pull request
 	Optional bool     // it works without, with less: never missing, never unused
+	Quiet    bool     // without it the step passes all the same, and only its log tells what was not done
 	Why      string   // a clause: "actions/labeler sets labels"
 	Basis    Basis
 }
 
 // publicReads are the scopes whose reads a public repository grants to any token, with or without the permission.
-// https://docs.github.com/en/rest: "can be used without … permissions if only public resources are requested".
+// https://docs.github.com/en/rest: "can be used without … permissions if only public resources are requested"; of pages it is
+// seen: https://github.com/actions/configure-pages/issues/188.
 var publicReads = map[string]bool{
 	"actions": true, "attestations": true, "checks": true, "contents": true, "deployments": true, "discussions": true,
-	"issues": true, "packages": true, "pull-requests": true, "statuses": true,
+	"issues": true, "packages": true, "pages": true, "pull-requests": true, "statuses": true,
 }
 
 // PrivateOnly reports whether the need arises in a repository that is not public only.
@@ -57,7 +59,7 @@ func (n Need) PrivateOnly() bool { return n.Level == LevelRead && publicReads[n.
 type ConditionedNeed struct {
 	Need
 	When  Condition // the zero Condition holds always
-	Token Token     // how a command gets the token; zero for actions, whose entry says it, and for id-token, which needs none
+	Token Token     // how it gets there; zero where the entry of the action says it, and for id-token, which needs none
 }
 
 // Token says how an action or a command gets the job's token. Where all of it is zero, it never does.
@@ -164,9 +166,11 @@ type needFile struct {
 	Scope    map[string]Level `yaml:",inline"`
 	Or       []string         `yaml:"or"`
 	Optional bool             `yaml:"optional"`
+	Quiet    bool             `yaml:"quiet"`
 	Why      string           `yaml:"why"`
 	Basis    Basis            `yaml:"basis"` // where it is not that of the entry
 	When     Condition        `yaml:"when"`
+	Token    Token            `yaml:"token"` // of an action that takes several: the one that serves this need
 }
 
 func (k *Knowledge) loadActions() error {
@@ -222,7 +226,7 @@ func needsOf(files []needFile, basis Basis) ([]ConditionedNeed, error) {
 		if len(f.Scope) != 1 {
 			return nil, fmt.Errorf("a need names one scope, not %d: %v", len(f.Scope), f.Scope)
 		}
-		n := ConditionedNeed{Need: Need{Or: f.Or, Optional: f.Optional, Why: f.Why, Basis: f.Basis}, When: f.When}
+		n := ConditionedNeed{Need: Need{Or: f.Or, Optional: f.Optional, Quiet: f.Quiet, Why: f.Why, Basis: f.Basis}, When: f.When, Token: f.Token}
 		for scope, level := range f.Scope {
 			n.Scope, n.Level = scope, level
 		}

@@ -64,6 +64,7 @@ type site struct {
 	by    string
 	runs  workflow.Runs
 	fails bool // nothing minds that it fails
+	maybe bool // who calls it decides whether it runs
 }
 
 // job reads what a job runs; within is the site of the call that leads to it, nil for a job of the document itself.
@@ -100,7 +101,7 @@ func (r *reader) steps(f *frame, within *site) {
 		if workflow.Never(s.If) {
 			continue
 		}
-		at := site{frame: f, step: s, runs: f.w.Runs(f.job, s)}
+		at := site{frame: f, step: s, runs: f.w.Runs(f.job, s), maybe: f.file != "" && (asksInputs(s.If) || asksInputs(f.job.If))}
 		switch {
 		case s.Uses != "":
 			at.path = s.Path.Append("uses")
@@ -116,8 +117,17 @@ func (r *reader) steps(f *frame, within *site) {
 func (s site) in(outer *site) site {
 	if outer != nil {
 		s.path, s.text, s.runs = outer.path, outer.text, outer.runs
+		s.maybe = s.maybe || outer.maybe
+		s.fails = s.fails || outer.fails || outer.step != nil && outer.step.ContinueOnError
 	}
 	return s
+}
+
+// asksInputs reports whether a condition depends on what an action or workflow is called with.
+func asksInputs(condition string) bool { return readsInputs(workflow.ParseCondition(condition)) }
+
+func readsInputs(n *workflow.Node) bool {
+	return n != nil && (n.Kind == workflow.Context && n.Path[0] == "inputs" || slices.ContainsFunc(n.Args, readsInputs))
 }
 
 // action reads a step that uses an action.
@@ -146,7 +156,12 @@ func (r *reader) action(at site) {
 		}
 		r.unknown(at, "what it does with the token cannot be told from its inputs", scopes)
 	}
-	r.needs(at, entry.Needs, func(Token) credential { return token })
+	r.needs(at, entry.Needs, func(t Token) credential {
+		if t.None() {
+			return token
+		}
+		return r.tokenOf(at, t)
+	})
 	if entry.Script != "" {
 		if text, _ := s.Input(entry.Script); text != "" {
 			r.javascript(at, f.resolve(s, text), token)
@@ -367,9 +382,13 @@ func (r *reader) need(at site, n Need, c credential, holds Answer) {
 	if holds == No || !c.reaches() {
 		return
 	}
+	events := r.events(at)
 	u := Use{
-		Need: n, By: at.by, Path: at.path, Text: at.text, Within: at.frame.file, Events: r.events(at), runs: at.runs,
-		Sure: c == own && holds == Yes && !n.Optional && n.Basis != BasisUnverified && !at.fails && (at.step == nil || !at.step.ContinueOnError),
+		Need: n, By: at.by, Path: at.path, Text: at.text, Within: at.frame.file, Events: events, runs: at.runs,
+		Sure: c == own && holds == Yes && !n.Optional && n.Basis != BasisUnverified && !at.fails && !at.maybe && (at.step == nil || !at.step.ContinueOnError),
+	}
+	if n.Scope == "security-events" && onlyForPullRequests(events) {
+		u.Sure = false // code scanning takes the results of pull requests whatever the token may do
 	}
 	r.uses = append(r.uses, u)
 }

@@ -163,9 +163,13 @@ func (s *shell) variableHolds(name string) credential {
 	return found
 }
 
+// wordsHold says whose token a command is given in its words, or in what is assigned for it alone.
 func (s *shell) wordsHold(c workflow.Command) credential {
 	var found credential
 	for _, w := range c.Words {
+		found = max(found, s.held(w))
+	}
+	for _, w := range c.Env {
 		found = max(found, s.held(w))
 	}
 	return found
@@ -198,7 +202,11 @@ func (s *shell) token(c workflow.Command, words []string, t Token) credential {
 		return s.gitToken() // what gh auth setup-git makes of the environment is in it
 	}
 	for _, name := range t.Env {
-		if found := s.variableHolds(name); found != nobodys {
+		found := s.variableHolds(name)
+		if w, set := c.Env[name]; set {
+			found = s.held(w)
+		}
+		if found != nobodys {
 			return found // GH_TOKEN comes before GITHUB_TOKEN, and so does every first
 		}
 	}
@@ -281,7 +289,7 @@ func (s *shell) follow(at site, c workflow.Command, words []string) bool {
 		return false
 	}
 	if inline, ok := inlineScript(words); ok {
-		s.nested(at, workflow.ReadScript(inline, c.Dir, s.at.frame.envText(s.at.step)))
+		s.nested(at, c, workflow.ReadScript(inline, c.Dir, s.at.frame.envText(s.at.step)))
 		return true
 	}
 	file := scriptFile(words)
@@ -292,12 +300,17 @@ func (s *shell) follow(at site, c workflow.Command, words []string) bool {
 	if text == nil || !isShell(string(text)) {
 		return false
 	}
-	s.nested(at, workflow.ReadScript(string(text), c.Dir, s.at.frame.envText(s.at.step)))
+	s.nested(at, c, workflow.ReadScript(string(text), c.Dir, s.at.frame.envText(s.at.step)))
 	return true
 }
 
-// nested reads a script that this one runs, which sees the same variables.
-func (s *shell) nested(at site, script workflow.Script) {
+// nested reads a script that a command of this one runs, which sees the same variables.
+func (s *shell) nested(at site, c workflow.Command, script workflow.Script) {
+	if script.Sets != nil {
+		for name, w := range c.Env {
+			script.Sets[name] = append(script.Sets[name], w)
+		}
+	}
 	for name, words := range s.script.Sets {
 		if script.Sets != nil {
 			script.Sets[name] = append(script.Sets[name], words...)

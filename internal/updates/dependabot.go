@@ -2,11 +2,13 @@ package updates
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -27,7 +29,7 @@ type Uncovered struct {
 func DependabotOf(doc *source.Document, repo *source.Repository) *Dependabot {
 	facts := &Dependabot{Uncovered: []Uncovered{}}
 	entries, ok := entriesOf(doc.Value)
-	if repo == nil || !ok || slices.ContainsFunc(repo.Paths, isRenovate) {
+	if repo == nil || !ok || slices.ContainsFunc(repo.Paths, isRenovate) || slices.ContainsFunc(repo.Paths, runsUpdater(repo)) {
 		return facts
 	}
 	for _, use := range uses(repo) {
@@ -99,11 +101,8 @@ func None(workflow string, repo *source.Repository) bool {
 	if repo == nil {
 		return false
 	}
-	isWorkflow := func(file string) bool {
-		return path.Dir(file) == ".github/workflows" && (path.Ext(file) == ".yml" || path.Ext(file) == ".yaml")
-	}
 	first := slices.IndexFunc(repo.Paths, isWorkflow)
-	if first < 0 || repo.Paths[first] != workflow || slices.ContainsFunc(repo.Paths, isUpdater) {
+	if first < 0 || repo.Paths[first] != workflow || slices.ContainsFunc(repo.Paths, isUpdater) || slices.ContainsFunc(repo.Paths, runsUpdater(repo)) {
 		return false
 	}
 	if strings.Contains(string(repo.Read("package.json")), `"renovate"`) {
@@ -111,6 +110,27 @@ func None(workflow string, repo *source.Repository) bool {
 	}
 	return slices.ContainsFunc(repo.Paths, func(file string) bool { return isWorkflow(file) && usesActions(repo, file) })
 }
+
+func isWorkflow(file string) bool {
+	return path.Dir(file) == ".github/workflows" && (path.Ext(file) == ".yml" || path.Ext(file) == ".yaml")
+}
+
+// runsUpdater reports of a file whether it is a workflow that runs a bot itself, as an action or an image, which may have its
+// configuration under any name.
+func runsUpdater(repo *source.Repository) func(file string) bool {
+	return func(file string) bool {
+		if !isWorkflow(file) {
+			return false
+		}
+		doc := repo.Document(file)
+		return doc != nil && slices.ContainsFunc(refs.Extract(doc), func(r refs.Ref) bool {
+			return botName.MatchString(r.Name)
+		})
+	}
+}
+
+// botName is part of the names of the bots' actions and images: renovatebot/github-action, updatecli/updatecli-action.
+var botName = regexp.MustCompile(`(?i)\b(?:renovate(?:bot)?|updatecli)\b`)
 
 // isUpdater reports whether a file configures a program that updates dependencies.
 func isUpdater(file string) bool {

@@ -30,8 +30,8 @@ var manifests = []manifest{
 	{"bundler", name(`Gemfile\.lock|gems\.locked`), nil, false},
 	{"cargo", name(`Cargo\.lock`), nil, false},
 	{"composer", name(`composer\.lock`), nil, false},
-	{"docker", name(`(?i:(?:.+\.)?(?:docker|container)file|(?:docker|container)file\.[\w-]+)`), pullsImage, false},
-	{"docker-compose", name(`(?:docker-)?compose\.ya?ml`), contains("image:"), false},
+	{"docker", name(`(?i:(?:.+\.)?(?:docker|container)file|(?:docker|container)file\.[\w-]+)`), matches(from), false},
+	{"docker-compose", name(`(?:docker-)?compose\.ya?ml`), matches(imageTag), false},
 	{"gitsubmodule", name(`\.gitmodules`), contains("url"), false},
 	{"gomod", name(`go\.mod`), contains("require"), false},
 	{"gradle", name(`build\.gradle(?:\.kts)?`), nil, true},
@@ -59,18 +59,18 @@ func contains(text string) func(*source.Repository, string) bool {
 	}
 }
 
+func matches(pattern *regexp.Regexp) func(*source.Repository, string) bool {
+	return func(repo *source.Repository, file string) bool { return pattern.Match(repo.Read(file)) }
+}
+
 var (
-	from       = regexp.MustCompile(`(?mi)^\s*FROM\s+(?:--\S+\s+)*([^\s$]+)`)
+	// from and imageTag find images at a version that stands there in full. Dependabot leaves a variable, and a tag without a
+	// number such as slim, where it is.
+	from       = regexp.MustCompile(`(?mi)^\s*FROM\s+(?:--\S+\s+)*[^\s$:@]+(?::\d+/[^\s$:@]+)?(?::[^\s$@]*\d[^\s$@]*(?:@\S+)?|@sha256:\S+)(?:\s|$)`)
+	imageTag   = regexp.MustCompile(`(?m)^\s*image:\s*["']?[^\s$"':@]+(?::\d+/[^\s$"':@]+)?(?::[^\s$"'@/]*\d|@sha256:)[^\s$"']*["']?\s*(?:#.*)?$`)
 	dependency = regexp.MustCompile(`(?m)^dependencies:`)
 	elsewhere  = regexp.MustCompile(`repository:\s*["']?(?:https?|oci)://`)
 )
-
-// pullsImage reports whether a Dockerfile begins from an image that is named: "FROM scratch" and a variable name none.
-func pullsImage(repo *source.Repository, file string) bool {
-	return slices.ContainsFunc(from.FindAllSubmatch(repo.Read(file), -1), func(m [][]byte) bool {
-		return !strings.EqualFold(string(m[1]), "scratch")
-	})
-}
 
 func dependsOnChart(repo *source.Repository, file string) bool {
 	text := repo.Read(file)
@@ -133,7 +133,7 @@ func usesActions(repo *source.Repository, file string) bool {
 	})
 }
 
-var asideWords = regexp.MustCompile(`(?i)^(?:_?(?:examples?|samples?|demos?|tests?|testing|testdata|e2e|fixtures?|docs?|documentation|website|site|vendor|third_party|third-party|node_modules|templates?|hack|tutorials?|benchmarks?|contrib|archive|deprecated|playground|mocks?|codelabs?)|.*[-_](?:examples?|samples?|tests?|demo)|(?:examples?|samples?|tests?|demo)[-_].*)$`)
+var asideWords = regexp.MustCompile(`(?i)^(?:_?(?:qa|examples?|samples?|demos?|tests?|testing|testdata|e2e|fixtures?|docs?|documentation|website|site|vendor|third_party|third-party|node_modules|templates?|hack|tutorials?|benchmarks?|contrib|archive|deprecated|playground|mocks?|codelabs?)|.*[-_](?:examples?|samples?|tests?|demo)|(?:examples?|samples?|tests?|demo|qa)[-_].*)$`)
 
 // isAside reports whether a folder holds what is not shipped.
 func isAside(dir string) bool {

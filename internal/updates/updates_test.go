@@ -80,6 +80,33 @@ func TestUncovered(t *testing.T) {
 	}
 }
 
+// TestImages holds which images Dependabot can move: those at a version that stands there in full.
+func TestImages(t *testing.T) {
+	tests := map[string]struct {
+		file, text string
+		want       bool
+	}{
+		"a version":           {"Dockerfile", "FROM node:22-slim AS a\n", true},
+		"of a platform":       {"Dockerfile", "FROM --platform=$BUILDPLATFORM golang:1.26\n", true},
+		"of a port":           {"Dockerfile", "FROM localhost:5000/app:1\n", true},
+		"a digest":            {"Dockerfile", "FROM alpine@sha256:00\n", true},
+		"a variable":          {"Dockerfile", "ARG V=1\nFROM node:$V-slim\n", false},
+		"a variable behind":   {"Dockerfile", "FROM node:22-${V}\n", false},
+		"a stage":             {"Dockerfile", "FROM ${BASE} AS base\nFROM base\n", false},
+		"no number":           {"Dockerfile", "FROM node:slim\n", false},
+		"scratch":             {"Dockerfile", "FROM scratch\n", false},
+		"a service":           {"compose.yaml", "services:\n  db:\n    image: postgres:15-alpine\n", true},
+		"a service's default": {"compose.yaml", "services:\n  db:\n    image: redis:alpine\n", false},
+		"a service's value":   {"compose.yaml", "services:\n  db:\n    image: app:${V:-1}\n", false},
+	}
+	for name, tt := range tests {
+		found := updates.DependabotOf(dependabot(t, "updates: []"), repository(map[string]string{tt.file: tt.text})).Uncovered
+		if got := len(found) > 0; got != tt.want {
+			t.Errorf("%s: %t, want %t", name, got, tt.want)
+		}
+	}
+}
+
 // TestDependabotWithoutShape holds that nothing is claimed about a file that is not understood.
 func TestDependabotWithoutShape(t *testing.T) {
 	for _, text := range []string{"updates: x", "version: 2", "- a", "updates: [a, {directory: 1}]"} {
@@ -107,6 +134,8 @@ func TestNone(t *testing.T) {
 		"dependabot":    {".github/workflows/a.yml", with(map[string]string{".github/dependabot.yml": ""}), false},
 		"renovate":      {".github/workflows/a.yml", with(map[string]string{".github/renovate.json5": ""}), false},
 		"package.json":  {".github/workflows/a.yml", with(map[string]string{"package.json": `{"renovate": {}}`}), false},
+		"renovate runs": {".github/workflows/a.yml", with(map[string]string{".github/workflows/c.yml": "on: push\njobs: {a: {steps: [{uses: renovatebot/github-action@v46}]}}\n"}), false},
+		"only a name":   {".github/workflows/a.yml", with(map[string]string{".github/workflows/c.yml": "on: push\njobs: {a: {steps: [{uses: octo/renovated-house@v1}]}}\n"}), true},
 		"nothing used":  {".github/workflows/a.yml", with(map[string]string{".github/workflows/b.yml": "on: push\njobs: {}\n"}), false},
 		"no repository": {".github/workflows/a.yml", nil, false},
 	}

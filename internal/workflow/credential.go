@@ -11,9 +11,9 @@ import (
 
 // Credential is a credential that is written out in the document. What it is is never repeated here.
 type Credential struct {
-	Path source.Path `json:"path"` // of the scalar that holds it
-	Text string      `json:"text"` // how it begins, which is the same for all of its kind
-	Kind string      `json:"kind"` // "GitHub token"
+	Path source.Path `json:"path"`           // of the scalar that holds it
+	Text string      `json:"text,omitempty"` // how it begins, which is the same for all of its kind; "" where it is encoded
+	Kind string      `json:"kind"`           // "GitHub token"
 }
 
 // shape is how the credentials of one kind are written.
@@ -55,10 +55,10 @@ var shapes = []shape{
 	},
 }
 
-// credentialsIn lists the credentials that are written out in a document.
-func credentialsIn(doc *source.Document) []Credential {
+// Credentials lists the credentials that are written out in a plain value, those of a document or a text alone.
+func Credentials(value any) []Credential {
 	found := []Credential{}
-	eachScalar(doc.Value, nil, func(path source.Path, value string) {
+	eachScalar(value, nil, func(path source.Path, value string) {
 		for _, s := range shapes {
 			if len(found) < maxExpressions && strings.Contains(value, s.prefix) && s.in(value) {
 				found = append(found, Credential{Path: path, Text: s.prefix, Kind: s.kind})

@@ -27,6 +27,8 @@ type Node struct {
 	// index that is computed are all AnyStep.
 	Path []string
 	Args []*Node
+	// Indexes are those of the access, in brackets, that are computed: neither a literal nor "*".
+	Indexes []*Node
 	// Quoted tells the text 'true' from the boolean true among literals.
 	Quoted bool
 }
@@ -228,7 +230,10 @@ func (p *parser) args() ([]*Node, error) {
 // members reads what follows a value: .name, .*, ['name'], [0], [expression].
 func (p *parser) members(base *Node) (*Node, error) {
 	for {
-		var step string
+		var (
+			step     string
+			computed *Node
+		)
 		switch {
 		case p.take("."):
 			if p.at >= len(p.tokens) || p.tokens[p.at].kind != tokName && p.peek() != "*" {
@@ -237,11 +242,10 @@ func (p *parser) members(base *Node) (*Node, error) {
 			step = strings.ToLower(p.tokens[p.at].text)
 			p.at++
 		case p.take("["):
-			index, err := p.index()
-			if err != nil {
+			var err error
+			if step, computed, err = p.index(); err != nil {
 				return nil, err
 			}
-			step = index
 		default:
 			return base, nil
 		}
@@ -249,27 +253,31 @@ func (p *parser) members(base *Node) (*Node, error) {
 			base = &Node{Kind: Member, Args: []*Node{base}}
 		}
 		base.Path = append(base.Path, step)
+		if computed != nil {
+			base.Indexes = append(base.Indexes, computed)
+		}
 	}
 }
 
-func (p *parser) index() (string, error) {
-	step := AnyStep
+// index reads an index up to its bracket: as a step, and as an expression where it is computed.
+func (p *parser) index() (step string, computed *Node, err error) {
+	step = AnyStep
 	if p.at < len(p.tokens) && p.tokens[p.at].kind == tokString {
 		step = strings.ToLower(p.tokens[p.at].text)
 	}
 	if !p.take("*") {
 		n, err := p.binary(0)
 		if err != nil {
-			return "", err
+			return "", nil, err
 		}
 		if n.Kind != Literal {
-			step = AnyStep
+			step, computed = AnyStep, n
 		}
 	}
 	if !p.take("]") {
-		return "", errors.New("an index is not closed")
+		return "", nil, errors.New("an index is not closed")
 	}
-	return step, nil
+	return step, computed, nil
 }
 
 func oneOf(text string, list []string) bool {

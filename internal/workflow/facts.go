@@ -35,6 +35,7 @@ type Facts struct {
 	Caches    []Cache    `json:"caches"`
 	Triggers  []Trigger  `json:"triggers"`
 	Flaws     []Flaw     `json:"flaws"`
+	Veils     []Veil     `json:"veils"`
 	Strangers []Stranger `json:"strangers"`
 	Gates     []Gate     `json:"gates"`
 	Scans     []Scan     `json:"scans"`
@@ -47,6 +48,8 @@ type Facts struct {
 	Remarks      []Remark `json:"remarks"`
 	Switches     []Switch `json:"switches"`
 	Concurrency  any      `json:"concurrency,omitempty"` // as written
+	// Unfollowed are the places where the search for text from outside met a bound. They are no pass.
+	Unfollowed []Limit `json:"unfollowed,omitempty"`
 }
 
 // JobFacts is what rules see of a job.
@@ -76,14 +79,15 @@ func FactsOf(doc *source.Document, repo *Repository) *Facts {
 	facts := &Facts{
 		Name: w.Name, IsAction: w.IsAction, OnlyCalled: w.OnlyCalled(), Events: w.Events, Permissions: w.Permissions,
 		Env: scalars(map[string]any(w.Env)), Jobs: []JobFacts{}, Expressions: expressionsOf(doc), Secrets: secretsOf(doc),
-		Spills: w.spills(doc), Credentials: credentialsIn(doc), Persisted: w.persisted(doc, repo),
+		Spills: w.spills(doc), Credentials: Credentials(doc.Value), Persisted: w.persisted(doc, repo),
 		Injections: w.injections(t), Checkouts: w.checkouts(repo), EnvironmentWrites: w.environmentWrites(t),
 		Runners: w.runners(), Spoofs: w.spoofs(repo), Merges: w.merges(repo), Artifacts: w.artifacts(repo),
 		Agents: w.agents(repo, t), Deeds: w.deeds(repo), Caches: w.caches(repo), Triggers: w.triggers(repo),
-		Flaws: w.flaws(doc), Strangers: w.strangers(doc), Gates: w.gates(), Scans: w.scans(),
+		Flaws: w.flaws(doc), Veils: veils(doc), Strangers: w.strangers(doc), Gates: w.gates(), Scans: w.scans(),
 		Required: w.required(repo.contexts()), Filters: w.filters(doc), MergeQueue: repo.queue(), Deploys: w.carelessDeploys(),
 		Undocumented: w.undocumented(doc), Remarks: w.remarks(), Switches: w.switches(), Concurrency: object(doc.Value)["concurrency"], // lists are never null for a rule
 	}
+	facts.Unfollowed = t.limits
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
 		inherits := !w.IsAction && job.Permissions.Kind == GrantAbsent

@@ -62,6 +62,9 @@ func (w *Workflow) injections(t *tracer) []Injection {
 		}
 		for j := range job.Steps {
 			here := start.at(&job.Steps[j])
+			if t.script(here.step).cut {
+				here.stopped(tooLong)
+			}
 			for _, s := range here.step.sinks() {
 				found = append(found, here.injectionsInto(s)...)
 			}
@@ -150,7 +153,7 @@ func (g Guard) shields(x Exposure) bool {
 		}
 	}
 	return (g.SameRepository || g.authors["pull_request"]) && (strings.HasPrefix(x.Context, "github.event.pull_request.") ||
-		x.Context == "github.head_ref" || x.Event == "workflow_run")
+		oneOf(x.Event, []string{"pull_request", "pull_request_target", "workflow_run"}))
 }
 
 // evaluated finds what the step's script runs as code although it stands in a variable: eval "$TITLE".

@@ -39,7 +39,10 @@ func (s scope) fixOf(k sink, e Expression, i Injection) *Fix {
 	return fix
 }
 
-func (s scope) posix() bool { return s.step.posix() }
+// posix reports whether bash or sh runs the step wherever the job runs.
+func (s scope) posix() bool {
+	return s.step.posix() && (s.step.Shell != "" || !s.workflow.mayRunOnWindows(s.job))
+}
 
 // keepsStyle reports whether a replacement leaves a YAML scalar what it is: a block of lines takes anything, a plain
 // one anything behind its beginning, a quoted one nothing.

@@ -7,12 +7,13 @@ import "strings"
 func (s scope) javascriptOrigins(name string) []origin {
 	code, path := s.step.Input("script")
 	if len(code) > maxScript {
+		s.stopped(tooLong)
 		return nil
 	}
 	var found []origin
 	for _, c := range javascriptCalls(code, name) {
 		for _, o := range s.javascriptValue(code, c, 0) {
-			found = add(found, o.through(Place{File: s.file, Path: path, Text: firstLine(c), Message: "put out here as " + name}))
+			found = s.add(found, o.through(Place{File: s.file, Path: path, Text: firstLine(c), Message: "put out here as " + name}))
 		}
 	}
 	return found

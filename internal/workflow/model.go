@@ -82,6 +82,7 @@ type Step struct {
 	ContinueOnError bool
 
 	index        int    // in the job's Steps
+	windows      bool   // it runs on Windows alone, where a script without a shell is PowerShell's
 	ownShell     string // as the step itself says
 	ownDirectory string
 	script       []Command // see readScripts; nil where they were not read
@@ -150,6 +151,12 @@ func Of(doc *source.Document) *Workflow {
 	}
 	w.doc = doc
 	w.file, w.textOf = doc.File.Path, func(p source.Path) byte { return firstByte(doc, p) }
+	for i := range w.Jobs {
+		windows := w.onlyWindows(&w.Jobs[i])
+		for j := range w.Jobs[i].Steps {
+			w.Jobs[i].Steps[j].windows = windows
+		}
+	}
 	return w
 }
 

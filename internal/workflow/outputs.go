@@ -3,8 +3,6 @@ package workflow
 import (
 	"slices"
 	"strings"
-
-	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // script evaluates the script of a step, once; one without entries where its shell is not known.
@@ -23,7 +21,7 @@ func (t *tracer) script(step *Step) *script {
 // posix reports whether the step's shell is bash or sh.
 func (s *Step) posix() bool {
 	shell, _, _ := strings.Cut(s.Shell, " ")
-	return oneOf(shell, []string{"", "bash", "sh"})
+	return oneOf(shell, []string{"bash", "sh"}) || shell == "" && !s.windows
 }
 
 // outputOrigins follows an output of the scope's step to what the step writes there.
@@ -53,7 +51,7 @@ func (s scope) actionOrigins(name string) []origin {
 		return s.javascriptOrigins(name)
 	}
 	known, ok := outsideOutputs[step.Action()]
-	if !ok || !known.holds(step, name) {
+	if !ok || !known.holds(step, s.workflow.versionOf(step), name) {
 		return nil
 	}
 	u := &untrusted{path: []string{"the output " + name + " of " + step.Action()}, events: known.events, lines: known.lines}
@@ -72,6 +70,7 @@ type outsideOutput struct {
 	unclear bool
 	input   string // holds only when this input has one of the values
 	values  []string
+	before  int // holds of all releases before this major version, which write the text as it is; 0 for no such
 }
 
 var (
@@ -86,18 +85,20 @@ var outsideOutputs = map[string]outsideOutput{
 	"alessbell/pull-request-comment-branch":            {names: []string{"head_ref"}, events: []string{"issue_comment"}},
 	"dorny/paths-filter":                               {names: []string{"*_files"}, events: slices.Concat(ofHead, ofPush), input: "list-files", values: []string{"csv", "json"}},
 	"eficode/resolve-pr-refs":                          {names: []string{"head_ref"}, events: []string{"issue_comment"}},
-	"jitterbit/get-changed-files":                      {names: []string{"all", "added", "modified", "removed", "renamed", "added_modified"}, events: slices.Concat(ofHead, ofPush)},
+	"jitterbit/get-changed-files":                      {names: []string{"all", "added", "modified", "deleted", "removed", "renamed", "added_modified"}, events: slices.Concat(ofHead, ofPush)},
 	"jwalton/gh-find-current-pr":                       {names: []string{"title", "body"}, events: slices.Concat(ofHead, ofPush), lines: true},
-	"khan/pull-request-comment-trigger":                {names: []string{"comment_body"}, events: slices.Concat(ofComment, ofHead), lines: true},
 	"peter-evans/find-comment":                         {names: []string{"comment-body"}, events: ofComments, lines: true, unclear: true},
 	"potiuk/get-workflow-origin":                       {names: []string{"sourceheadbranch"}, events: slices.Concat(ofRun, ofHead)},
-	"tj-actions/changed-files":                         {names: []string{"*_files"}, events: slices.Concat(ofHead, ofPush), input: "safe_output", values: []string{"false"}},
+	"tj-actions/branch-names":                          {names: []string{"head_ref_branch", "current_branch"}, events: ofHead, before: 9},
+	"tj-actions/changed-files":                         {names: []string{"*_files"}, events: slices.Concat(ofHead, ofPush), input: "safe_output", values: []string{"false"}, before: 41},
 	"trilom/file-changes-action":                       {names: []string{"files", "files_added", "files_modified", "files_removed"}, events: slices.Concat(ofHead, ofPush)},
-	"xt0rted/pull-request-branch":                      {names: []string{"head_ref"}, events: []string{"issue_comment"}},
+	"xt0rted/pull-request-comment-branch":              {names: []string{"head_ref", "ref"}, events: []string{"issue_comment"}},
 }
 
-func (o outsideOutput) holds(step *Step, name string) bool {
-	if o.input != "" {
+// holds reports whether the output of a step that uses the action is such text. version is the release, where it is known.
+func (o outsideOutput) holds(step *Step, version, name string) bool {
+	major, _, known := majorMinor(version)
+	if old := known && major < o.before; !old && (o.input != "" || o.before > 0) {
 		if value, _ := step.Input(o.input); !oneOf(strings.ToLower(value), o.values) {
 			return false
 		}
@@ -115,7 +116,7 @@ func (s scope) writeOrigins(w write, message string) []origin {
 	var found []origin
 	for _, o := range s.pieceOrigins(w.value) {
 		o.lines = o.lines && (w.framed || w.guessed)
-		found = add(found, o.through(Place{File: s.file, Path: s.step.Path.Append("run"), Text: w.command, Message: message}))
+		found = s.add(found, o.through(Place{File: s.file, Path: s.step.Path.Append("run"), Text: w.command, Message: message}))
 	}
 	return found
 }
@@ -132,6 +133,8 @@ func (s scope) pieceOrigins(pieces []piece) []origin {
 			list = s.variableOrigins(p.env)
 		case p.payload != "":
 			list = s.leafOrigins(leaf{path: strings.Split(p.payload, ".")})
+		case p.tree != "":
+			list = s.treeOrigins(p)
 		case p.file != "":
 			list = s.fileOrigins(p)
 		case p.answer != "":
@@ -139,7 +142,7 @@ func (s scope) pieceOrigins(pieces []piece) []origin {
 		}
 		for _, o := range list {
 			o.lines, o.unclear = o.lines && !p.short, o.unclear || p.unclear
-			found = add(found, o)
+			found = s.add(found, o)
 		}
 	}
 	return found
@@ -178,51 +181,3 @@ func (s scope) outside(u *untrusted, at Place) []origin {
 	o := origin{context: u.String(), source: u, lines: u.lines, events: events}
 	return []origin{o.through(at)}
 }
-
-// fileOrigins gives what a file holds that a step before this one brought in from outside: an artifact of the run that
-// started this one, or a pull request's tree.
-func (s scope) fileOrigins(p piece) []origin {
-	for i := min(s.step.index, len(s.job.Steps)) - 1; i >= 0; i-- {
-		step := &s.job.Steps[i]
-		what, events, at := s.bringsIn(step, p.file)
-		if what == "" {
-			continue
-		}
-		found := s.outside(&untrusted{path: []string{what}, events: events, lines: true}, Place{File: s.file, Path: at, Message: "brought in here"})
-		return guarded(found, s.workflow.guardOfStep(s.job, step))
-	}
-	return nil
-}
-
-// bringsIn says what a step leaves at a place of the workspace that others wrote, and the events in whose runs they are
-// outsiders; "" where it leaves nothing of theirs there.
-func (s scope) bringsIn(step *Step, file string) (what string, events []string, at source.Path) {
-	dir, _ := step.Input("path")
-	lies := file != Outside && within(file, inDir("", dir))
-	switch step.Action() {
-	case "actions/download-artifact":
-		if run, path := step.Input("run-id"); run != "" && lies {
-			return artifactFile(file), ofRun, path
-		}
-	case "dawidd6/action-download-artifact":
-		if lies {
-			return artifactFile(file), ofRun, step.Path.Append("uses")
-		}
-	case "actions/checkout":
-		for _, event := range privilegedEvents {
-			r := &headReader{event: event, scope: s, fetched: map[string]string{}}
-			refused := step.refuses(event, s.workflow.comment(step.Path.Append("uses")))
-			if c := r.action(step); c != nil && lies && !refused {
-				return "the file " + file + " of the pull request", []string{event}, c.Path
-			}
-		}
-	}
-	for _, c := range step.commands() {
-		if c.Name() == "gh" && strings.HasPrefix(c.subcommand(), "run download") {
-			return artifactFile(file), ofRun, step.Path.Append("run")
-		}
-	}
-	return "", nil, nil
-}
-
-func artifactFile(file string) string { return "the file " + file + " of a downloaded artifact" }

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -40,6 +41,12 @@ func (w *Workflow) mayRunOnWindows(job *Job) bool {
 		}
 	}
 	return false
+}
+
+// onlyWindows reports whether every runner of the job that is known is a Windows one.
+func (w *Workflow) onlyWindows(job *Job) bool {
+	labels := w.runnerLabels(job)
+	return len(labels) > 0 && !slices.ContainsFunc(labels, func(l runnerLabel) bool { return !strings.HasPrefix(strings.ToLower(l.label), "windows-") })
 }
 
 // shellOf reads `shell:`. Source: "Workflow syntax", jobs.<job_id>.steps[*].shell: no shell is bash -e {0}, "bash" alone

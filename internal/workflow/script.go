@@ -9,7 +9,7 @@ import (
 // Script is a shell script taken apart.
 type Script struct {
 	Commands  []Command         // its simple commands, in order; expressions stand in their words as they are written
-	Sets      map[string][]Word // what its assignments give to variables, those for one command included
+	Sets      map[string][]Word // what its assignments give to variables; those for one command are that command's Env
 	Functions map[string]bool   // the functions that it defines
 	// Whole says that all of it was read. Of a script for another shell, one that is too large or not well-formed some
 	// commands may be missing.
@@ -38,12 +38,17 @@ func ReadScript(text, dir string, env func(string) string) Script {
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(r.masked), "")
 	out.Whole = err == nil
 	if file != nil {
+		passing := map[*syntax.Assign]bool{} // what is assigned for one command alone
 		syntax.Walk(file, func(n syntax.Node) bool {
 			switch n := n.(type) {
 			case *syntax.FuncDecl:
 				out.Functions[n.Name.Value] = true
+			case *syntax.CallExpr:
+				for _, a := range n.Assigns {
+					passing[a] = len(n.Args) > 0
+				}
 			case *syntax.Assign:
-				if n.Name != nil && n.Value != nil {
+				if n.Name != nil && n.Value != nil && !passing[n] {
 					out.Sets[n.Name.Value] = append(out.Sets[n.Name.Value], r.unmask(r.quietly(n.Value)))
 				}
 			}
@@ -53,6 +58,9 @@ func ReadScript(text, dir string, env func(string) string) Script {
 	for _, c := range commands(text, dir, env) {
 		for i := range c.Words {
 			c.Words[i] = r.unmask(c.Words[i])
+		}
+		for name, w := range c.Env {
+			c.Env[name] = r.unmask(w)
 		}
 		out.Commands = append(out.Commands, c)
 	}

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,9 +50,9 @@ func (f *scriptFlow) printed(name string, args []string, in string) string {
 		for len(args) > 0 && oneOf(args[0], []string{"-n", "-e", "-E", "-en", "-ne"}) {
 			args = args[1:]
 		}
-		return cut(strings.Join(args, " ") + "\n")
+		return f.cut(strings.Join(args, " ") + "\n")
 	case name == "printf" && len(args) > 0:
-		return formatted(args)
+		return f.formatted(args)
 	case name == "cat":
 		return f.content(args, in)
 	case name == "tee":
@@ -67,13 +68,15 @@ func (f *scriptFlow) printed(name string, args []string, in string) string {
 	case filters[name] || name == "xargs" && len(args) == 0:
 		return f.filtered(name, args, in)
 	case name == "gh" && asksForText(args):
-		return f.mark(piece{answer: "gh " + args[0] + " " + args[1], text: "gh", unclear: true}) + "\n"
+		return f.mark(piece{answer: "gh " + args[0] + " " + args[1], text: "gh", unclear: !asksPlainly(args)}) + "\n"
+	case name == "git" && printsNames(args):
+		return f.mark(piece{tree: "git " + args[0], file: f.reader.dir, text: "git"}) + "\n"
 	}
 	return f.mark(piece{}) + "\n"
 }
 
 // formatted is what printf prints.
-func formatted(args []string) string {
+func (f *scriptFlow) formatted(args []string) string {
 	format := strings.ReplaceAll(args[0], `\n`, "\n")
 	args = args[1:]
 	var b strings.Builder
@@ -90,7 +93,7 @@ func formatted(args []string) string {
 		format = after[1:]
 	}
 	b.WriteString(strings.Join(args, "\n"))
-	return cut(b.String())
+	return f.cut(b.String())
 }
 
 // content is what cat prints.
@@ -104,7 +107,7 @@ func (f *scriptFlow) content(args []string, in string) string {
 	if b.Len() == 0 {
 		return in
 	}
-	return cut(b.String())
+	return f.cut(b.String())
 }
 
 // readInto gives the variables of read their values.
@@ -216,6 +219,43 @@ func asksForText(args []string) bool {
 	return false
 }
 
+// asksPlainly reports whether a gh command answers with one text of one pull request or issue, as it is.
+func asksPlainly(args []string) bool {
+	filter := ""
+	for i, arg := range args[:len(args)-1] {
+		switch arg {
+		case "--json":
+			if strings.Contains(args[i+1], ",") {
+				return false
+			}
+		case "--jq", "-q":
+			filter = strings.TrimSpace(args[i+1])
+		}
+	}
+	return args[1] == "view" && oneOf(filter, []string{".title", ".body", ".headRefName"})
+}
+
+// printsNames reports whether a git command prints names of files, or what the authors of commits wrote.
+func printsNames(args []string) bool {
+	if len(args) == 0 {
+		return false
+	}
+	format, formatted := "", false
+	for _, arg := range args[1:] {
+		switch name, value, _ := strings.Cut(arg, "="); name {
+		case "--name-only", "--name-status":
+			return true
+		case "--format", "--pretty":
+			format, formatted = value, true
+		}
+	}
+	if !oneOf(args[0], []string{"log", "show"}) || contains(args, "--quiet") || contains(args, "-q") {
+		return false
+	}
+	written := slices.ContainsFunc([]string{"%s", "%b", "%B", "%an", "%ae", "%cn", "%ce", "%f"}, func(p string) bool { return strings.Contains(format, p) })
+	return written || !formatted && args[0] == "log"
+}
+
 // asksOnly reports whether the answer holds that field: no filter picks another.
 func asksOnly(args []string, field string) bool {
 	for i, arg := range args {
@@ -232,7 +272,12 @@ func (f *scriptFlow) evaluate(words []string, in, written string) {
 		return
 	}
 	note := func(what, text string) {
-		if value := f.piecesOf(text); len(value) > 0 && len(f.out.evaluated) < maxEvaluated {
+		value := f.piecesOf(text)
+		switch {
+		case len(value) == 0:
+		case len(f.out.evaluated) >= maxEvaluated:
+			f.out.cut = true
+		default:
 			f.out.evaluated = append(f.out.evaluated, evaluation{what, value, written})
 		}
 	}

@@ -12,6 +12,7 @@ import (
 type script struct {
 	written   []write
 	evaluated []evaluation
+	cut       bool // a bound was met: there may be more
 }
 
 // The files by which a step hands on text, named by the variables that hold their paths.
@@ -40,14 +41,15 @@ type evaluation struct {
 	command string // the first line of the command, as written
 }
 
-// piece is a part of a text that the script doesn't write out. One of its first five fields is set; none for the output
-// of a command that is not known.
+// piece is a part of a text that the script doesn't write out. One of its first six fields is set, with tree file as well;
+// none for the output of a command that is not known.
 type piece struct {
 	expr    *Expression
 	env     string // a variable that the script does not set
 	file    string // the content of a file, relative to the workspace
 	payload string // a part of the event's payload: github.event.issue.title
 	answer  string // a command whose answer others wrote: "gh pr view"
+	tree    string // a command that prints what others wrote in the tree at file: "git log"
 	text    string // as it stands in the script
 	short   bool   // only one line of it
 	unclear bool   // what it went through may have changed it
@@ -61,13 +63,14 @@ const (
 )
 
 // Bounds of an evaluation: a text that is followed, in bytes, beyond which it is cut; statements; pieces in all, and of
-// one text; evaluations that are noted.
+// one text; evaluations that are noted; texts of which it is looked at what a cut loses.
 const (
-	maxText      = 8 << 10
+	maxText      = 16 << 10
 	maxSteps     = 5000
 	maxPieces    = 20000
 	maxOfText    = 50
 	maxEvaluated = 100
+	maxCuts      = 20
 )
 
 // scriptFlow evaluates a script without running it: variables and the output of commands are texts with marks in them.
@@ -81,11 +84,12 @@ type scriptFlow struct {
 	out      script
 	branches int // conditions around the statement
 	left     int
+	cuts     int // how many texts were cut
 }
 
 func flowOf(text, dir string) *script {
 	if len(text) > maxScript || strings.Count(text, "(") > maxParentheses {
-		return &script{}
+		return &script{cut: true}
 	}
 	f := &scriptFlow{
 		reader: newScriptReader(strings.Map(unmarked, text), dir, func(string) string { return "" }),
@@ -101,7 +105,7 @@ func flowOf(text, dir string) *script {
 	for _, file := range []string{fileOutput, fileEnv, filePath} {
 		f.readFile(file)
 	}
-	f.readCommands(cut(printed.String()))
+	f.readCommands(f.cut(printed.String()))
 	return &f.out
 }
 
@@ -112,10 +116,49 @@ func unmarked(r rune) rune {
 	return r
 }
 
-func cut(text string) string { return text[:min(len(text), maxText)] }
+// cut shortens a text. What is written out may be lost; what is not may be somebody's.
+func (f *scriptFlow) cut(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	f.cuts++
+	f.out.cut = f.out.cut || f.cuts > maxCuts || f.loses(text[:maxText], text[maxText:])
+	return text[:maxText]
+}
+
+// loses reports whether a part that is cut off holds somebody's text that is not in the part that is kept.
+func (f *scriptFlow) loses(kept, lost string) bool {
+	in := f.sources(kept)
+	for source := range f.sources(lost) {
+		if !in[source] {
+			return true
+		}
+	}
+	return false
+}
+
+// sources are what the pieces of a text come from, but for those that nobody outside wrote.
+func (f *scriptFlow) sources(text string) map[piece]bool {
+	found := map[piece]bool{}
+	eachMark(text, markPiece, func(i int) string {
+		if i < len(f.pieces) {
+			found[f.pieces[i].source()] = true
+		}
+		return ""
+	})
+	delete(found, piece{})
+	return found
+}
+
+// source is the piece without what became of it.
+func (p piece) source() piece {
+	p.text, p.short, p.unclear = "", false, false
+	return p
+}
 
 func (f *scriptFlow) mark(p piece) string {
 	if len(f.pieces) >= maxPieces {
+		f.out.cut = true
 		return ""
 	}
 	f.pieces = append(f.pieces, p)
@@ -126,17 +169,19 @@ func (f *scriptFlow) mark(p piece) string {
 func (f *scriptFlow) stmts(list []*syntax.Stmt, in string) string {
 	var b strings.Builder
 	for _, s := range list {
-		b.WriteString(f.stmt(s, in))
 		if b.Len() > maxText {
+			f.out.cut = true
 			break
 		}
+		b.WriteString(f.stmt(s, in))
 	}
-	return cut(b.String())
+	return f.cut(b.String())
 }
 
 // stmt gives what a statement prints, and saves what it redirects.
 func (f *scriptFlow) stmt(s *syntax.Stmt, in string) string {
 	if f.left--; f.left < 0 {
+		f.out.cut = true
 		return ""
 	}
 	for _, r := range s.Redirs {
@@ -222,7 +267,7 @@ func (f *scriptFlow) forClause(c *syntax.ForClause, in string) string {
 		for _, item := range w.Items {
 			all.WriteString(f.field(item))
 		}
-		f.set(w.Name.Value, cut(all.String()))
+		f.set(w.Name.Value, f.cut(all.String()))
 	}
 	return f.inBranch(func() string { return f.stmts(c.Do, in) })
 }
@@ -248,7 +293,7 @@ func (f *scriptFlow) caseClause(c *syntax.CaseClause, in string) string {
 			}
 		}
 	}
-	return cut(out.String())
+	return f.cut(out.String())
 }
 
 // test takes a variable that is compared to a whole pattern without wildcards for harmless from then on: scripts do so
@@ -309,20 +354,20 @@ func (f *scriptFlow) assign(a *syntax.Assign) {
 	case a.Array != nil:
 		for _, e := range a.Array.Elems {
 			if e.Value != nil {
-				value = cut(value + " " + f.word(e.Value))
+				value = f.cut(value + " " + f.word(e.Value))
 			}
 		}
 	}
 	if a.Append {
 		value = f.vars[a.Name.Value] + value
 	}
-	f.set(a.Name.Value, cut(value))
+	f.set(a.Name.Value, f.cut(value))
 }
 
 // set gives a variable its value. Behind a condition it may also have kept the one before.
 func (f *scriptFlow) set(name, value string) {
-	if before := f.vars[name]; f.branches > 0 && before != value && strings.ContainsRune(before, markPiece) {
-		value = cut(before + value)
+	if before := f.vars[name]; f.branches > 0 && !strings.HasPrefix(value, before) && strings.ContainsRune(before, markPiece) {
+		value = f.cut(before + value)
 	}
 	f.vars[name] = value
 }

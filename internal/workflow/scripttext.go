@@ -12,7 +12,7 @@ func (f *scriptFlow) word(w *syntax.Word) string {
 	if w == nil {
 		return ""
 	}
-	return cut(f.parts(w.Parts, false))
+	return f.cut(f.parts(w.Parts, false))
 }
 
 // field is what a word of a command comes to: of what stands there without quotes, the shell takes line breaks for the
@@ -30,7 +30,7 @@ func (f *scriptFlow) field(w *syntax.Word) string {
 		}
 		b.WriteString(text)
 	}
-	return cut(b.String())
+	return f.cut(b.String())
 }
 
 // oneLine is a text whose line breaks are blanks.
@@ -41,6 +41,10 @@ func (f *scriptFlow) oneLine(text string) string {
 func (f *scriptFlow) parts(parts []syntax.WordPart, quoted bool) string {
 	var b strings.Builder
 	for _, part := range parts {
+		if b.Len() > maxText {
+			f.out.cut = true
+			break
+		}
 		switch p := part.(type) {
 		case *syntax.Lit:
 			b.WriteString(f.exprs(unescape(p.Value, quoted)))
@@ -52,9 +56,6 @@ func (f *scriptFlow) parts(parts []syntax.WordPart, quoted bool) string {
 			b.WriteString(f.param(p))
 		case *syntax.CmdSubst:
 			b.WriteString(strings.TrimRight(uncommanded(f.stmts(p.Stmts, "")), "\n"))
-		}
-		if b.Len() > maxText {
-			break
 		}
 	}
 	return b.String()
@@ -151,9 +152,15 @@ func uncommanded(text string) string {
 // piecesOf lists the pieces of a text.
 func (f *scriptFlow) piecesOf(text string) []piece {
 	var found []piece
+	known := map[piece]bool{}
 	eachMark(text, markPiece, func(i int) string {
-		if i < len(f.pieces) && len(found) < maxOfText {
+		switch {
+		case i >= len(f.pieces) || known[f.pieces[i]]:
+		case len(found) >= maxOfText:
+			f.out.cut = true
+		default:
 			found = append(found, f.pieces[i])
+			known[f.pieces[i]] = true
 		}
 		return ""
 	})
@@ -172,10 +179,10 @@ func (f *scriptFlow) only(text string) (piece, bool) {
 // save keeps what is written to a file.
 func (f *scriptFlow) save(target, text string) {
 	if p, only := f.only(target); only && oneOf(p.env, []string{fileOutput, fileEnv, filePath}) {
-		f.handed[p.env] = cut(f.handed[p.env] + text)
+		f.handed[p.env] = f.cut(f.handed[p.env] + text)
 		return
 	}
-	f.files[target] = cut(f.files[target] + uncommanded(text))
+	f.files[target] = f.cut(f.files[target] + uncommanded(text))
 }
 
 // read gives the content of a file: what the script wrote there, or what somebody else did.

@@ -17,9 +17,10 @@ type Command struct {
 	Dir   string // directory it runs in, relative to the workspace, "" for its root; Outside where that cannot be told
 	Fed   bool   // its standard input is text that is not the tree's: of the script itself, of the network
 
-	Offset    int        // of Text in the script, in bytes
-	Piped     []Command  // the commands before it in its pipeline, which write what it reads
-	Redirects []Redirect // of this command alone, without here-documents
+	Env       map[string]Word // what is assigned for this command alone: GH_TOKEN=… gh
+	Offset    int             // of Text in the script, in bytes
+	Piped     []Command       // the commands before it in its pipeline, which write what it reads
+	Redirects []Redirect      // of this command alone, without here-documents
 
 	// Ignored: the script goes on although the command fails, as with "|| true".
 	Ignored bool
@@ -242,16 +243,12 @@ func (r *scriptReader) call(call *syntax.CallExpr) {
 		r.assign(call.Assigns)
 		return
 	}
-	for _, a := range call.Assigns {
-		if a.Value != nil {
-			r.word(a.Value) // for the commands in it
-		}
-	}
+	env := r.passed(call.Assigns)
 	var words []Word
 	for _, arg := range call.Args {
 		words = append(words, r.word(arg))
 	}
-	c := Command{Text: r.written(call), Offset: r.original(call.Pos().Offset()), Dir: r.dir}
+	c := Command{Text: r.written(call), Offset: r.original(call.Pos().Offset()), Dir: r.dir, Env: env}
 	r.around.describe(&c)
 	for _, redir := range redirs {
 		if redir.Word != nil && redir.Op != syntax.Hdoc && redir.Op != syntax.DashHdoc {
@@ -274,6 +271,21 @@ func (r *scriptReader) call(call *syntax.CallExpr) {
 		c.Piped = r.found[start:end:end]
 	}
 	r.found = append(r.found, c)
+}
+
+// passed reads what is assigned for one command alone.
+func (r *scriptReader) passed(assigns []*syntax.Assign) map[string]Word {
+	var env map[string]Word
+	for _, a := range assigns {
+		if a.Name == nil || a.Value == nil {
+			continue
+		}
+		if env == nil {
+			env = map[string]Word{}
+		}
+		env[a.Name.Value] = r.word(a.Value)
+	}
+	return env
 }
 
 // assign notes what variables are set to.

@@ -21,13 +21,13 @@ var codeInputs = map[string][]string{
 	"gautamkrishnar/blog-post-workflow":      {"item_exec"},
 	"jannekem/run-python-script-action":      {"script"},
 	"mikefarah/yq":                           {"cmd"},
-	"nick-fields/retry":                      {"command", "on_retry_command"},
-	"nick-invision/retry":                    {"command", "on_retry_command"},
+	"nick-fields/retry":                      {"command", "new_command_on_retry", "on_retry_command"},
+	"nick-invision/retry":                    {"command", "new_command_on_retry", "on_retry_command"},
 	"reactivecircus/android-emulator-runner": {"script", "pre-emulator-launch-script"},
 	"sergeysova/jq-action":                   {"cmd"},
 	"skitionek/notify-microsoft-teams":       {"overwrite"},
 	"tibdex/backport":                        {"body_template", "head_template", "labels_template", "title_template"},
-	"wandalen/wretry.action":                 {"command"},
+	"wandalen/wretry.action":                 {"command", "pre_retry_command"},
 }
 
 // codeVariables are variables that a program takes code, or where to find it, from.

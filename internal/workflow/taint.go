@@ -35,7 +35,7 @@ const (
 	maxFollowed = 8
 	maxTraced   = 2000
 	maxLookups  = 500_000
-	maxOrigins  = 12
+	maxOrigins  = 30
 )
 
 // tracer follows text through a document and what it calls.
@@ -45,13 +45,15 @@ type tracer struct {
 	scripts map[*Step]*script
 	left    int // how many more definitions are followed
 	lookups int // how many more accesses are, and writes to GITHUB_ENV looked at
+	limits  []Limit
+	met     map[string]bool // the limits, by place and bound
 }
 
 func newTracer(repo *Repository) *tracer {
 	if repo == nil {
 		repo = NewRepository(nil)
 	}
-	return &tracer{repo: repo, known: map[string][]origin{}, scripts: map[*Step]*script{}, left: maxTraced, lookups: maxLookups}
+	return &tracer{repo: repo, known: map[string][]origin{}, scripts: map[*Step]*script{}, met: map[string]bool{}, left: maxTraced, lookups: maxLookups}
 }
 
 // scope is where an expression stands: it decides what env.X, steps.X and inputs.X mean.
@@ -86,23 +88,32 @@ func (s scope) origins(n *Node) []origin {
 	for _, l := range leaves(n, false) {
 		for _, o := range s.leafOrigins(l) {
 			o.lines = o.lines && !l.json // JSON writes a line break as \n
-			found = add(found, o)
+			found = s.add(found, o)
 		}
 	}
 	return found
 }
 
 // add keeps one way for each text.
-func add(list []origin, o origin) []origin {
+func (s scope) add(list []origin, o origin) []origin {
 	same := func(known origin) bool { return known.context == o.context && maps.Equal(known.events, o.events) }
-	if len(list) >= maxOrigins || slices.ContainsFunc(list, same) {
-		return list
+	alike := func(known origin) bool { // the same people decide
+		return maps.Equal(known.events, o.events) && (known.source == nil) == (o.source == nil) && known.unclear == o.unclear
 	}
-	return append(list, o)
+	switch {
+	case slices.ContainsFunc(list, same):
+		return list
+	case len(list) < maxOrigins:
+		return append(list, o)
+	case !slices.ContainsFunc(list, alike):
+		s.stopped(tooMixed)
+	}
+	return list
 }
 
 func (s scope) leafOrigins(l leaf) []origin {
 	if s.tracer.lookups--; s.tracer.lookups < 0 {
+		s.stopped(tooMany)
 		return nil
 	}
 	switch path := l.path; {
@@ -168,17 +179,25 @@ func (s scope) follow(d definition) []origin {
 	if known, ok := s.tracer.known[key]; ok {
 		return known
 	}
-	if s.depth >= maxFollowed || s.tracer.left <= 0 {
+	expressions := Expressions(d.value)
+	switch {
+	case len(expressions) == 0:
+		return nil
+	case s.depth >= maxFollowed:
+		s.stopped(tooDeep)
+		return nil
+	case s.tracer.left <= 0:
+		s.stopped(tooMany)
 		return nil
 	}
 	s.depth++
 	s.tracer.left--
 	s.tracer.known[key] = nil // a definition that leads back to itself adds nothing
 	var found []origin
-	for _, e := range Expressions(d.value) {
+	for _, e := range expressions {
 		for _, o := range s.origins(e.Root) {
 			o.unclear = o.unclear || d.unclear
-			found = add(found, o.through(Place{File: s.file, Path: d.path, Text: e.Text, Message: d.message}))
+			found = s.add(found, o.through(Place{File: s.file, Path: d.path, Text: e.Text, Message: d.message}))
 		}
 	}
 	s.tracer.known[key] = found
@@ -225,6 +244,7 @@ func (s scope) exported(is func(string) bool) []origin {
 		s.tracer.lookups--
 		for _, w := range s.tracer.script(step).written {
 			if s.tracer.lookups--; s.tracer.lookups < 0 {
+				s.stopped(tooMany)
 				return found
 			}
 			if w.file == fileEnv && is(w.name) {
@@ -320,20 +340,20 @@ func (s scope) includedOrigins(value any, path source.Path, name string) []origi
 // within follows every scalar of a value.
 func (s scope) within(value any, path source.Path, depth int) []origin {
 	var found []origin
+	if depth > maxFollowed {
+		s.stopped(tooDeep)
+		return nil
+	}
 	switch v := value.(type) {
 	case string:
 		return s.follow(definition{value: v, path: path, message: "in the matrix here", unclear: true})
 	case []any:
 		for i, item := range v {
-			if depth < maxFollowed {
-				found = append(found, s.within(item, path.Append(i), depth+1)...)
-			}
+			found = append(found, s.within(item, path.Append(i), depth+1)...)
 		}
 	case map[string]any:
 		for _, key := range sortedKeys(v) {
-			if depth < maxFollowed {
-				found = append(found, s.within(v[key], path.Append(key), depth+1)...)
-			}
+			found = append(found, s.within(v[key], path.Append(key), depth+1)...)
 		}
 	}
 	return found

@@ -97,7 +97,11 @@ func (c *call) passedOrigins(name string) []origin {
 func (s scope) calledOutput(uses string, with map[string]any, at source.Path, name string) []origin {
 	file := s.tracer.repo.Local(uses)
 	w := s.tracer.repo.File(file)
-	if w == nil || s.depth >= maxFollowed {
+	if w == nil {
+		return nil
+	}
+	if s.depth >= maxFollowed {
+		s.stopped(tooDeep)
 		return nil
 	}
 	inside := scope{
@@ -177,10 +181,13 @@ func (w *Workflow) carries(event string, u *untrusted) bool {
 	if u.types != nil && len(types) > 0 && !slices.ContainsFunc(types, func(t string) bool { return slices.Contains(u.types, t) }) {
 		return false
 	}
-	if name := u.path[len(u.path)-1]; oneOf(name, []string{"head_branch", "ref", "ref_name"}) {
-		return !fixedBranches(config)
-	}
-	return true
+	return !oneOf(u.String(), filteredByBranches) || !fixedBranches(config)
+}
+
+// filteredByBranches are the contexts whose values a filter by branches looks at. Of a pull request it looks at the base.
+var filteredByBranches = []string{
+	"github.ref", "github.ref_name", "github.event.ref", "github.event.workflow_run.head_branch",
+	"github.event.workflow_run.pull_requests.*.head.ref",
 }
 
 // fixedBranches reports whether a filter lets through only branches that are written out, and no tags.

@@ -22,6 +22,14 @@ func versionOf(doc *source.Document, s *Step) string {
 	return ref
 }
 
+// versionOf is the version of the action that a step uses; "" where the workflow is of no document.
+func (w *Workflow) versionOf(s *Step) string {
+	if w.doc == nil {
+		return ""
+	}
+	return versionOf(w.doc, s)
+}
+
 // commentAfter is the first word of the comment on the line where the scalar at path ends.
 func commentAfter(doc *source.Document, path source.Path) string {
 	at := doc.Locate(path, "").Location

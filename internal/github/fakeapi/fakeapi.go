@@ -28,9 +28,16 @@ type Server struct {
 	Permissions map[string]string // scope to "read" or "write", as in a workflow's `permissions`
 	BasePath    string            // before every path, as "/api/v3" of an Enterprise Server
 
-	Head  string            // head commit of the pull request; "" takes any
-	Files map[string]string // of the head commit, by path; a text that begins with "-> " is a link
-	Diff  []DiffFile        // of the pull request
+	Login   string // by which the token writes
+	Private bool   // what the token has no permission to read is hidden with 404
+	Limit   *Limit // nil: none
+	Pull    *Pull  // nil: none can be asked for
+	Renamed int    // status that every request under another name of the repository is sent on with; 0: there is no other
+
+	Head  string                       // head commit of the pull request; "" takes any
+	Files map[string]string            // of the head commit, by path; a text that begins with "-> " is a link
+	Trees map[string]map[string]string // of further commits, by commit
+	Diff  []DiffFile                   // of the pull request
 	// AdvancedSecurity is whether code scanning is on; Processing is what an upload is, one status after another.
 	AdvancedSecurity bool
 	Processing       []string
@@ -43,6 +50,8 @@ type Server struct {
 	comments   []*comment
 	reviews    []Review
 	uploads    []Upload
+	issues     []*Issue
+	writing    bool
 	requests   []Request
 	faults     []*plannedFault
 	violations []string
@@ -72,9 +81,9 @@ func New(t testing.TB) *Server {
 	t.Helper()
 	s := &Server{
 		Repository: "acme/shop", Token: "s3cret-token", Permissions: map[string]string{
-			"checks": "write", "contents": "read", "pull-requests": "write", "security-events": "write",
+			"checks": "write", "contents": "read", "pull-requests": "write", "security-events": "write", "issues": "write",
 		},
-		AdvancedSecurity: true,
+		AdvancedSecurity: true, Login: "github-actions[bot]",
 	}
 	var err error
 	if s.description, err = theDescription(); err != nil {
@@ -138,17 +147,28 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	path, ok := strings.CutPrefix(r.URL.Path, s.BasePath)
-	if !ok {
+	if !ok && !s.isGraphQL(r) {
 		http.NotFound(w, r)
 		return
 	}
 	operation, id := s.route(r.Method, path)
+	if s.isGraphQL(r) {
+		operation, id = graphQL, ""
+	}
 	index := s.record(Request{Operation: operation, Method: r.Method, Path: path, Query: r.URL.RawQuery, Body: string(body)})
+	defer s.alone(r)()
 	serve := func(w http.ResponseWriter) {
+		if s.limited(w) || s.movedOn(w, r, path) {
+			return
+		}
 		answer := httptest.NewRecorder()
 		s.answer(answer, r, operation, id, body)
-		s.check(r, path, body, answer)
-		copyAnswer(w, answer)
+		if operation != graphQL {
+			s.check(r, path, body, answer)
+		}
+		if !s.tagged(w, r, answer) {
+			copyAnswer(w, answer)
+		}
 	}
 	seen := &statusWriter{ResponseWriter: w}
 	if fault := s.nextFault(operation); fault != nil {
@@ -159,6 +179,38 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.requests[index].Status = seen.status
 	s.mu.Unlock()
+}
+
+// alone holds that writes come one at a time.
+func (s *Server) alone(r *http.Request) (done func()) {
+	if r.Method == http.MethodGet {
+		return func() {}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.writing {
+		s.violations = append(s.violations, r.Method+" "+r.URL.Path+": another write is under way")
+	}
+	s.writing = true
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.writing = false
+	}
+}
+
+// movedOn sends a request for the repository's old name on to its new one.
+func (s *Server) movedOn(w http.ResponseWriter, r *http.Request, path string) bool {
+	rest, ok := strings.CutPrefix(path, "/repos/")
+	if s.Renamed == 0 || !ok || strings.HasPrefix(rest, s.Repository+"/") {
+		return false
+	}
+	parts := strings.SplitN(rest, "/", 3)
+	target := *r.URL
+	target.Path = s.BasePath + "/repos/" + s.Repository + "/" + parts[len(parts)-1]
+	w.Header().Set("Location", target.String())
+	refuse(w, s.Renamed, "Moved Permanently")
+	return true
 }
 
 func (s *Server) record(r Request) int {

@@ -48,6 +48,9 @@ func loadDescription(path string) (*description, error) {
 	if err := widen(doc); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	if err := allowGone(doc); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	router, err := gorillamux.NewRouter(doc)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -71,6 +74,20 @@ func widen(doc *openapi3.T) error {
 		doc.Paths.Delete(path)
 		doc.Paths.Set(strings.TrimSuffix(path, "}")+":.+}", item)
 	}
+	return nil
+}
+
+// allowGone lets the repository of a pull request's head be null, as it is where a fork was deleted: the description says
+// otherwise.
+func allowGone(doc *openapi3.T) error {
+	pull := doc.Components.Schemas["pull-request"]
+	if pull == nil || pull.Value.Properties["head"] == nil || pull.Value.Properties["head"].Value.Properties["repo"] == nil {
+		return errors.New("the description has no pull request with a head")
+	}
+	head := pull.Value.Properties["head"].Value
+	repository := *head.Properties["repo"].Value
+	repository.Nullable = true
+	head.Properties["repo"] = &openapi3.SchemaRef{Value: &repository}
 	return nil
 }
 

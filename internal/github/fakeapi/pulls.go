@@ -43,6 +43,7 @@ type Comment struct {
 	ReplyTo         int
 	User, UserType  string
 	Association     string
+	Resolved        bool // the thread that it begins
 }
 
 type comment struct {
@@ -97,9 +98,16 @@ func (s *Server) nextComment() int {
 	return 1
 }
 
+// maxFiles is how many files GitHub lists of a pull request; of one with more than ten thousand it lists none.
+const maxFiles, tooManyFiles = 3000, 10_000
+
 func (s *Server) listFiles(w http.ResponseWriter, r *http.Request, _ string, _ []byte) {
+	if len(s.Diff) > tooManyFiles {
+		refuse(w, http.StatusUnprocessableEntity, "Sorry, this diff is taking too long to generate.")
+		return
+	}
 	rows := []map[string]any{}
-	for _, f := range s.Diff {
+	for _, f := range s.Diff[:min(maxFiles, len(s.Diff))] {
 		page := "https://" + r.Host + "/" + f.Path
 		row := map[string]any{
 			"filename": f.Path, "status": f.Status, "sha": strings.Repeat("c", 40), "additions": 1, "deletions": 0, "changes": 1,

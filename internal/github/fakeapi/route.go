@@ -32,6 +32,11 @@ var routes = []route{
 	},
 	{"git/get-tree", "GET", regexp.MustCompile(`^/git/trees/([0-9a-f]+)$`), "contents", "read", (*Server).getTree},
 	{"git/get-blob", "GET", regexp.MustCompile(`^/git/blobs/([0-9a-f]+)$`), "contents", "read", (*Server).getBlob},
+	{"pulls/get", "GET", regexp.MustCompile(`^/pulls/(\d+)$`), "pull-requests", "read", (*Server).getPull},
+	{"issues/list-for-repo", "GET", regexp.MustCompile(`^/issues$`), "issues", "read", (*Server).listIssues},
+	{"issues/create", "POST", regexp.MustCompile(`^/issues$`), "issues", "write", (*Server).createIssue},
+	{"issues/update", "PATCH", regexp.MustCompile(`^/issues/(\d+)$`), "issues", "write", (*Server).updateIssue},
+	{graphQL, "POST", regexp.MustCompile(`^$`), "metadata", "read", (*Server).query},
 	{"pulls/list-files", "GET", regexp.MustCompile(`^/pulls/(\d+)/files$`), "pull-requests", "read", (*Server).listFiles},
 	{
 		"pulls/list-review-comments", "GET", regexp.MustCompile(`^/pulls/(\d+)/comments$`), "pull-requests", "read",
@@ -81,10 +86,15 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, operation, id st
 	if i >= 0 {
 		granted = s.Permissions[routes[i].scope]
 	}
+	if i >= 0 && routes[i].scope == "metadata" {
+		granted = "read" // which every token has
+	}
 	switch {
 	case r.Header.Get("Authorization") != "Bearer "+s.Token:
 		refuse(w, http.StatusUnauthorized, "Bad credentials")
 	case i < 0:
+		refuse(w, http.StatusNotFound, "Not Found")
+	case s.Private && granted == "":
 		refuse(w, http.StatusNotFound, "Not Found")
 	case granted != "write" && granted != routes[i].level:
 		refuse(w, http.StatusForbidden, "Resource not accessible by integration")

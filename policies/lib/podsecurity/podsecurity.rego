@@ -33,12 +33,22 @@ standing(violation, usual) := {"more": more, "severity": "medium", "persona": "r
 
 on_windows(violation) := "on Windows it means nothing, so set os.name to windows" if {
 	violation.missing
+} else := "Windows has no HostProcess container without it, but Pod Security refuses it all the same" if {
+	violation.field == "hostNetwork"
+	some other in input.facts.podSecurity.violations
+	other.control == "windowsHostProcess"
+	other.pod == violation.pod
 } else := "on Windows it means nothing, but Pod Security refuses it there too"
 
 # Most programs run without what only restricted asks for, so that a gate on it would be shut.
 persona(violation) := "regular" if {
 	violation.level == "baseline"
 } else := "pedantic"
+
+# What a violation is told with that only matters where the cluster refuses the pod for it.
+hygiene(violation) := {} if {
+	violation.refused
+} else := {"persona": "pedantic"}
 
 # Who a violation is about: its containers, or the object with the pod.
 subject(violation) := listed(violation.containers) if {

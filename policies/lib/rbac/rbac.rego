@@ -9,8 +9,8 @@ package lib.rbac
 role := input.facts.kube.role
 
 # finding is what a rule says of a power. Words are what the holder does: all, where it is about all objects; named,
-# where it is about some, with %s for their names. With milder set it is what many controllers need; unless is a graver
-# power that says it all where the role gives that too.
+# where it is about some, with %s for their names. With milder set it is what many controllers need; with grave set the
+# names are no limit. Unless is a graver power that says it all where the role gives that too.
 finding(power, words) := told(holding, power, words)
 
 told(held, power, words) := object.union(held.verdicts[case_of(use, words)], {
@@ -59,6 +59,7 @@ verdicts := {
 
 case_of(use, words) := "named" if {
 	count(use.names) > 0
+	not words.grave
 } else := "milder" if {
 	words.milder
 } else := "all"
@@ -135,7 +136,7 @@ default whoever := "whoever gets hold of it"
 
 whoever := multitude[crowds[0].subject.crowd] if {
 	count(crowds) > 0
-} else := sprintf("whoever is given %s", [concat(", ", role.aggregatesTo)]) if {
+} else := sprintf("whoever is given %s", [concat(" or ", role.aggregatesTo)]) if {
 	not bound
 	count(role.aggregatesTo) > 0
 } else := "whoever is bound to it, nobody in these files," if {

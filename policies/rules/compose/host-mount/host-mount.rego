@@ -13,12 +13,13 @@
 #   severity: medium
 #   confidence: high
 #   kinds: [compose]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Put a proxy in between that answers only the requests that are needed, and mount the folders that are needed,
 #     read-only.
 #   frameworks:
-#     cis-docker-1.6: ["5.5", "5.31"]
+#     cis-docker-1.6: ["5.6", "5.32"]
 #     cwe: ["CWE-250"]
 package rules.compose["host-mount"]
 

@@ -10,11 +10,12 @@
 #   severity: medium
 #   confidence: high
 #   kinds: [compose]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Publish the ports that are needed, and share namespaces between services only.
 #   frameworks:
-#     cis-docker-1.6: ["5.9", "5.15", "5.16"]
+#     cis-docker-1.6: ["5.10", "5.16", "5.17", "5.31"]
 #     cwe: ["CWE-653"]
 package rules.compose["host-namespaces"]
 

@@ -12,11 +12,12 @@
 #   severity: medium
 #   confidence: high
 #   kinds: [compose]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Remove privileged, and give single devices or capabilities that the program fails without.
 #   frameworks:
-#     cis-docker-1.6: ["5.3", "5.4"]
+#     cis-docker-1.6: ["5.4", "5.5", "5.22"]
 #     cwe: ["CWE-250"]
 package rules.compose.privileged
 

@@ -25,11 +25,28 @@ package rules.dependencies["insecure-code-execution"]
 deny contains {
 	"msg": sprintf("Dependabot runs code of the packages of %s, %s", [entry["package-ecosystem"], gain(entry)]),
 	"path": ["updates", i, "insecure-external-code-execution"],
-	"severity": severity(entry),
 } if {
+	some i, entry in letting
+	entry.registries
+}
+
+# Without registries Dependabot runs it all the same, unless it is told to deny it.
+deny contains {
+	"msg": sprintf("Dependabot runs code of the packages of %s, %s", [entry["package-ecosystem"], gain(entry)]),
+	"path": ["updates", i, "insecure-external-code-execution"],
+	"severity": "low",
+	"persona": "pedantic",
+} if {
+	some i, entry in letting
+	not entry.registries
+}
+
+# The package managers that run code of manifests; for the others the setting says nothing.
+letting[i] := entry if {
 	input.file.kind == "dependabot"
 	some i, entry in input.doc.updates
 	entry["insecure-external-code-execution"] == "allow"
+	entry["package-ecosystem"] in {"bundler", "mix", "pip"}
 }
 
 # Renovate takes these from the bot's own configuration alone, which some repositories keep under the same name.
@@ -68,7 +85,3 @@ loose := {
 gain(entry) := "which can read the credentials of the private registries that it is given" if {
 	entry.registries
 } else := "which runs before anybody has looked at the update"
-
-severity(entry) := "medium" if {
-	entry.registries
-} else := "low"

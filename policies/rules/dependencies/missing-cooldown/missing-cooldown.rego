@@ -1,5 +1,5 @@
 # METADATA
-# title: New releases are taken on the day they appear
+# title: New releases are proposed without a wait
 # description: >-
 #   Most releases that somebody has hijacked are found and withdrawn within days. A bot that proposes a release as
 #   soon as it appears, and a test run or a hasty approval that follows, brings exactly those in. Waiting a few days
@@ -27,7 +27,7 @@ days := object.get(object.get(object.get(input, "params", {}), "dependencies/mis
 
 # One finding for a file, at its first entry without: where nobody thought of it, one answer serves them all.
 deny contains {
-	"msg": sprintf("updates of %s are proposed on the day of their release: no cooldown is set", [listed(hasty)]),
+	"msg": sprintf("updates of %s may be proposed within hours of their release: no cooldown is set", [listed(hasty)]),
 	"path": place(hasty[0].index),
 	"related": [{"msg": "nor here", "path": place(entry.index)} | some i, entry in hasty; i > 0],
 	"fix": {"description": sprintf("wait %d days", [days]), "edits": [edit(entry.index) | some entry in hasty]},
@@ -63,7 +63,7 @@ deny contains {
 }
 
 deny contains {
-	"msg": "every release is proposed on the day it appears: no minimumReleaseAge is set",
+	"msg": "every release may be proposed within hours of its appearance: no minimumReleaseAge is set",
 	"path": place,
 	"confidence": "medium",
 } if {

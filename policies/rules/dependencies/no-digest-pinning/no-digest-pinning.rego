@@ -27,6 +27,7 @@ deny contains {
 } if {
 	object.get(input.doc, "enabled", true) != false
 	not pins
+	not leaves_actions
 	every preset in object.get(input.doc, "extends", []) {
 		startswith(preset, "config:") == true
 		preset != "config:best-practices"
@@ -36,4 +37,10 @@ deny contains {
 pins if {
 	walk(input.doc, [path, true])
 	path[count(path) - 1] == "pinDigests"
+}
+
+# The managers that are enabled are all there are: without this one the actions are not Renovate's to pin.
+leaves_actions if {
+	count(input.doc.enabledManagers) > 0
+	not "github-actions" in input.doc.enabledManagers
 }

@@ -14,6 +14,7 @@
 #   severity: medium
 #   confidence: high
 #   kinds: [pre-commit]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Run pre-commit autoupdate --freeze: it writes full commits, with the tag as a comment. Give each package under

@@ -15,6 +15,7 @@
 #   severity: low
 #   confidence: high
 #   kinds: [dockerfile]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     End the last stage with USER and a number other than 0, such as USER 65532, and make what the program writes to
@@ -42,6 +43,6 @@ deny contains {"msg": msg, "path": user.path, "persona": "pedantic"} if {
 
 deny contains {"msg": msg, "path": user.path, "confidence": "low"} if {
 	user.base
-	not regex.match(`nonroot|unprivileged|rootless|^cgr\\.dev/`, user.base)
+	not regex.match(`nonroot|unprivileged|rootless|^cgr\.dev/`, user.base)
 	msg := sprintf("no stage names a USER, so the image runs as root unless %s says otherwise", [user.base])
 }

@@ -13,6 +13,7 @@
 #   severity: medium
 #   confidence: medium
 #   kinds: [dockerfile]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Give the build its secrets with RUN --mount=type=secret, and the container its own when it starts; change a

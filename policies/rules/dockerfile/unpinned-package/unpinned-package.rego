@@ -12,6 +12,7 @@
 #   confidence: medium
 #   persona: pedantic
 #   kinds: [dockerfile]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Copy a lock file into the build and install from it, or name one full version, and let an update bot move it.

@@ -12,6 +12,7 @@
 #   severity: medium
 #   confidence: high
 #   kinds: [dockerfile]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Add --checksum=sha256:…, or for a repository its full commit behind the #; or fetch with RUN and compare the
@@ -38,7 +39,7 @@ deny contains {"msg": msg, "path": add.path, "severity": severity(add)} if {
 	msg := sprintf("%s is added at no full commit, so whoever can push there decides what is in the image", [add.url])
 }
 
-# A full version is meant to stay what it is.
+# A full version is meant to stay what it is, and what an argument of the build decides is mostly one.
 severity(add) := "low" if {
-	add.pin == "exact"
+	add.pin in {"exact", "unknown"}
 } else := "medium"

@@ -13,6 +13,7 @@
 #   severity: high
 #   confidence: high
 #   kinds: [gitlab-ci]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Name a full commit: ref of a project, the version of a component. Give a file at a URL its integrity, as

@@ -12,6 +12,7 @@
 #   confidence: high
 #   persona: auditor
 #   kinds: [manifest]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Where Helm or kustomize will do, use them. Run a plugin as a sidecar of its own without a token, and quote what

@@ -13,6 +13,7 @@
 #   severity: high
 #   confidence: medium
 #   kinds: [manifest]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Ask for a label that only maintainers give, and hold the applications to a project that allows them one

@@ -12,6 +12,7 @@
 #   confidence: medium
 #   persona: pedantic
 #   kinds: [manifest]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Write the project down in the template, with one ApplicationSet for each project.

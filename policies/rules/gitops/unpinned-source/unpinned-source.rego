@@ -19,6 +19,7 @@
 #   severity: medium
 #   confidence: medium
 #   kinds: [manifest]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Name the full commit of a Git repository, or the digest of an OCI artifact, and let an update bot move it; or

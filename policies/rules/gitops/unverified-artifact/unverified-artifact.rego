@@ -12,6 +12,7 @@
 #   confidence: high
 #   persona: pedantic
 #   kinds: [manifest]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Sign the artifacts where they are built, and set spec.verify with the provider and the identity that signs; or

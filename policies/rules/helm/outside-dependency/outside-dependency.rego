@@ -10,6 +10,7 @@
 #   severity: low
 #   confidence: high
 #   kinds: [chart]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Bring the chart into this repository, or publish it and name a version.

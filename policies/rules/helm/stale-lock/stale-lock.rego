@@ -11,6 +11,7 @@
 #   severity: medium
 #   confidence: high
 #   kinds: [chart]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Run `helm dependency update`, look at what it changed, and commit Chart.lock together with Chart.yaml.

@@ -13,6 +13,7 @@
 #   severity: medium
 #   confidence: high
 #   kinds: [chart, kustomization]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Name one full version, such as 12.5.8, commit Chart.lock, and fetch with `helm dependency build`. Let an update
@@ -40,6 +41,9 @@ deny contains {"msg": msg, "path": ref.path} if {
 }
 
 locked(ref) if input.facts.chart.locked[ref.name]
+
+# What is committed with the chart is what is deployed.
+locked(ref) if input.facts.chart.vendored[ref.name]
 
 default consequence := "without a Chart.lock whatever is newest is fetched"
 

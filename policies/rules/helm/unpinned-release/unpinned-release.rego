@@ -15,6 +15,7 @@
 #   severity: medium
 #   confidence: high
 #   kinds: [manifest, terraform]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Name one full version, such as 12.5.8, and let an update bot move it.

@@ -13,6 +13,7 @@
 #   severity: low
 #   confidence: high
 #   kinds: [workflow, action, dockerfile, compose, manifest, kustomization, gitlab-ci, devcontainer, values]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Write the image as registry/name:tag@sha256:… with all 64 digits of its digest. The command `docker buildx

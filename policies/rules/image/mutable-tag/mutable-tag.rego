@@ -13,6 +13,7 @@
 #   severity: medium
 #   confidence: high
 #   kinds: [workflow, action, dockerfile, compose, manifest, kustomization, gitlab-ci, devcontainer, values, terraform]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Name one full version and its digest, as in nginx:1.27.4@sha256:…, and let an update bot move both.
@@ -34,6 +35,7 @@ deny contains {
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin == "none"
+	not never(ref)
 	msg := sprintf(
 		"image %s (%s) has no tag, so what runs is whatever was pushed last as latest",
 		[ref.name, ref.context],
@@ -51,6 +53,7 @@ deny contains {
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin in {"floating", "branch"}
+	not never(ref)
 	msg := sprintf(
 		"image %s:%s (%s) %s become another without a change here: %s",
 		[ref.name, ref.version, ref.context, modality(ref), ref.note],
@@ -79,3 +82,6 @@ two_numbers(ref) if regex.match(`^v?\d+\.\d+(-|$)`, ref.version)
 
 # An image in a script is a part of it.
 text(ref) := object.get(ref, "text", "")
+
+# What is never pulled was put on the node by somebody, and is what they put there.
+never(ref) if lower(ref.pull.policy) == "never"

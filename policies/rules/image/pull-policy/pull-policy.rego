@@ -12,6 +12,7 @@
 #   confidence: high
 #   persona: pedantic
 #   kinds: [manifest, compose, gitlab-ci]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Name one full version and its digest, as in nginx:1.27.4@sha256:…; then the policy does not matter. Failing that,
@@ -31,7 +32,7 @@ deny contains {
 	ref.pin in {"none", "floating", "branch"}
 	ref.pull.policy in kept
 	msg := sprintf(
-		"image %s (%s) has a tag that moves but is pulled by the policy %s, so what runs depends on what was pulled first",
+		"image %s (%s) has a tag that moves, and with the pull policy %s what runs is whatever the node came by first",
 		[ref.raw, ref.context, ref.pull.policy],
 	)
 }

@@ -14,6 +14,7 @@
 #   severity: low
 #   confidence: high
 #   kinds: [workflow, action, dockerfile, compose, manifest, kustomization, gitlab-ci, devcontainer, values, terraform]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Add the digest after the tag, as in nginx:1.27.4@sha256:…, and let an update bot move both. The command `docker
@@ -35,6 +36,7 @@ deny contains {
 	some ref in input.refs
 	ref.kind == "image"
 	ref.pin == "exact"
+	not never(ref)
 	msg := sprintf(
 		"image %s:%s (%s) has a tag but no digest, so whoever can push to its repository can change what runs",
 		[ref.name, ref.version, ref.context],
@@ -63,3 +65,6 @@ confidence(ref) := "low" if ref.guessed
 
 # An image in a script is a part of it.
 text(ref) := object.get(ref, "text", "")
+
+# What is never pulled was put on the node by somebody, and is what they put there.
+never(ref) if lower(ref.pull.policy) == "never"

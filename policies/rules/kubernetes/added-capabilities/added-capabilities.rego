@@ -3,7 +3,8 @@
 # description: >-
 #   Capabilities are the parts of root's power. A container runtime gives a small set of them. Each one beyond it gives
 #   a process something that is not of its container: the node's network, clock, kernel or other processes. The few that
-#   lead to none of these have the lower severity. All of them at once is judged by kubernetes/privileged.
+#   lead to none of these have the lower severity. All of them at once is judged by kubernetes/privileged, and what a
+#   privileged container adds is only told.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline
@@ -54,9 +55,21 @@ deny contains podsecurity.finding(violation, severity(violation), msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control == "capabilities_baseline"
 	not podsecurity.adds_all(violation)
+	not privileged(violation)
 	msg := sprintf(
 		"%s adds the capability %s: %s",
 		[podsecurity.subject(violation), violation.value, object.get(effects, name(violation), unknown)],
+	)
+}
+
+deny contains object.union(podsecurity.finding(violation, "info", msg), podsecurity.hygiene(violation)) if {
+	some violation in input.facts.podSecurity.violations
+	violation.control == "capabilities_baseline"
+	not podsecurity.adds_all(violation)
+	privileged(violation)
+	msg := sprintf(
+		"%s adds the capability %s, which it has already since it is privileged",
+		[podsecurity.subject(violation), violation.value],
 	)
 }
 
@@ -66,3 +79,10 @@ name(violation) := trim_prefix(upper(violation.value), "CAP_")
 default severity(_) := "medium"
 
 severity(violation) := "low" if name(violation) in mild
+
+privileged(violation) if {
+	some other in input.facts.podSecurity.violations
+	other.control == "privileged"
+	other.pod == violation.pod
+	other.containers == violation.containers
+}

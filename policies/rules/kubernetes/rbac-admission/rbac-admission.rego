@@ -3,11 +3,14 @@
 # description: >-
 #   A webhook sees whatever is written to the API server, secrets included, and a mutating one changes it. Whoever
 #   writes webhook configurations, or admission policies and their bindings, reads and rewrites what everybody else
-#   deploys, or switches off what forbids it. An APIService is served by whomever it names. A controller that keeps the
-#   certificate in its own configuration up to date can name that one, which is milder.
+#   deploys, or switches off what forbids it. Pod Security goes by the labels of a namespace, which whoever patches the
+#   namespace takes off. An APIService is served by whomever it names, and flow schemas say whose requests wait. A
+#   controller that keeps the certificate in its own configuration up to date can name that one, which is milder.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/#control-admission-webhooks
 #     description: RBAC good practices, admission webhooks
+#   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/#namespace-modification
+#     description: RBAC good practices, namespace modification
 # custom:
 #   severity: high
 #   confidence: high
@@ -26,14 +29,29 @@ package rules.kubernetes["rbac-admission"]
 import data.lib.rbac
 
 words := {
-	"change-admission": {
-		"all": "sees, rewrites or lets in whatever is written to the API server",
+	"change-requests": {
+		"all": "rewrites whatever is written to the API server",
 		"named": "changes admission by %s",
+	},
+	"see-requests": {
+		"all": "sees whatever is written to the API server, and decides what is refused",
+		"named": "changes admission by %s",
+		"unless": "change-requests",
 	},
 	"drop-admission": {
 		"all": "switches off what admission forbids",
 		"named": "switches off admission by %s",
-		"unless": "change-admission",
+		"unless": "change-requests",
+	},
+	"label-namespaces": {
+		"all": "takes the labels off namespaces by which Pod Security and admission policies go",
+		"named": "takes the labels off namespace %s by which Pod Security and admission policies go",
+		"milder": true,
+	},
+	"change-priorities": {
+		"all": "decides whose requests the API server leaves waiting",
+		"named": "decides by %s whose requests the API server leaves waiting",
+		"milder": true,
 	},
 	"serve-apis": {
 		"all": "answers in place of extensions of the API",

@@ -29,6 +29,11 @@ words := {
 	"approve-certificates": {
 		"all": "has certificates issued for any user and group",
 		"named": "has certificates issued by %s",
+		"unless": "approve-logins",
+	},
+	"approve-logins": {
+		"named": "has certificates issued by %s, which are logins of whatever name it likes",
+		"grave": true,
 	},
 	"sign-certificates": {
 		"all": "issues certificates for any user and group",

@@ -30,7 +30,10 @@ binding := input.facts.kube.binding
 # What Kubernetes itself grants to them, and kubeadm for joining.
 expected := {
 	"anybody": {"system:public-info-viewer", "kubeadm:bootstrap-signer-clusterinfo"},
-	"authenticated": {"system:public-info-viewer", "system:discovery", "system:basic-user", "system:scope-impersonation"},
+	"authenticated": {
+		"system:public-info-viewer", "system:discovery", "system:basic-user", "system:scope-impersonation",
+		"system:service-account-issuer-discovery",
+	},
 	"pods": {"system:service-account-issuer-discovery"},
 	"namespace": {"system:service-account-issuer-discovery", "system:image-puller"},
 }
@@ -56,7 +59,7 @@ multitude(subject) := rbac.multitude[subject.crowd] if {
 severity(crowd) := object.get(severities[crowd], weight, "low")
 
 severities := {
-	"anybody": {"heavy": "high", "unknown": "medium", "light": "medium"},
+	"anybody": {"heavy": "high", "unknown": "medium", "light": "medium", "public": "low"},
 	"authenticated": {"heavy": "high", "unknown": "medium"},
 	"pods": {"heavy": "high", "unknown": "medium"},
 	"namespace": {},
@@ -64,7 +67,10 @@ severities := {
 
 default weight := "light"
 
-weight := "heavy" if {
+# The keys that tokens are verified with are public, and whoever is to believe tokens from outside reads them.
+weight := "public" if {
+	binding.role.name == "system:service-account-issuer-discovery"
+} else := "heavy" if {
 	binding.cluster
 	binding.role.name in {"admin", "edit"}
 } else := "unknown" if {
@@ -75,6 +81,12 @@ weight := "heavy" if {
 default persona(_) := "regular"
 
 persona("namespace") := "pedantic"
+
+# The role is here and can be read: it gives no power and nothing by wildcard.
+persona(crowd) := "pedantic" if {
+	crowd in {"authenticated", "pods"}
+	binding.role.tame
+}
 
 default where := "in the binding's namespace"
 

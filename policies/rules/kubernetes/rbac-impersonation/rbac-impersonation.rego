@@ -29,10 +29,21 @@ words := {
 	"impersonate": {
 		"all": "acts as any user or group",
 		"named": "acts as %s",
+		"unless": "impersonate-masters",
+	},
+	"impersonate-masters": {
+		"named": "acts as a member of %s, which has every right there is",
+		"grave": true,
 	},
 	"impersonate-accounts": {
 		"all": "acts as any service account",
 		"named": "acts as service account %s",
+	},
+	"impersonate-for": {
+		"all": "acts as others in what its impersonate-on verbs allow",
+		"named": "acts as %s in what its impersonate-on verbs allow",
+		"milder": true,
+		"unless": "impersonate",
 	},
 	"impersonate-extras": {
 		"all": "passes for what authorizers read of a login beside its name",

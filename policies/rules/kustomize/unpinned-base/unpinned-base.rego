@@ -12,6 +12,7 @@
 #   severity: high
 #   confidence: high
 #   kinds: [kustomization]
+#   deployed: true
 #   since: 0.1.0
 #   remediation: >-
 #     Name the full commit in ref, as in https://github.com/OWNER/REPO//PATH?ref=COMMIT, or copy the files into this

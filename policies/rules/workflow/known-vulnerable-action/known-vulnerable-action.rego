@@ -4,7 +4,8 @@
 #   GitHub's advisory database says that this version of the action can be turned against the workflow that uses it. The
 #   version is told by the tag, by the lock file, or by the comment behind a commit. A tag that moves, such as v4, is
 #   reported only where all versions that it can mean are affected. Where an attacker had moved tags, a commit is
-#   reported only if it is theirs. The database is the one that this release was built with.
+#   reported only if it is theirs. Where only a step with certain inputs is open to it, other steps are not reported.
+#   The database is the one that this release was built with.
 # related_resources:
 #   - ref: https://github.com/advisories?query=type%3Areviewed+ecosystem%3Aactions
 #     description: Reviewed advisories about actions
@@ -40,7 +41,10 @@ more(use) := sprintf(" (and by %s)", [concat(", ", ids)]) if {
 	count(ids) > 0
 } else := ""
 
-confidence(use) := "medium" if {
+# An entry that could not be checked against the advisory's own text.
+confidence(use) := "low" if {
+	use.advisories[0].basis == "listed"
+} else := "medium" if {
 	use.releaseBy == "comment"
 	not use.advisories[0].moved
 } else := "high"

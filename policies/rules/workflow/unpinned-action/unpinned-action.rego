@@ -6,7 +6,8 @@
 #   repository changes; that is how tj-actions/changed-files and many after it were turned against their users. Only a
 #   full commit SHA names one content, or an entry of .github/workflows/actions.lock for this very workflow. An action
 #   of this repository is judged where its own steps stand, with those who use it beside it. Actions of actions/* and
-#   github/* are reported as medium. The parameter policies says otherwise by pattern: hash (the default) asks for a
+#   github/*, and those of the account that this repository was cloned from, are reported as medium: who moves their
+#   tags has got into GitHub, or into what already owns this repository. The parameter policies says otherwise by pattern: hash (the default) asks for a
 #   commit, ref is content with any ref, any with everything; of owner/repo/folder, owner/repo, owner/repo/*, owner/*
 #   and * the most specific one that fits decides.
 # related_resources:
@@ -77,8 +78,13 @@ why := {
 }
 
 severity(ref) := "medium" if {
-	split(lower(ref.name), "/")[0] in {"actions", "github"}
+	split(lower(ref.name), "/")[0] in near
 } else := "high"
+
+# Accounts whose breach would be the end in any case.
+near contains account if some account in {"actions", "github"}
+
+near contains input.facts.actions.owner
 
 callers := [{"msg": "used here", "file": caller.file, "path": caller.path} |
 	some caller in input.facts.actions.callers

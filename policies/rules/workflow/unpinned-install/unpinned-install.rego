@@ -63,6 +63,6 @@ verb(i) := "is fetched and run" if {
 
 # The installers themselves, which everybody brings up to date first.
 weight(i) := {"severity": "low", "persona": "pedantic"} if {
-	i.manager in {"pip", "npm"}
+	i.manager in {"pip", "npm", "pnpm", "yarn"}
 	lower(i["package"]) in {"pip", "setuptools", "wheel", "build", "npm", "npm@latest"}
 } else := {"severity": "medium"}

@@ -1,0 +1,112 @@
+package workflow
+
+import (
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
+
+// fileOrigins gives what a file holds that a step before this one brought in from outside: an artifact of the run that
+// started this one, or a pull request's tree.
+func (s scope) fileOrigins(p piece) []origin {
+	return s.before(func(step *Step) (*untrusted, source.Path) { return s.bringsIn(step, p.file) })
+}
+
+// treeOrigins gives what git prints of the tree that a step before this one brought in: names of files, messages of
+// commits.
+func (s scope) treeOrigins(p piece) []origin {
+	return s.before(func(step *Step) (*untrusted, source.Path) {
+		events, at := s.checksOutHead(step, p.file)
+		if events == nil {
+			return nil, nil
+		}
+		return &untrusted{path: []string{"what " + p.tree + " prints of the pull request"}, events: events, lines: true}, at
+	})
+}
+
+// before gives the origin that the nearest step before this one brings in, if one does.
+func (s scope) before(brings func(*Step) (*untrusted, source.Path)) []origin {
+	for i := min(s.step.index, len(s.job.Steps)) - 1; i >= 0; i-- {
+		step := &s.job.Steps[i]
+		if u, at := brings(step); u != nil {
+			found := s.outside(u, Place{File: s.file, Path: at, Message: "brought in here"})
+			return guarded(found, s.workflow.guardOfStep(s.job, step))
+		}
+	}
+	return nil
+}
+
+// bringsIn is what a step leaves at a place of the workspace that others wrote, with the events in whose runs they are
+// outsiders; nil where it leaves nothing of theirs there.
+func (s scope) bringsIn(step *Step, file string) (*untrusted, source.Path) {
+	if file == Outside {
+		return nil, nil
+	}
+	artifact := &untrusted{path: []string{"the file " + file + " of a downloaded artifact"}, events: ofRun, lines: true}
+	dir, _ := step.Input("path")
+	lies := within(file, inDir("", dir))
+	switch step.Action() {
+	case "actions/download-artifact":
+		if run, path := step.Input("run-id"); run != "" && lies {
+			return artifact, path
+		}
+	case "dawidd6/action-download-artifact":
+		if lies {
+			return artifact, step.Path.Append("uses")
+		}
+	}
+	if events, at := s.checksOutHead(step, file); events != nil {
+		return &untrusted{path: []string{"the file " + file + " of the pull request"}, events: events, lines: true}, at
+	}
+	for _, c := range step.commands() {
+		if s.unpacks(step, c, file) {
+			return artifact, step.Path.Append("run")
+		}
+	}
+	return nil, nil
+}
+
+// unpacks reports whether a command leaves the files of an artifact where the file lies.
+func (s scope) unpacks(step *Step, c Command, file string) bool {
+	switch c.Name() {
+	case "gh":
+		return strings.HasPrefix(c.subcommand(), "run download")
+	case "unzip", "7z":
+		return s.fetchesArtifact(step) && within(file, inDir(c.Dir, c.valueOf("-d", "-o")))
+	}
+	return false
+}
+
+// fetchesArtifact reports whether a script before the step asks for an artifact of the run that started this one.
+func (s scope) fetchesArtifact(step *Step) bool {
+	for i := range s.job.Steps[:min(step.index, len(s.job.Steps))] {
+		script, _ := s.job.Steps[i].Input("script")
+		if s.job.Steps[i].Action() == "actions/github-script" && strings.Contains(script, "downloadArtifact(") && strings.Contains(script, "workflow_run.id") {
+			return true
+		}
+	}
+	return false
+}
+
+// checksOutHead gives the events in whose runs a step leaves a pull request's tree where the file lies, and the place that
+// says so; none where it leaves none.
+func (s scope) checksOutHead(step *Step, file string) (events []string, at source.Path) {
+	if file == Outside {
+		return nil, nil
+	}
+	dir, _ := step.Input("path")
+	for _, event := range privilegedEvents {
+		r := &headReader{event: event, scope: s, fetched: map[string]string{}}
+		if step.Action() == "actions/checkout" && within(file, inDir("", dir)) && !step.refuses(event, s.workflow.comment(step.Path.Append("uses"))) {
+			if c := r.action(step); c != nil {
+				events, at = append(events, event), c.Path
+			}
+		}
+		for _, c := range step.commands() {
+			if text, root := r.command(c); text != "" && within(file, root) {
+				events, at = append(events, event), step.Path.Append("run")
+			}
+		}
+	}
+	return events, at
+}
