@@ -108,10 +108,11 @@ func (s *shell) words(c workflow.Command) []string {
 	return out
 }
 
-// value is what a variable is set to, where that is written down and all there is; else "".
+// value is what a variable is set to, where that is written down and all there is; else "". Other variables may stand in
+// it: of an image whose tag only the run knows, the registry counts.
 func (s *shell) value(name string) string {
 	switch sets := s.script.Sets[name]; {
-	case len(sets) == 1 && !strings.Contains(sets[0].Text, "$"):
+	case len(sets) == 1 && !strings.HasPrefix(sets[0].Text, "$"):
 		return sets[0].Text
 	case len(sets) > 0:
 		return ""
@@ -211,7 +212,11 @@ func (s *shell) token(c workflow.Command, words []string, t Token) credential {
 		}
 	}
 	if t.Registry != "" {
-		return s.registries[t.Registry]
+		held := s.registries[t.Registry]
+		if s.wordsHold(c).reaches() {
+			held = max(held, uncertain) // skopeo copy --dest-creds x:$TOKEN logs in for itself
+		}
+		return held
 	}
 	switch {
 	case words[0] == "gh" && s.gh != nobodys:
@@ -245,6 +250,9 @@ func (s *shell) notes(c workflow.Command, words []string) {
 		if held.reaches() {
 			s.gh = max(s.gh, uncertain) // it may be piped into gh auth login
 			s.git = max(s.git, uncertain)
+			if strings.Contains(strings.Join(words, " "), "ghcr.io") {
+				s.registries["ghcr.io"] = max(s.registries["ghcr.io"], uncertain) // into the file of a login
+			}
 		}
 	}
 }
@@ -272,7 +280,7 @@ func (s *shell) login(c workflow.Command, words []string) bool {
 		if host == "ghcr.io" || strings.HasSuffix(host, ".pkg.github.com") {
 			held := s.wordsHold(c)
 			if held == nobodys {
-				held = s.reach() // from its standard input
+				held = s.fed(c)
 			}
 			if w != host {
 				held = min(held, uncertain)
@@ -281,6 +289,22 @@ func (s *shell) login(c workflow.Command, words []string) bool {
 		}
 	}
 	return true
+}
+
+// fed says whose token a command may read from its standard input: what stands there or, where that does not show it,
+// whatever there is in the script.
+func (s *shell) fed(c workflow.Command) credential {
+	var found credential
+	for _, before := range c.Piped {
+		found = max(found, s.wordsHold(before))
+	}
+	for _, e := range c.Input {
+		found = max(found, s.at.frame.credentialIn(s.at.step, e, 0))
+	}
+	if found == nobodys {
+		return s.reach()
+	}
+	return found
 }
 
 // follow reads the script of the repository that a command runs; false where it runs none that can be read.
