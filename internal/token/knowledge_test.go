@@ -133,7 +133,8 @@ func TestEveryEndpointIsWellFormed(t *testing.T) {
 func TestAction(t *testing.T) {
 	for name, want := range map[string]string{
 		"Actions/Checkout":                          "actions/checkout",
-		"reviewdog/action-actionlint":               "reviewdog/*",
+		"reviewdog/action-actionlint":               "reviewdog/action-actionlint",
+		"reviewdog/action-depup":                    "",
 		"super-linter/super-linter/slim":            "super-linter/super-linter/*",
 		"github/codeql-action/upload-sarif":         "github/codeql-action/upload-sarif",
 		"github/codeql-action":                      "",
