@@ -24,6 +24,8 @@ type commandFileItem struct {
 	Other   string     `yaml:"other"`   // with this flag it is about another repository
 	Token   Token      `yaml:"token"`
 	Needs   []needFile `yaml:"needs"`
+	Calls   string     `yaml:"calls"` // of gh: the requests and mutations that it makes …
+	Code    string     `yaml:"code"`  // … by this file of its source, at a commit
 	Source  string     `yaml:"source"`
 	Basis   Basis      `yaml:"basis"`
 	Checked string     `yaml:"checked"`

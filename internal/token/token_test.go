@@ -125,6 +125,7 @@ var useCases = map[string]useCase{
 	"action with code":            {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "inputs: {t: {default: '${{ github.token }}'}}\nruns: {using: node24, main: a.js}\n"}, "unknown"},
 	"action without a token":      {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "inputs: {t: {default: a}}\nruns: {using: node24, main: a.js}\n"}, "none"},
 	"action that is not there":    {"issues", "      - uses: ./act\n", nil, "unknown"},
+	"an action nobody has read":   {"contents", "      - uses: chromaui/action@v13\n", nil, "unknown"},
 	"given to a build":            {"contents", "      - uses: docker/build-push-action@v7\n        with: {secrets: 'T=${{ github.token }}'}\n", nil, "unknown"},
 	"given under another name":    {"issues", "      - uses: actions/cache@v5\n        env: {T: '${{ github.token }}'}\n", nil, "unknown"},
 	"given another's token":       {"issues", "      - uses: actions/cache@v5\n        env: {T: '${{ secrets.PAT }}'}\n", nil, "none"},
