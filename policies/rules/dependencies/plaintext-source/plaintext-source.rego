@@ -12,7 +12,7 @@
 # custom:
 #   severity: medium
 #   confidence: high
-#   kinds: [pre-commit, dependabot, renovate, chart, kustomization, manifest, terraform]
+#   kinds: [pre-commit, dependabot, renovate, chart, requirements, kustomization, manifest, terraform]
 #   since: 0.1.0
 #   remediation: Use the https address.
 #   frameworks:
