@@ -68,6 +68,18 @@ deny contains {
 
 deny contains {
 	"msg": sprintf(
+		"%s %s is asked for at %s without encryption, so whoever is on the way decides what runs",
+		[ref.context, ref.name, ref.registry],
+	),
+	"path": ref.path,
+} if {
+	some ref in input.refs
+	ref.kind == "source"
+	plain(ref.registry)
+}
+
+deny contains {
+	"msg": sprintf(
 		"%s %s is fetched from %s without encryption, so whoever is on the way decides what is deployed",
 		[ref.context, ref.name, ref.registry],
 	),
