@@ -44,7 +44,7 @@ func TestValuesOfAnyInput(t *testing.T) {
 	for range 300 {
 		var in facts.Input
 		fill(random, reflect.ValueOf(&in).Elem(), 0)
-		agrees(t, &c, in)
+		agrees(t, &c, &in)
 		if t.Failed() {
 			return
 		}

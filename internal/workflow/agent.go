@@ -138,7 +138,7 @@ func anyShell(tools string) string {
 
 func (s *Step) agentPrograms(scope scope) []Agent {
 	var out []Agent
-	for _, c := range scope.commands() {
+	for _, c := range s.commands() {
 		program, is := agentPrograms[c.Name()]
 		if !is || !slices.ContainsFunc(program.starts, c.has) {
 			continue

@@ -153,7 +153,7 @@ func (s *jobScan) step(step *Step, guard Guard) {
 	}
 	s.action(step, guard)
 	at := step.Path.Append("run")
-	for _, c := range s.heads.scope.commands() {
+	for _, c := range s.heads.scope.step.commands() {
 		for _, t := range s.trees {
 			if what := c.executes(t.root); what != "" {
 				s.run(t, Execution{Path: at, Text: c.Text, What: what, elsewhere: runElsewhere[c.Name()]}, guard)

@@ -54,7 +54,7 @@ func (w *Workflow) deeds(repo *Repository) []Deed {
 			if event == "" || guard.authors["comment"] {
 				continue
 			}
-			d, is := step.deed(scope{workflow: w, job: job, step: step})
+			d, is := step.deed()
 			if action := repo.File(repo.Local(step.Uses)); !is && action != nil && action.IsAction {
 				d, is = action.deed(step)
 			}
@@ -72,7 +72,7 @@ func (w *Workflow) deed(caller *Step) (Deed, bool) {
 	for i := range w.Jobs {
 		for j := range w.Jobs[i].Steps {
 			step := &w.Jobs[i].Steps[j]
-			if d, is := step.deed(scope{workflow: w, job: &w.Jobs[i], step: step}); is {
+			if d, is := step.deed(); is {
 				return Deed{Path: caller.Path.Append("uses"), What: d.What + " in " + caller.Uses}, true
 			}
 		}
@@ -81,7 +81,7 @@ func (w *Workflow) deed(caller *Step) (Deed, bool) {
 }
 
 // deed is the first thing that a step does beyond the run.
-func (s *Step) deed(scope scope) (Deed, bool) {
+func (s *Step) deed() (Deed, bool) {
 	if deedActions[s.Action()] {
 		return Deed{Path: s.Path.Append("uses"), What: s.Action()}, true
 	}
@@ -91,7 +91,7 @@ func (s *Step) deed(scope scope) (Deed, bool) {
 			return Deed{Path: at, Text: call, What: call}, true
 		}
 	}
-	for _, c := range scope.commands() {
+	for _, c := range s.commands() {
 		if what := c.deed(); what != "" {
 			return Deed{Path: s.Path.Append("run"), Text: c.Text, What: what}, true
 		}

@@ -22,7 +22,7 @@ func (s scope) inert(k sink, e Expression) bool {
 // printed reports whether an expression is a part of a line that cat prints from a here-document in which the shell reads
 // nothing. Only a line of its own could end that.
 func (s scope) printed(e Expression) bool {
-	printed := slices.ContainsFunc(s.commands(), func(c Command) bool {
+	printed := slices.ContainsFunc(s.step.commands(), func(c Command) bool {
 		return c.Name() == "cat" && (c.Output == "" || strings.HasPrefix(c.Output, "$GITHUB_")) && slices.Contains(c.verbatim, e.Offset)
 	})
 	return printed && !slices.ContainsFunc(s.origins(e.Root), func(o origin) bool { return o.lines })

@@ -67,7 +67,7 @@ type stepScript struct {
 	commands func() []Command // with the variables that are known where the step stands
 }
 
-// readScripts tells each step how its script is read, once somebody asks for it.
+// readScripts tells each step how its script is read: once, when somebody asks for it.
 func (w *Workflow) readScripts() {
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
@@ -87,10 +87,17 @@ func (s *Step) shellScript() *shellText {
 	if s.Run == "" || !oneOf(shell, []string{"", "bash", "sh", "pwsh", "powershell", "cmd"}) {
 		return nil
 	}
+	if s.script.text == nil {
+		return parseShell(s.Run)
+	}
 	return s.script.text()
 }
 
-// commands are those of the step's script, with the variables that are known where it stands.
-func (s *Step) commands() []Command { return s.script.commands() }
-
-func (s scope) commands() []Command { return s.step.commands() }
+// commands are those of the step's script, with the variables that are known where it stands; none of a step that stands
+// in no workflow.
+func (s *Step) commands() []Command {
+	if s.script.commands == nil {
+		return nil
+	}
+	return s.script.commands()
+}
