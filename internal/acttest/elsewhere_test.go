@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/plimsoll-dev/plimsoll/internal/cli"
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/discover"
 )
 
@@ -225,13 +226,10 @@ func TestHookLooksAtWhatMatters(t *testing.T) {
 
 // TestHookLooksAtWhatIsLinted holds the pattern to what discovery finds in real repositories.
 func TestHookLooksAtWhatIsLinted(t *testing.T) {
-	corpus := os.Getenv("PLIMSOLL_CORPUS")
-	if corpus == "" {
-		t.Skip("PLIMSOLL_CORPUS names no repositories")
-	}
-	found, err := discover.Walk(t.Context(), discover.Options{Root: corpus})
+	root := corpus.Dir(t)
+	found, err := discover.Walk(t.Context(), discover.Options{Root: root})
 	if err != nil || len(found.Files) == 0 {
-		t.Fatalf("%d files in %s: %v", len(found.Files), corpus, err)
+		t.Fatalf("%d files in %s: %v", len(found.Files), root, err)
 	}
 	files := regexp.MustCompile(readHook(t).Files)
 	for _, file := range found.Files {

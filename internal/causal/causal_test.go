@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/plimsoll-dev/plimsoll/internal/causal"
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 )
 
@@ -52,7 +53,7 @@ func TestCausal(t *testing.T) {
 }
 
 func surveyAll(t *testing.T, survey causal.Survey, renderer string, report *causal.Report) error {
-	for _, dir := range corpus(t) {
+	for _, dir := range corpus.Repositories(t) {
 		if !strings.Contains(dir, os.Getenv("PLIMSOLL_CAUSAL_ONLY")) {
 			continue
 		}

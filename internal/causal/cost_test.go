@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/plimsoll-dev/plimsoll/internal/causal"
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 )
 
@@ -20,7 +21,7 @@ func BenchmarkTraceCost(b *testing.B) {
 	var ours, theirs time.Duration
 	for b.Loop() {
 		rendered, read, ours, theirs = nil, nil, 0, 0
-		for _, dir := range corpus(b) {
+		for _, dir := range corpus.Repositories(b) {
 			costOf(b, dir, func(own, plain, reading time.Duration) {
 				rendered = append(rendered, own.Seconds()/plain.Seconds())
 				read = append(read, own.Seconds()/(plain+reading).Seconds())

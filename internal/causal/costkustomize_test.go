@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/plimsoll-dev/plimsoll/internal/causal"
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 )
 
@@ -18,7 +19,7 @@ func BenchmarkKustomizeCost(b *testing.B) {
 	var ours, theirs time.Duration
 	for b.Loop() {
 		ratios, ours, theirs = nil, 0, 0
-		for _, dir := range corpus(b) {
+		for _, dir := range corpus.Repositories(b) {
 			for unit, took := range buildTimes(b, dir) {
 				ratio := took.own.Seconds() / took.plain.Seconds()
 				if ratio > 1.5 {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/internal/causal"
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -18,7 +19,7 @@ import (
 // two units of each renderer and repository, and three sets of values.
 func TestRendersAsTheLibrariesDo(t *testing.T) {
 	counts := map[string]int{}
-	for _, dir := range corpus(t) {
+	for _, dir := range corpus.Repositories(t) {
 		repo, err := causal.Open(t.Context(), dir)
 		if err != nil {
 			t.Fatal(err)

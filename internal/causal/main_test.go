@@ -1,12 +1,10 @@
 package causal_test
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/internal/render"
@@ -34,15 +32,4 @@ type offline struct{}
 // RoundTrip implements http.RoundTripper.
 func (offline) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, errors.New("these tests use no network")
-}
-
-// corpus lists the directories of public repositories, OWNER/NAME each.
-func corpus(t testing.TB) []string {
-	t.Helper()
-	dir := cmp.Or(os.Getenv("PLIMSOLL_CORPUS"), filepath.Join("..", "..", "..", "corpus"))
-	repos, err := filepath.Glob(filepath.Join(dir, "*", "*"))
-	if err != nil || len(repos) == 0 {
-		t.Skipf("no corpus of repositories in %s; set PLIMSOLL_CORPUS", dir)
-	}
-	return repos
 }

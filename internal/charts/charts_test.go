@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/plimsoll-dev/plimsoll/internal/charts"
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -87,13 +88,7 @@ dependencies:
 
 // TestCorpus holds our digest to Helm's: the locks that public charts commit were made by Helm for these very dependencies.
 func TestCorpus(t *testing.T) {
-	root := os.Getenv("PLIMSOLL_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "corpus")
-	}
-	if _, err := os.Stat(root); err != nil {
-		t.Skip("no corpus: ", err)
-	}
+	root := corpus.Dir(t)
 	locks := 0
 	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.Name() != "Chart.lock" {

@@ -2,7 +2,6 @@ package discover
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -12,19 +11,17 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // The look at the content stands in for a parse, so it must not miss what a parse would find.
 func TestCorpusManifests(t *testing.T) {
-	corpus := cmp.Or(os.Getenv("PLIMSOLL_CORPUS"), "../../../corpus")
-	if _, err := os.Stat(corpus); err != nil {
-		t.Skipf("no corpus: %v", err)
-	}
+	root := corpus.Dir(t)
 	if testing.Short() {
 		t.Skip("parses the whole corpus")
 	}
-	r, err := Walk(context.Background(), Options{Root: corpus})
+	r, err := Walk(context.Background(), Options{Root: root})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,11 +33,11 @@ func TestCorpusManifests(t *testing.T) {
 		kinds[f.Path] = f.Kind
 	}
 	manifests, taken := 0, 0
-	err = filepath.WalkDir(corpus, func(p string, entry os.DirEntry, err error) error {
+	err = filepath.WalkDir(root, func(p string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(p) != ".yaml" && filepath.Ext(p) != ".yml" {
 			return err
 		}
-		rel, _ := filepath.Rel(corpus, p)
+		rel, _ := filepath.Rel(root, p)
 		kind := kinds[filepath.ToSlash(rel)]
 		is, broken := parsedManifest(t, p)
 		if is {

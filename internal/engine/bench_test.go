@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/internal/config"
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/engine"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 )
@@ -25,8 +26,7 @@ func TestMain(m *testing.M) {
 
 // BenchmarkLint lints a repository of many manifests, with all rules and with none: the second is the floor.
 func BenchmarkLint(b *testing.B) {
-	corpus := cmp.Or(os.Getenv("PLIMSOLL_CORPUS"), "../../../corpus")
-	root, err := filepath.Abs(filepath.Join(corpus, cmp.Or(os.Getenv("PLIMSOLL_BENCH_REPO"), "kyverno/kyverno")))
+	root, err := filepath.Abs(corpus.Path(cmp.Or(os.Getenv("PLIMSOLL_BENCH_REPO"), "kyverno/kyverno")))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -3,13 +3,13 @@ package fetch_test
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/fetch"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -186,15 +186,8 @@ func TestHostile(t *testing.T) {
 
 // TestCorpus holds that every text that is meant stands where it is said to.
 func TestCorpus(t *testing.T) {
-	root := os.Getenv("PLIMSOLL_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "corpus")
-	}
-	files, err := filepath.Glob(filepath.Join(root, "*", "*", ".github", "workflows", "*.y*ml"))
-	if err != nil || len(files) == 0 {
-		t.Skip("no corpus in ", root)
-	}
 	total := 0
+	files := corpus.Workflows(t)
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {

@@ -3,13 +3,13 @@ package parse_test
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -295,11 +295,7 @@ func walk(value any, path source.Path, visit func(source.Path)) {
 // BenchmarkYAML reads a large manifest as other projects write them, or a made-up one where there is no corpus.
 func BenchmarkYAML(b *testing.B) {
 	text := []byte(strings.Repeat("---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels: {app: b}\ndata:\n  key: |\n    some text\n    and more\n", 5_000))
-	root := os.Getenv("PLIMSOLL_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "corpus")
-	}
-	if data, err := os.ReadFile(filepath.Join(root, "argoproj", "argo-rollouts", "manifests", "install.yaml")); err == nil {
+	if data, err := os.ReadFile(corpus.Path("argoproj", "argo-rollouts", "manifests", "install.yaml")); err == nil {
 		text = data
 	}
 	b.SetBytes(int64(len(text)))

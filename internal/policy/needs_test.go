@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"cmp"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/facts"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -71,7 +71,7 @@ func messages(found []Violation) []string {
 	return out
 }
 
-func documents(t *testing.T) []*source.Document {
+func documents(t testing.TB) []*source.Document {
 	t.Helper()
 	var docs []*source.Document
 	add := func(name string, data []byte) {
@@ -109,7 +109,7 @@ func documents(t *testing.T) []*source.Document {
 	if testing.Short() {
 		return docs
 	}
-	root := filepath.Join(cmp.Or(os.Getenv("PLIMSOLL_CORPUS"), "../../../corpus"), "kubernetes")
+	root := corpus.Path("kubernetes")
 	err = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/open-policy-agent/opa/v1/ast"
+
 	"github.com/plimsoll-dev/plimsoll/internal/facts"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 )
@@ -134,5 +136,26 @@ func fill(random *rand.Rand, v reflect.Value, depth int) {
 				fill(random, v.Field(i), depth+1)
 			}
 		}
+	}
+}
+
+// BenchmarkValues makes the input of the fixtures' documents, and for comparison as JSON is printed and read.
+func BenchmarkValues(b *testing.B) {
+	var inputs []*facts.Input
+	for _, doc := range documents(b) {
+		inputs = append(inputs, facts.Of(doc, facts.In(nil)))
+	}
+	var c values
+	for name, of := range map[string]func(any) (ast.Value, error){"direct": c.of, "json": throughJSON} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, in := range inputs {
+					if _, err := of(in); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -18,13 +19,7 @@ var usesLine = regexp.MustCompile(`(?m)^[ \t]*(?:- +)?uses:[ \t]*['"]?[^'"\s#]`)
 
 // TestCorpus compares with a search for text: every "uses" of the public corpus's workflows is found, on its line.
 func TestCorpus(t *testing.T) {
-	root := os.Getenv("PLIMSOLL_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "corpus")
-	}
-	if _, err := os.Stat(root); err != nil {
-		t.Skip("no corpus: ", err)
-	}
+	root := corpus.Dir(t)
 	total, pinned := 0, 0
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		isWorkflow := strings.HasSuffix(filepath.ToSlash(filepath.Dir(path)), ".github/workflows")

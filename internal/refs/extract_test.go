@@ -3,11 +3,11 @@ package refs_test
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -332,11 +332,7 @@ func TestExtract(t *testing.T) {
 }
 
 func BenchmarkExtract(b *testing.B) {
-	root := os.Getenv("PLIMSOLL_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "corpus")
-	}
-	data, err := os.ReadFile(filepath.Join(root, "argoproj", "argo-rollouts", "manifests", "install.yaml"))
+	data, err := os.ReadFile(corpus.Path("argoproj", "argo-rollouts", "manifests", "install.yaml"))
 	if err != nil {
 		b.Skip("no corpus: ", err)
 	}

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 )
 
 // schema is the part of a structural schema that leads to fields.
@@ -69,13 +71,7 @@ func (s *schema) admits(steps []string, depth int) bool {
 // TestImageFieldsAreThoseOfTheDefinitions holds the tables to the CustomResourceDefinitions of the public corpus: each field
 // is one of one of its kinds, where all of them are known there.
 func TestImageFieldsAreThoseOfTheDefinitions(t *testing.T) {
-	root := os.Getenv("PLIMSOLL_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "corpus")
-	}
-	if _, err := os.Stat(root); err != nil {
-		t.Skip("no corpus: ", err)
-	}
+	root := corpus.Dir(t)
 	known := definitions(t, root)
 	held := 0
 	hold := func(group string, kinds, fields []string) {

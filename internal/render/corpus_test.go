@@ -17,21 +17,11 @@ import (
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
-
-// corpus is the directory of public repositories, OWNER/NAME each.
-func corpus(t *testing.T) []string {
-	t.Helper()
-	dir := cmp.Or(os.Getenv("PLIMSOLL_CORPUS"), filepath.Join("..", "..", "..", "corpus"))
-	repos, err := filepath.Glob(filepath.Join(dir, "*", "*"))
-	if err != nil || len(repos) == 0 {
-		t.Skipf("no corpus of repositories in %s; set PLIMSOLL_CORPUS", dir)
-	}
-	return repos
-}
 
 // TestCorpus renders public repositories. Every unit renders or says why, and what renders without a problem is
 // what the libraries make of the same files when nothing stands between.
@@ -41,7 +31,7 @@ func TestCorpus(t *testing.T) {
 	}
 	counts := map[string]int{}
 	var isolated, direct time.Duration
-	for _, repo := range corpus(t) {
+	for _, repo := range corpus.Repositories(t) {
 		root, err := filepath.Abs(repo)
 		if err != nil {
 			t.Fatal(err)

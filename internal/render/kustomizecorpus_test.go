@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/render"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -26,7 +27,7 @@ func TestKustomizeCorpus(t *testing.T) {
 		t.Skip("asks for the place of every scalar of the corpus's kustomizations")
 	}
 	c := &kustomizeCorpus{tallies: map[string]*tally{}, texts: map[string]*source.Text{}}
-	for _, repo := range corpus(t) {
+	for _, repo := range corpus.Repositories(t) {
 		if strings.Contains(repo, os.Getenv("PLIMSOLL_CORPUS_ONLY")) {
 			c.repository(t, repo)
 		}

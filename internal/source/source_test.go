@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -205,13 +206,7 @@ func TestHostile(t *testing.T) {
 
 // TestCorpus holds every scalar of the public corpus to its span.
 func TestCorpus(t *testing.T) {
-	root := os.Getenv("PLIMSOLL_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "corpus")
-	}
-	if _, err := os.Stat(root); err != nil {
-		t.Skip("no corpus: ", err)
-	}
+	root := corpus.Dir(t)
 	if testing.Short() {
 		t.Skip("reads the whole corpus")
 	}

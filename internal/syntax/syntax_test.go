@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/finding"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -176,14 +176,7 @@ func TestFingerprint(t *testing.T) {
 // TestCorpus holds that popular repositories' workflows, which run every day, are almost never in error, and that
 // several goroutines may lint at once.
 func TestCorpus(t *testing.T) {
-	root := os.Getenv("PLIMSOLL_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "corpus")
-	}
-	names, _ := filepath.Glob(filepath.Join(root, "*", "*", ".github", "workflows", "*.y*ml"))
-	if len(names) == 0 {
-		t.Skipf("no corpus at %s", root)
-	}
+	names := corpus.Workflows(t)
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	errors := 0

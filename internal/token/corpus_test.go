@@ -1,11 +1,11 @@
 package token_test
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/discover"
 	"github.com/plimsoll-dev/plimsoll/internal/engine"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -16,15 +16,7 @@ import (
 // eachWorkflow works out the facts of every workflow of the public corpus.
 func eachWorkflow(t *testing.T, visit func(repo string, doc *source.Document, facts *token.Facts)) {
 	t.Helper()
-	root := os.Getenv("PLIMSOLL_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "corpus")
-	}
-	repos, _ := filepath.Glob(filepath.Join(root, "*", "*"))
-	if len(repos) == 0 {
-		t.Skipf("no corpus at %s", root)
-	}
-	for _, dir := range repos {
+	for _, dir := range corpus.Repositories(t) {
 		target, err := engine.Open(t.Context(), dir, dir, nil)
 		if err != nil {
 			t.Fatal(err)

@@ -1,7 +1,6 @@
 package token_test
 
 import (
-	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/token"
@@ -18,10 +18,7 @@ import (
 
 // TestKnowledgeOfCorpus counts which of the steps of the public corpus the table knows, and names what it does not know.
 func TestKnowledgeOfCorpus(t *testing.T) {
-	root := cmp.Or(os.Getenv("PLIMSOLL_CORPUS"), filepath.Join("..", "..", "..", "corpus"))
-	if _, err := os.Stat(root); err != nil {
-		t.Skip("no corpus: ", err)
-	}
+	root := corpus.Dir(t)
 	actions, commands := tally{}, tally{}
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		kind, wanted := kindOf(path)

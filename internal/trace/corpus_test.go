@@ -1,11 +1,9 @@
 package trace_test
 
 import (
-	"cmp"
 	"io"
 	"io/fs"
 	"log"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -18,13 +16,14 @@ import (
 	"helm.sh/helm/v3/pkg/chartutil"
 	"helm.sh/helm/v3/pkg/engine"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/trace"
 )
 
 // charts are the directories of all charts of the corpus.
 func charts(t testing.TB) []string {
 	t.Helper()
-	dir := cmp.Or(os.Getenv("PLIMSOLL_CORPUS"), filepath.Join("..", "..", "..", "corpus"))
+	dir := corpus.Dir(t)
 	var found []string
 	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err == nil && d.Name() == "Chart.yaml" {
@@ -33,7 +32,7 @@ func charts(t testing.TB) []string {
 		return nil
 	})
 	if err != nil || len(found) == 0 {
-		t.Skipf("no corpus of repositories in %s; set PLIMSOLL_CORPUS", dir)
+		t.Fatalf("%d charts in %s: %v", len(found), dir, err)
 	}
 	return found
 }

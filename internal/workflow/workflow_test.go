@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/plimsoll-dev/plimsoll/internal/corpus"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -175,15 +175,7 @@ func FuzzFacts(f *testing.F) {
 
 // TestCorpus holds that every path in the facts of a real workflow leads somewhere, and every text stands there.
 func TestCorpus(t *testing.T) {
-	root := os.Getenv("PLIMSOLL_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "corpus")
-	}
-	names, _ := filepath.Glob(filepath.Join(root, "*", "*", ".github", "workflows", "*.y*ml"))
-	if len(names) == 0 {
-		t.Skipf("no corpus at %s", root)
-	}
-	for _, name := range names {
+	for _, name := range corpus.Workflows(t) {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
