@@ -96,19 +96,13 @@ func actorIn(condition string) string {
 // merges finds the steps that approve or merge an outsider's pull request.
 func (w *Workflow) merges(repo *Repository) []Merge {
 	found := []Merge{}
-	events := w.outsiderEvents(repo)
-	for i := range w.Jobs {
-		job := &w.Jobs[i]
-		for j := range job.Steps {
-			step := &job.Steps[j]
-			event, guard := w.reached(job, step, events, privilegedEvents...)
-			if event == "" || guard.authors["pull_request"] || !w.privileged(job) {
-				continue
-			}
-			for _, m := range step.merges() {
-				m.Job, m.Event, m.Bot, m.Protection = job.ID, event, guard.Bot, guard.protection()
-				found = append(found, m)
-			}
+	for r := range w.stepsReached(repo, privilegedEvents...) {
+		if r.guard.authors["pull_request"] || !w.privileged(r.job) {
+			continue
+		}
+		for _, m := range r.step.merges() {
+			m.Job, m.Event, m.Bot, m.Protection = r.job.ID, r.event, r.guard.Bot, r.guard.protection()
+			found = append(found, m)
 		}
 	}
 	return found

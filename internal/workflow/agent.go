@@ -70,21 +70,12 @@ var agentPrograms = map[string]struct{ starts, unbounded []string }{
 // agents finds the steps that run a model on an outsider's account.
 func (w *Workflow) agents(repo *Repository, t *tracer) []Agent {
 	found := []Agent{}
-	events := w.outsiderEvents(repo)
-	for i := range w.Jobs {
-		job := &w.Jobs[i]
-		for j := range job.Steps {
-			step := &job.Steps[j]
-			event, guard := w.reached(job, step, events, outsideEvents...)
-			s := scope{tracer: t, workflow: w, job: job, step: step}
-			if event == "" {
-				continue
-			}
-			for _, a := range append(step.agentAction(s), step.agentPrograms(s)...) {
-				a.Job, a.Event, a.Protection = job.ID, event, guard.protection()
-				a.Writes, a.Secrets = w.effective(job).written(), w.readsSecrets(job)
-				found = append(found, a)
-			}
+	for r := range w.stepsReached(repo, outsideEvents...) {
+		s := scope{tracer: t, workflow: w, job: r.job, step: r.step}
+		for _, a := range append(r.step.agentAction(s), r.step.agentPrograms(s)...) {
+			a.Job, a.Event, a.Protection = r.job.ID, r.event, r.guard.protection()
+			a.Writes, a.Secrets = w.effective(r.job).written(), w.readsSecrets(r.job)
+			found = append(found, a)
 		}
 	}
 	return found

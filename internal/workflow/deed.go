@@ -42,26 +42,17 @@ var deedCalls = []string{"createWorkflowDispatch", "createDispatchEvent", "creat
 // deeds finds what outsiders' comments can bring about.
 func (w *Workflow) deeds(repo *Repository) []Deed {
 	found := []Deed{}
-	events := w.outsiderEvents(repo)
-	for i := range w.Jobs {
-		job := &w.Jobs[i]
-		if !w.privileged(job) {
+	for r := range w.stepsReached(repo, commentEvents...) {
+		if r.guard.authors["comment"] || !w.privileged(r.job) {
 			continue
 		}
-		for j := range job.Steps {
-			step := &job.Steps[j]
-			event, guard := w.reached(job, step, events, commentEvents...)
-			if event == "" || guard.authors["comment"] {
-				continue
-			}
-			d, is := step.deed()
-			if action := repo.File(repo.Local(step.Uses)); !is && action != nil && action.IsAction {
-				d, is = action.deed(step)
-			}
-			if is {
-				d.Job, d.Event, d.Protection = job.ID, event, guard.protection()
-				found = append(found, d)
-			}
+		d, is := r.step.deed()
+		if action := repo.File(repo.Local(r.step.Uses)); !is && action != nil && action.IsAction {
+			d, is = action.deed(r.step)
+		}
+		if is {
+			d.Job, d.Event, d.Protection = r.job.ID, r.event, r.guard.protection()
+			found = append(found, d)
 		}
 	}
 	return found

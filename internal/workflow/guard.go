@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -154,6 +155,30 @@ func (w *Workflow) reached(job *Job, step *Step, events map[string]bool, names .
 		}
 	}
 	return event, guard
+}
+
+// reach is a step that an outsider can cause to run, by an event and past a guard.
+type reach struct {
+	job   *Job
+	step  *Step
+	event string
+	guard Guard
+}
+
+// stepsReached goes through the steps that outsiders can cause to run by one of the events, in the order of the text.
+func (w *Workflow) stepsReached(repo *Repository, names ...string) iter.Seq[reach] {
+	events := w.outsiderEvents(repo)
+	return func(yield func(reach) bool) {
+		for i := range w.Jobs {
+			job := &w.Jobs[i]
+			for j := range job.Steps {
+				step := &job.Steps[j]
+				if event, guard := w.reached(job, step, events, names...); event != "" && !yield(reach{job, step, event, guard}) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func (w *Workflow) guardOfJob(job *Job, event string, seen map[string]bool) Guard {
