@@ -384,8 +384,10 @@ func TestTerraformLayers(t *testing.T) {
 		path source.Path
 		want string
 	}{
-		{source.Path{"image", "tag"}, "${var.tag}"}, {source.Path{"list", 0, "name"}, `"a"`},
-		{source.Path{"list", 0, "name"}, `"b,c"`}, {source.Path{"hosts", 1}, "value"},
+		{source.Path{"image", "tag"}, "${var.tag}"},
+		{source.Path{"list", 0, "name"}, `"a"`},
+		{source.Path{"list", 0, "name"}, `"b,c"`},
+		{source.Path{"hosts", 1}, "value"},
 	} {
 		span := layers[i].Locator(file).Locate(place.path, "").Span
 		if got := infra[span.Start.Offset:span.End.Offset]; got != place.want {
