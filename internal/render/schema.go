@@ -2,12 +2,15 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"helm.sh/helm/v3/pkg/chart"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -59,13 +62,14 @@ func (j *chartJob) checkOne(c *chart.Chart, values map[string]any) *fault {
 	if _, elsewhere := errors.AsType[*jsonschema.LoadURLError](err); elsewhere {
 		return nil
 	} else if err != nil {
-		return &fault{at: at, message: fmt.Sprintf("%s is no valid schema: %s", name, oneLine(err.Error()))}
+		return &fault{at: at, message: fmt.Sprintf("%s is no valid schema: %s", name, oneLine(schemaFault(err)))}
 	}
 	err = compiled.Validate(values)
 	var invalid *jsonschema.ValidationError
 	if err == nil || !errors.As(err, &invalid) {
 		return nil
 	}
+	order(invalid)
 	_, said, _ := strings.Cut(invalid.Error(), "\n")
 	message := fmt.Sprintf("%s was not rendered: its values do not fit %s: %s", j.what(), name, oneLine(strings.ReplaceAll(said, "\n- ", "; ")))
 	return &fault{at: at, message: message, demand: true}
@@ -84,4 +88,37 @@ func (j *chartJob) schemaPlace(c *chart.Chart) (source.Location, string) {
 		}
 	}
 	return source.FileStart(j.ask.File), "values.schema.json"
+}
+
+// schemaFault says why a schema is none. Of what stands twice in it the library names any two places, this one none.
+func schemaFault(err error) string {
+	if _, twice := errors.AsType[*jsonschema.DuplicateIDError](err); twice {
+		return "an $id stands twice in it"
+	}
+	if _, twice := errors.AsType[*jsonschema.DuplicateAnchorError](err); twice {
+		return "an anchor stands twice in it"
+	}
+	if of, is := errors.AsType[*jsonschema.SchemaValidationError](err); is {
+		if invalid, is := errors.AsType[*jsonschema.ValidationError](of.Err); is {
+			order(invalid)
+		}
+	}
+	return err.Error()
+}
+
+// order puts what does not fit in the order of its places: the library goes through values as Go's maps lie.
+func order(e *jsonschema.ValidationError) {
+	if extra, is := e.ErrorKind.(*kind.AdditionalProperties); is {
+		slices.Sort(extra.Properties)
+	}
+	for _, cause := range e.Causes {
+		order(cause)
+	}
+	slices.SortStableFunc(e.Causes, func(a, b *jsonschema.ValidationError) int {
+		place := cmp.Or(slices.Compare(a.InstanceLocation, b.InstanceLocation), strings.Compare(a.SchemaURL, b.SchemaURL))
+		if place == 0 {
+			return strings.Compare(a.Error(), b.Error())
+		}
+		return place
+	})
 }
