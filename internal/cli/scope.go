@@ -79,6 +79,9 @@ func (f *lintFlags) ask(ctx context.Context, env *Env, event *github.Event, targ
 	if err != nil {
 		return nil, err
 	}
+	if len(files) == 0 { // a diff that GitHub does not have yet, or commits that undo each other: a gate may not tell them apart
+		return nil, fmt.Errorf("GitHub lists no file that pull request %d changes", event.Number)
+	}
 	changes := git.Changes{}
 	for _, file := range files {
 		switch lines, err := git.PatchLines(file.Patch); {
