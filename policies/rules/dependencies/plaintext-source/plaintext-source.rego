@@ -12,7 +12,18 @@
 # custom:
 #   severity: medium
 #   confidence: high
-#   kinds: [pre-commit, dependabot, renovate, chart, requirements, kustomization, manifest, terraform]
+#   kinds:
+#     - action
+#     - chart
+#     - dependabot
+#     - dockerfile
+#     - kustomization
+#     - manifest
+#     - pre-commit
+#     - renovate
+#     - requirements
+#     - terraform
+#     - workflow
 #   since: 0.1.0
 #   remediation: Use the https address.
 #   frameworks:
@@ -88,19 +99,36 @@ deny contains {
 	some ref in input.refs
 	ref.kind == "chart"
 	ref.pin != "digest"
+	ref.context != "Flux release" # whose HelmRepository is told of
 	plain(ref.registry)
 }
 
 deny contains {
 	"msg": sprintf(
-		"charts are fetched from %s without encryption, so whoever is on the way decides what is deployed",
-		[url],
+		"%s are fetched from %s without encryption, so whoever is on the way decides what is deployed",
+		[what, url],
 	),
 	"path": input.facts.gitops.repository.path,
 } if {
 	url := input.facts.gitops.repository.value
 	plain(url)
 }
+
+deny contains {
+	"msg": sprintf(
+		"charts are fetched from %s without encryption, so whoever is on the way decides what is deployed",
+		[charts.url],
+	),
+	"path": charts.path,
+	"text": charts.text,
+} if {
+	some charts in input.facts.fetch.plainCharts
+	plain(charts.url)
+}
+
+what := "charts" if {
+	input.facts.gitops.charts
+} else := "manifests"
 
 deny contains {
 	"msg": sprintf(
