@@ -252,7 +252,7 @@ var imageFields = []imageField{
 		"sparkoperator.k8s.io",
 		[]string{"ScheduledSparkApplication", "SparkApplication", "SparkConnect"},
 		[]string{
-			"spec.image", "spec.driver.image", "spec.executor.image", "spec.server.image",
+			"spec.image", "spec.driver.image", "spec.executor.image",
 			"spec.driver.sidecars.*.image", "spec.executor.sidecars.*.image",
 			"spec.template.image", "spec.template.driver.image", "spec.template.executor.image",
 			"spec.template.driver.sidecars.*.image", "spec.template.executor.sidecars.*.image",
