@@ -22,7 +22,10 @@ var imageFields = []imageField{
 	{
 		"actions.summerwind.dev",
 		[]string{"Runner", "RunnerDeployment", "RunnerReplicaSet", "RunnerSet"},
-		[]string{"spec.image", "spec.template.spec.image"},
+		[]string{
+			"spec.image", "spec.sidecarContainers.*.image",
+			"spec.template.spec.image", "spec.template.spec.sidecarContainers.*.image",
+		},
 		"https://github.com/actions/actions-runner-controller/blob/master/docs/detailed-docs.md",
 	},
 	{
