@@ -117,7 +117,7 @@ func (c *collector) fluxGit(spec source.Node) {
 			switch {
 			case key == "semver" && r.Pin != PinUnknown:
 				r.Digest = ""
-				r.pin(RangePin(r.Version))
+				r.pin(rangeOfTags(r.Version))
 			case key == "branch" && r.Pin != PinUnknown:
 				r.Digest = ""
 				r.pin(PinBranch, r.Version+" is a branch")
@@ -127,6 +127,15 @@ func (c *collector) fluxGit(spec source.Node) {
 		}
 	}
 	c.gitSource(spec.Key("url"), source.Node{}, "", "Flux GitRepository")
+}
+
+// rangeOfTags judges a range: even the one that admits all takes a tag, and not what the default branch or latest holds.
+func rangeOfTags(text string) (Pin, string) {
+	pin, note := RangePin(text)
+	if pin == PinNone {
+		return PinFloating, note
+	}
+	return pin, note
 }
 
 func (c *collector) fluxOCI(spec source.Node) {
@@ -212,7 +221,7 @@ func (c *collector) artifact(url, revision source.Node, isRange bool, context st
 	case variable != "":
 		r.pin(PinUnknown, "its value comes from "+variable)
 	case isRange || strings.ContainsAny(r.Version, "*^~<>|, "):
-		r.pin(RangePin(r.Version))
+		r.pin(rangeOfTags(r.Version))
 	default:
 		pin := TagPin(r.Version)
 		r.pin(pin, tagNote(r.Version, pin))
