@@ -23,7 +23,7 @@ type Facts struct {
 	// Plugins are the programs that Argo CD runs to make objects: the commands of a ConfigManagementPlugin, or the plugin that
 	// an application names.
 	Plugins []Plugin `json:"plugins,omitempty"`
-	// Project is that of an ApplicationSet's applications, where what is deployed names it.
+	// Project is that of an ApplicationSet's applications, where what its generators find names it.
 	Project *Setting `json:"project,omitempty"`
 }
 
@@ -84,9 +84,7 @@ func FactsOf(doc *source.Document) *Facts {
 	case "argoproj.io ApplicationSet":
 		f.plugins(spec.Key("template").Key("spec"))
 		f.generators(spec.Key("generators"), 0)
-		if project := settingAt(spec.Key("template").Key("spec").Key("project")); project != nil && strings.Contains(project.Value, "{{") {
-			f.Project = project
-		}
+		f.Project = foreign(spec.Key("template").Key("spec").Key("project"), spec.Key("generators"))
 	default:
 		return nil
 	}

@@ -129,10 +129,6 @@ deny contains object.union(weight(charts.url), {
 	plain(charts.url)
 }
 
-what := "charts" if {
-	input.facts.gitops.charts
-} else := "manifests"
-
 deny contains object.union(weight(artifact.value), {
 	"msg": sprintf(
 		"%s is fetched without encryption, so whoever is on the way decides what is deployed",
@@ -143,6 +139,10 @@ deny contains object.union(weight(artifact.value), {
 	artifact := input.facts.gitops.artifact
 	not local(artifact.value)
 }
+
+default what := "manifests"
+
+what := "charts" if input.facts.gitops.charts
 
 plain(url) if {
 	is_string(url)

@@ -44,9 +44,9 @@ deny contains {"msg": msg, "path": input.facts.gitops.anySigner} if {
 	)
 }
 
-subject := input.facts.gitops.artifact.value if {
-	input.facts.gitops.artifact
-} else := "the chart"
+default subject := "the chart"
+
+subject := input.facts.gitops.artifact.value
 
 fixed if {
 	some ref in input.refs

@@ -31,11 +31,11 @@
 package rules.helm["undigested-chart"]
 
 deny contains object.union(weight(ref), {"msg": msg, "path": ref.path}) if {
+	not input.facts.gitops.signed
 	some ref in input.refs
 	ref.kind == "chart"
 	ref.pin == "exact"
 	in_registry(ref)
-	not input.facts.gitops.signed
 	not input.facts.chart.vendored[ref.name]
 	msg := sprintf(
 		"version %s of chart %s (%s) is a tag at %s, so whoever can push there can change what is deployed",
