@@ -151,7 +151,12 @@ plain(url) if {
 }
 
 # Within the computer, or the cluster, whose network is another matter.
-local(url) if regex.match(`^(?:git::)?\w+://(?:localhost|127\.0\.0\.1|[^/:]+\.svc(?:\.cluster\.local)?)(?:[:/]|$)`, url)
+local(url) if {
+	regex.match(
+		`^(?:git::)?\w+://(?:localhost|127\.0\.0\.1|host\.[a-z0-9]+\.internal|[^/:]+\.svc(?:\.cluster\.local)?)(?:[:/]|$)`,
+		url,
+	)
+}
 
 # Who is on the way in a network of one's own got in there first: a private address, or a name without a dot.
 # See https://www.rfc-editor.org/rfc/rfc1918.

@@ -13,6 +13,7 @@ test_persona[host] if {
 		"192.168.1.10": {["low", "pedantic"]},
 		"chartmuseum:8080": {["low", "pedantic"]},
 		"localhost": set(),
+		"host.docker.internal:8081": set(),
 	}
 	repository := {"value": sprintf("http://%s/charts", [host])}
 	found := rule.deny with input as {"refs": [], "file": {"kind": "manifest"}, "facts": {"gitops": {
