@@ -27,7 +27,8 @@ type Place struct {
 }
 
 // Of establishes what a workflow, an action or a Dockerfile fetches, and the references to images among that. Of any other
-// document it is nil. The model is that of the workflow or action, nil for a Dockerfile. Packages that the repository itself provides or locks are looked up in its files.
+// document it is nil. The model is that of the workflow or action, nil for a Dockerfile. Packages that the repository itself
+// provides or locks are looked up in its files.
 func Of(doc *source.Document, model *workflow.Workflow, repo *source.Repository) (*Facts, []refs.Ref) {
 	var units []unit
 	switch doc.Kind {
