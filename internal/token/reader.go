@@ -46,6 +46,7 @@ type reader struct {
 	registries map[string]credential // what container tools send, by host
 	gh         credential            // what gh is logged in with
 	exported   map[string]credential // variables that were written to GITHUB_ENV
+	stored     credential            // what stands in some file
 }
 
 // maxBudget is how many steps, commands and calls are read for one job.
@@ -233,9 +234,9 @@ func (r *reader) localAction(at site) {
 	}
 }
 
-// reach says whose tokens the variables of a step hold that any program in it can read.
+// reach says whose tokens the variables of a step, or files, hold that any program in it can read.
 func (r *reader) reach(at site) credential {
-	var best credential
+	best := r.stored
 	for _, c := range r.exported {
 		best = max(best, c)
 	}
