@@ -9,16 +9,14 @@ import (
 // beyond records what an action may do with the token that its entry cannot tell: what is decided elsewhere, and what a
 // token is for that the step hands over under a name that the entry does not know.
 func (r *reader) beyond(at site, entry *ActionEntry, token credential) {
-	if entry.Opaque {
-		scopes := []string{scopeOIDC}
-		if token.reaches() {
-			scopes = nil
-		}
-		r.unknown(at, "what it does with the token cannot be told from its inputs", scopes)
-		return
-	}
-	if name := givenAs(at, entry); name != "" {
+	const cannotTell = "what it does with the token cannot be told from its inputs"
+	switch name := givenAs(at, entry); {
+	case entry.Opaque && token.reaches():
+		r.unknown(at, cannotTell, nil)
+	case name != "":
 		r.unknown(at, "it is given the token as "+name+", and what for is not known", nil)
+	case entry.Opaque:
+		r.unknown(at, cannotTell, []string{scopeOIDC})
 	}
 }
 

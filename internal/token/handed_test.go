@@ -57,6 +57,8 @@ var handedCases = map[string]useCase{
 	"gh extension":                 {"issues", run("gh extension install a/gh-b; gh b close") + given, nil, "unknown"},
 	"gh alias":                     {"issues", run("gh alias set c 'issue close'; gh c 1") + given, nil, "unknown"},
 	"git credential":               {"contents", run("git config --global url.\"https://x:$T@github.com/\".insteadOf https://github.com/; make push") + given, nil, "write"},
+	"an opaque action, another's":  {"contents", "      - uses: renovatebot/github-action@v44\n        with: {token: '${{ secrets.PAT }}'}\n", nil, "none"},
+	"an opaque action, both":       {"contents", "      - uses: renovatebot/github-action@v44\n        with: {token: '${{ secrets.PAT }}'}\n        env: {RENOVATE_HOST_RULES: '[{\"token\": \"${{ github.token }}\"}]'}\n", nil, "unknown"},
 	"a shell that is fed":          {"issues", run("echo 'gh issue close 1' | bash") + given, nil, "unknown"},
 	"eval":                         {"issues", run("eval \"$CMD\"") + given, nil, "unknown"},
 	"python":                       {"issues", run("python3 -c 'import x'") + given, nil, "unknown"},
