@@ -3,6 +3,8 @@ package token_test
 import (
 	"maps"
 	"testing"
+
+	"github.com/plimsoll-dev/plimsoll/internal/token"
 )
 
 // given are variables of a step that hold the token.
@@ -57,6 +59,8 @@ var handedCases = map[string]useCase{
 	"gh extension":                 {"issues", run("gh extension install a/gh-b; gh b close") + given, nil, "unknown"},
 	"gh alias":                     {"issues", run("gh alias set c 'issue close'; gh c 1") + given, nil, "unknown"},
 	"git credential":               {"contents", run("git config --global url.\"https://x:$T@github.com/\".insteadOf https://github.com/; make push") + given, nil, "write"},
+	"a variable that is named":     {"contents", "      - uses: docker/build-push-action@v7\n        with: {secret-envs: 't=GH_TOKEN'}\n        env: {GH_TOKEN: '${{ github.token }}'}\n", nil, "unknown"},
+	"in a script for Python":       {"issues", "      - run: print('${{ github.token }}')\n        shell: python\n", nil, "unknown"},
 	"an opaque action, another's":  {"contents", "      - uses: renovatebot/github-action@v44\n        with: {token: '${{ secrets.PAT }}'}\n", nil, "none"},
 	"an opaque action, both":       {"contents", "      - uses: renovatebot/github-action@v44\n        with: {token: '${{ secrets.PAT }}'}\n        env: {RENOVATE_HOST_RULES: '[{\"token\": \"${{ github.token }}\"}]'}\n", nil, "unknown"},
 	"a shell that is fed":          {"issues", run("echo 'gh issue close 1' | bash") + given, nil, "unknown"},
@@ -74,6 +78,31 @@ func TestHandedOn(t *testing.T) {
 			facts := factsOf(t, files)
 			if got := facts.Grants[0].Used; got != c.want {
 				t.Errorf("%s is used: %s, want %s; needs %+v, opaque %+v", c.scope, got, c.want, facts.Jobs[0].Needs, facts.Jobs[0].Opaque)
+			}
+		})
+	}
+}
+
+// TestAround holds that the token is seen where the job, not a step, is given it.
+func TestAround(t *testing.T) {
+	for name, c := range map[string]struct {
+		around, steps string
+		want          token.Level
+	}{
+		"a variable of the container":     {"container: {image: alpine, env: {GH_TOKEN: '${{ github.token }}'}}", run("gh issue close 1"), "write"},
+		"an unknown program in one":       {"container: {image: alpine, env: {T: '${{ github.token }}'}}", run("make x"), "unknown"},
+		"a container without":             {"container: {image: alpine, env: {T: '${{ secrets.PAT }}'}}", run("make x"), "none"},
+		"a service":                       {"services: {db: {image: db, env: {T: '${{ github.token }}'}}}", run("true"), "unknown"},
+		"a service without":               {"services: {db: {image: db, env: {T: a}}}", run("true"), "none"},
+		"a variable of the job, baked":    {"env: {GITHUB_TOKEN: '${{ github.token }}'}", "      - uses: docker/bake-action@v7\n", "unknown"},
+		"a variable of the job, built in": {"env: {GITHUB_TOKEN: '${{ github.token }}'}", "      - uses: docker/build-push-action@v7\n        with: {secret-envs: 't=GITHUB_TOKEN'}\n", "unknown"},
+		"a variable of the job":           {"env: {GITHUB_TOKEN: '${{ github.token }}'}", "      - uses: docker/build-push-action@v7\n", "none"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    permissions: {issues: write}\n    " + c.around + "\n    steps:\n" + c.steps
+			facts := factsOf(t, map[string]string{main: text})
+			if got := facts.Grants[0].Used; got != c.want {
+				t.Errorf("issues is used: %s, want %s; needs %+v, opaque %+v", got, c.want, facts.Jobs[0].Needs, facts.Jobs[0].Opaque)
 			}
 		})
 	}

@@ -73,6 +73,7 @@ type site struct {
 // job reads what a job runs; within is the site of the call that leads to it, nil for a job of the document itself.
 func (r *reader) job(f *frame, within *site) {
 	here := site{frame: f, path: f.job.Path, runs: f.w.Runs(f.job, nil)}.in(within)
+	r.services(f, here, within)
 	for _, pull := range f.job.Pulls() {
 		if c := f.credential(nil, pull.Password); c.reaches() && strings.HasPrefix(pull.Image, "ghcr.io/") {
 			at := here
@@ -89,6 +90,25 @@ func (r *reader) job(f *frame, within *site) {
 			if o := &r.opaque[i]; o.Scopes != nil && !slices.Contains(o.Scopes, scopeImages) {
 				o.Scopes = append(o.Scopes, scopeImages)
 			}
+		}
+	}
+}
+
+// services notes the services of a job that are handed the token.
+func (r *reader) services(f *frame, here site, within *site) {
+	for _, pull := range f.job.Pulls() {
+		for name := range pull.Env {
+			value, _ := pull.Env.Text(name)
+			if !pull.Service || !f.credential(nil, value).reaches() {
+				continue
+			}
+			at := here
+			at.by = "the service of " + pull.Image
+			if within == nil {
+				at.path = pull.Path
+			}
+			r.unknown(at, "it is handed the token, and what for is not known", nil)
+			break
 		}
 	}
 }

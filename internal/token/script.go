@@ -18,7 +18,8 @@ func (r *reader) script(at site, script workflow.Script, depth int) {
 		s.command(c)
 	}
 	if !script.Whole || r.budget < 0 {
-		r.unknown(at, "not all of the script can be read", r.scopesWith(s.reach()))
+		held := max(s.reach(), at.frame.credential(at.step, at.step.Run))
+		r.unknown(at, "not all of the script can be read", r.scopesWith(held))
 	}
 }
 
