@@ -98,7 +98,7 @@ func (r *reader) remoteCall(at site, has Permissions, byDefault bool) []Ceiling 
 	at.step = &workflow.Step{With: at.frame.job.With}
 	wanted := Permissions{}
 	for _, n := range entry.Needs {
-		answer := r.holds(at, n.When)
+		answer, _ := r.holds(at, n.When)
 		before := len(r.uses)
 		r.need(at, n.Need, own, answer)
 		for i := before; i < len(r.uses); i++ {

@@ -77,6 +77,9 @@ func (f *frame) env(s *workflow.Step, name string) (string, *frame, bool) {
 		if text, ok := at.w.Env.Text(name); ok {
 			return text, at, true
 		}
+		if text, ok := at.job.ContainerEnv().Text(name); ok {
+			return text, at, true
+		}
 	}
 	return "", f, false
 }
@@ -112,6 +115,7 @@ func (f *frame) variables(s *workflow.Step) []string {
 		if at.caller == nil {
 			add(at.job.Env)
 			add(at.w.Env)
+			add(at.job.ContainerEnv())
 		}
 	}
 	return names

@@ -58,7 +58,7 @@ func (r *reader) scriptCalls(at site, calls scriptCalls, token credential) {
 		}
 		needs, known := r.apiCall(c)
 		called := at
-		called.by = cmp.Or(c.text(), at.by)
+		called.by, called.fails = cmp.Or(c.text(), at.by), at.fails || c.caught
 		if !known {
 			if token.reaches() {
 				r.unknown(called, "what the call needs is not known", nil)

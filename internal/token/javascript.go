@@ -15,6 +15,7 @@ import (
 type apiCall struct {
 	namespace, method string // github.rest.issues.createComment: "issues", "createComment"
 	request           string // of github.request: "POST /repos/{owner}/{repo}/issues"
+	caught            bool   // the script goes on when it fails
 }
 
 // text is how the call is written, for a finding to point at.
@@ -81,6 +82,7 @@ type callVisitor struct {
 	module  bool
 	handed  bool // the client itself is handed on
 	foreign bool // to what may be code from outside of the repository
+	caught  int  // how many try blocks and catches there are around, that go on
 }
 
 // clientNames are how scripts call the client. A module may call it anything.
@@ -96,6 +98,13 @@ func (v *callVisitor) Enter(n js.INode) js.IVisitor {
 		}
 	case *js.CallExpr:
 		v.call(n)
+		if caught, handler := catches(n); caught != nil && goesOn(handler) {
+			v.within(caught)
+			js.Walk(v, handler)
+			return nil
+		}
+	case *js.TryStmt:
+		return v.try(n)
 	case *js.ImportStmt:
 		v.require(unquote(n.Module))
 	case *js.BindingElement:
@@ -173,7 +182,7 @@ func (v *callVisitor) access(path []string) {
 	client := slices.Contains(clientNames, path[0])
 	switch {
 	case rest >= 0 && rest+2 < len(path):
-		v.calls = append(v.calls, apiCall{namespace: path[rest+1], method: path[rest+2]})
+		v.add(apiCall{namespace: path[rest+1], method: path[rest+2]})
 	case rest >= 0 && (client || v.module || rest == 0):
 		v.opaque = "it takes methods of the API that are not named on the spot"
 	case path[0] == "core" && path[len(path)-1] == "getIDToken":
@@ -185,7 +194,7 @@ func (v *callVisitor) access(path []string) {
 	case path[len(path)-1] == "graphql" && (client || v.module):
 		v.opaque = "it queries GraphQL"
 	case client && len(path) == 3 && !slices.Contains(plainMembers, path[1]):
-		v.calls = append(v.calls, apiCall{namespace: path[1], method: path[2]})
+		v.add(apiCall{namespace: path[1], method: path[2]})
 	}
 }
 
@@ -220,7 +229,7 @@ func (v *callVisitor) call(n *js.CallExpr) {
 			v.opaque = "it calls the API at an address that is not written there"
 			return
 		}
-		v.calls = append(v.calls, apiCall{request: first})
+		v.add(apiCall{request: first})
 	}
 }
 

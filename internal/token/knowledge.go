@@ -79,21 +79,23 @@ func (t Token) None() bool {
 
 // ActionEntry is what is known of one action, or of one reusable workflow that others call.
 type ActionEntry struct {
-	Name     string // owner/repo[/path], lower case
-	Token    Token
-	Needs    []ConditionedNeed
-	Opaque   bool     // what it does with the token cannot be told from its inputs
-	Script   string   // the input that holds a script for github-script, lower case; "" where none does
-	Commands []string // inputs that hold the arguments of the command Runs
-	Runs     string   // the command that it runs with them: "goreleaser"
-	Route    string   // the input that holds a request, "GET /repos/…"; "" where none does
-	Login    string   // the registry where it logs the job in with the token, "ghcr.io"
-	LoginIn  string   // the input that names the registry where it logs the job in
-	Reusable bool     // a reusable workflow: the needs are what its caller must grant before anything runs
-	Basis    Basis    // of the entry: of Token, of Opaque, and of needs that say no other
-	Source   string   // URL of what says so: the page that the entry names, or else the line that was read
-	Read     Reading  // what the entry rests on; zero where it is unverified
-	Checked  string   // the day it was read, as 2026-11-23; "" where it is unverified
+	Name   string // owner/repo[/path], lower case
+	Token  Token
+	Needs  []ConditionedNeed
+	Opaque bool // what it does with the token cannot be told from its inputs
+	// Environment: what it builds or runs may read any variable of the job.
+	Environment bool
+	Script      string   // the input that holds a script for github-script, lower case; "" where none does
+	Commands    []string // inputs that hold the arguments of the command Runs
+	Runs        string   // the command that it runs with them: "goreleaser"
+	Route       string   // the input that holds a request, "GET /repos/…"; "" where none does
+	Login       string   // the registry where it logs the job in with the token, "ghcr.io"
+	LoginIn     string   // the input that names the registry where it logs the job in
+	Reusable    bool     // a reusable workflow: the needs are what its caller must grant before anything runs
+	Basis       Basis    // of the entry: of Token, of Opaque, and of needs that say no other
+	Source      string   // URL of what says so: the page that the entry names, or else the line that was read
+	Read        Reading  // what the entry rests on; zero where it is unverified
+	Checked     string   // the day it was read, as 2026-11-23; "" where it is unverified
 }
 
 // Knowledge is the table of what actions, commands and calls of the API need of the token.
@@ -145,20 +147,21 @@ func load() (*Knowledge, error) {
 
 // entryFile is the form of an entry in data/actions.yaml.
 type entryFile struct {
-	Uses     []string   `yaml:"uses"` // the names that the entry is for; a trailing /* stands for any path
-	Token    Token      `yaml:"token"`
-	Needs    []needFile `yaml:"needs"`
-	Opaque   bool       `yaml:"opaque"`
-	Script   string     `yaml:"script"`
-	Commands []string   `yaml:"commands"`
-	Runs     string     `yaml:"runs"`
-	Route    string     `yaml:"route"`
-	Login    string     `yaml:"login"`
-	LoginIn  string     `yaml:"login-input"`
-	Reusable bool       `yaml:"reusable"`
-	Source   string     `yaml:"source"`
-	Basis    Basis      `yaml:"basis"`
-	Checked  string     `yaml:"checked"`
+	Uses        []string   `yaml:"uses"` // the names that the entry is for; a trailing /* stands for any path
+	Token       Token      `yaml:"token"`
+	Needs       []needFile `yaml:"needs"`
+	Opaque      bool       `yaml:"opaque"`
+	Environment bool       `yaml:"environment"`
+	Script      string     `yaml:"script"`
+	Commands    []string   `yaml:"commands"`
+	Runs        string     `yaml:"runs"`
+	Route       string     `yaml:"route"`
+	Login       string     `yaml:"login"`
+	LoginIn     string     `yaml:"login-input"`
+	Reusable    bool       `yaml:"reusable"`
+	Source      string     `yaml:"source"`
+	Basis       Basis      `yaml:"basis"`
+	Checked     string     `yaml:"checked"`
 }
 
 // needFile is the form of a need in the files: {contents: write, why: …}.
@@ -191,7 +194,7 @@ func (k *Knowledge) loadActions() error {
 				return fmt.Errorf("data/actions.yaml: %s: stands there twice", name)
 			}
 			e := &ActionEntry{
-				Name: name, Token: f.Token, Needs: needs, Opaque: f.Opaque, Script: f.Script, Commands: f.Commands,
+				Name: name, Token: f.Token, Needs: needs, Opaque: f.Opaque, Environment: f.Environment, Script: f.Script, Commands: f.Commands,
 				Runs: f.Runs, Route: f.Route, Login: f.Login, LoginIn: f.LoginIn, Reusable: f.Reusable,
 				Basis: f.Basis, Source: f.Source, Checked: cmp.Or(f.Checked, file.Checked),
 			}

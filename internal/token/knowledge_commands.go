@@ -97,8 +97,11 @@ func sub(words []string, i int) string {
 // launchers run the command that follows them.
 var launchers = []string{
 	"npx", "bunx", "uvx", "pnpm dlx", "pnpm exec", "yarn dlx", "yarn exec", "npm exec", "uv run", "uv tool run",
-	"poetry run", "pipx run", "python -m", "python3 -m", "bundle exec",
+	"poetry run", "pipx run", "python -m", "python3 -m", "bundle exec", "go tool", "dotnet tool run",
 }
+
+// goTools are those of Go itself, which go tool runs beside the module's.
+var goTools = set(`addr2line asm buildid cgo compile covdata cover fix link nm objdump pack pprof test2json trace vet`)
 
 // withoutXargs gives the command that xargs runs, to which it adds words that only the run knows.
 func withoutXargs(words []string) []string {
@@ -126,7 +129,7 @@ func launched(words []string) []string {
 		for len(rest) > 0 && strings.HasPrefix(rest[0], "-") {
 			rest = rest[1:]
 		}
-		if len(rest) == 0 {
+		if len(rest) == 0 || launcher == "go tool" && goTools[rest[0]] {
 			return words
 		}
 		name := rest[0]

@@ -89,6 +89,11 @@ func checkReading(t *testing.T, e *ActionEntry) {
 	if len(r.Says) < 10 || len(r.Says) > 140 || strings.HasSuffix(r.Says, ".") {
 		t.Errorf("%s rests on %q, which are not a few words", e.Name, r.Says)
 	}
+	for _, n := range e.Needs {
+		if asks := n.Scope + ": " + string(n.Level); e.Reusable && !n.Optional && !strings.Contains(r.Says, asks) {
+			t.Errorf("%s asks its callers for %s, and was not read to: it %s", e.Name, asks, r.Says)
+		}
+	}
 }
 
 // checkReachable holds that who needs anything of the token gets it, or is handed what needs it.

@@ -73,6 +73,7 @@ const (
 
 // classOf judges a command by its words.
 func classOf(words []string) commandClass {
+	words = launched(words)
 	name := path.Base(words[0])
 	switch {
 	case plainCommands[name], len(words) == 2 && slices.Contains([]string{"--version", "version", "--help", "-V"}, words[1]):

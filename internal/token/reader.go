@@ -46,6 +46,7 @@ type reader struct {
 	registries map[string]credential // what container tools send, by host
 	gh         credential            // what gh is logged in with
 	exported   map[string]credential // variables that were written to GITHUB_ENV
+	stored     credential            // what stands in some file
 }
 
 // maxBudget is how many steps, commands and calls are read for one job.
@@ -65,11 +66,14 @@ type site struct {
 	runs  workflow.Runs
 	fails bool // nothing minds that it fails
 	maybe bool // who calls it decides whether it runs
+
+	events []string // by which it is reached, where these are fewer than those of the run; else nil
 }
 
 // job reads what a job runs; within is the site of the call that leads to it, nil for a job of the document itself.
 func (r *reader) job(f *frame, within *site) {
 	here := site{frame: f, path: f.job.Path, runs: f.w.Runs(f.job, nil)}.in(within)
+	r.services(f, here, within)
 	for _, pull := range f.job.Pulls() {
 		if c := f.credential(nil, pull.Password); c.reaches() && strings.HasPrefix(pull.Image, "ghcr.io/") {
 			at := here
@@ -86,6 +90,25 @@ func (r *reader) job(f *frame, within *site) {
 			if o := &r.opaque[i]; o.Scopes != nil && !slices.Contains(o.Scopes, scopeImages) {
 				o.Scopes = append(o.Scopes, scopeImages)
 			}
+		}
+	}
+}
+
+// services notes the services of a job that are handed the token.
+func (r *reader) services(f *frame, here site, within *site) {
+	for _, pull := range f.job.Pulls() {
+		for name := range pull.Env {
+			value, _ := pull.Env.Text(name)
+			if !pull.Service || !f.credential(nil, value).reaches() {
+				continue
+			}
+			at := here
+			at.by = "the service of " + pull.Image
+			if within == nil {
+				at.path = pull.Path
+			}
+			r.unknown(at, "it is handed the token, and what for is not known", nil)
+			break
 		}
 	}
 }
@@ -233,9 +256,9 @@ func (r *reader) localAction(at site) {
 	}
 }
 
-// reach says whose tokens the variables of a step hold that any program in it can read.
+// reach says whose tokens the variables of a step, or files, hold that any program in it can read.
 func (r *reader) reach(at site) credential {
-	var best credential
+	best := r.stored
 	for _, c := range r.exported {
 		best = max(best, c)
 	}
@@ -303,91 +326,4 @@ func (r *reader) gitToken() credential {
 func (r *reader) variable(at site, name string) credential {
 	text, from, _ := at.frame.env(at.step, name)
 	return max(from.credential(at.frame.stepIn(from, at.step), text), r.exported[name])
-}
-
-// needs records those of the needs that arise; token says whose token each would be served by.
-func (r *reader) needs(at site, list []ConditionedNeed, token func(Token) credential) {
-	for _, n := range list {
-		c := token(n.Token)
-		if n.Scope == scopeOIDC {
-			c = own
-		}
-		if host := n.When.Registry; host != "" {
-			c = min(c, r.registries[host])
-			if n.Level == LevelWrite && c == foreign {
-				continue
-			}
-		}
-		if c.reaches() {
-			r.need(at, n.Need, c, r.holds(at, n.When))
-		}
-	}
-}
-
-// holds judges a condition by each event that may have started the run: what is needed by one of them is needed.
-func (r *reader) holds(at site, c Condition) Answer {
-	situation := Situation{
-		Input: func(name string) (string, bool) {
-			text, p := at.step.Input(name)
-			return at.frame.resolve(at.step, text), p != nil
-		},
-		Env: func(name string) (string, bool) {
-			text, from, ok := at.frame.env(at.step, name)
-			return from.resolve(at.frame.stepIn(from, at.step), text), ok
-		},
-		Private:  Maybe,
-		Registry: func(host string) bool { return r.registries[host].reaches() },
-	}
-	if at.step == nil {
-		at.step = &workflow.Step{}
-	}
-	answer := No
-	events := r.events(at)
-	if len(events) == 0 {
-		return c.Holds(situation)
-	}
-	for _, e := range events {
-		situation.Events = []string{e}
-		answer = max(answer, c.Holds(situation))
-	}
-	return answer
-}
-
-// events lists by what the run may have been started; none when that is not known, as in a workflow that others call.
-func (r *reader) events(at site) []string {
-	events := at.runs.Events
-	if len(events) == 0 {
-		root := at.frame
-		for root.caller != nil {
-			root = root.caller
-		}
-		for _, e := range root.w.Events {
-			events = append(events, e.Name)
-		}
-	}
-	if slices.Contains(events, "workflow_call") {
-		return r.outer
-	}
-	return events
-}
-
-// need records that something needs a scope, with the token that it has for it.
-func (r *reader) need(at site, n Need, c credential, holds Answer) {
-	if holds == No || !c.reaches() {
-		return
-	}
-	events := r.events(at)
-	u := Use{
-		Need: n, By: at.by, Path: at.path, Text: at.text, Within: at.frame.file, Events: events, runs: at.runs,
-		Sure: c == own && holds == Yes && !n.Optional && n.Basis != BasisUnverified && !at.fails && !at.maybe && (at.step == nil || !at.step.ContinueOnError),
-	}
-	if n.Scope == "security-events" && onlyForPullRequests(events) {
-		u.Sure = false // code scanning takes the results of pull requests whatever the token may do
-	}
-	r.uses = append(r.uses, u)
-}
-
-// unknown records something that may use the token for the scopes, nil for any, in a way that is not known.
-func (r *reader) unknown(at site, why string, scopes []string) {
-	r.opaque = append(r.opaque, Opaque{By: at.by, Path: at.path, Text: at.text, Why: why, Scopes: scopes})
 }

@@ -18,7 +18,8 @@ func (r *reader) script(at site, script workflow.Script, depth int) {
 		s.command(c)
 	}
 	if !script.Whole || r.budget < 0 {
-		r.unknown(at, "not all of the script can be read", r.scopesWith(s.reach()))
+		held := max(s.reach(), at.frame.credential(at.step, at.step.Run))
+		r.unknown(at, "not all of the script can be read", r.scopesWith(held))
 	}
 }
 
@@ -43,12 +44,22 @@ func (s *shell) command(c workflow.Command) {
 	if s.login(c, words) {
 		return
 	}
+	if run := inner(c, words); len(run) > 0 {
+		for _, one := range run {
+			s.command(one)
+		}
+		return
+	}
 	s.notes(c, words)
+	s.stores(c, words)
 	needs, known := s.k.Command(words)
 	switch {
 	case known:
 		s.needs(at, needs, func(t Token) credential { return s.token(c, words, t) })
-	case s.script.Functions[words[0]], classOf(words) == harmless:
+		s.handed(at, c, words)
+	case s.script.Functions[words[0]]:
+	case classOf(words) == harmless:
+		s.handed(at, c, words)
 	case s.follow(at, c, words):
 	default:
 		held := max(s.reach(), s.wordsHold(c))

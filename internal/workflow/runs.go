@@ -119,29 +119,35 @@ type Pull struct {
 	Path     source.Path // of the container or service
 	Image    string
 	Password string // of its credentials, as written; "" where there are none
+	Env      Env    // what it is started with, which the job's steps see where it is their container
+	Service  bool   // it is a service
 }
 
 // Pulls lists the images of a job's container and services.
 func (j *Job) Pulls() []Pull {
 	var out []Pull
-	add := func(value any, path source.Path) {
+	add := func(value any, path source.Path, service bool) {
 		container := object(value)
 		image := text(container["image"])
 		if container == nil {
 			image = text(value)
 		}
 		if image != "" {
-			out = append(out, Pull{Path: path, Image: image, Password: text(object(container["credentials"])["password"])})
+			password := text(object(container["credentials"])["password"])
+			out = append(out, Pull{Path: path, Image: image, Password: password, Env: object(container["env"]), Service: service})
 		}
 	}
 	job := object(j.value)
-	add(job["container"], j.Path.Append("container"))
+	add(job["container"], j.Path.Append("container"), false)
 	services := object(job["services"])
 	for _, name := range sortedKeys(services) {
-		add(services[name], j.Path.Append("services", name))
+		add(services[name], j.Path.Append("services", name), true)
 	}
 	return out
 }
+
+// ContainerEnv is the `env:` of the container that the job's steps run in.
+func (j *Job) ContainerEnv() Env { return object(object(object(j.value)["container"])["env"]) }
 
 // Mentions reports whether a text stands in any scalar of the job, its keys left out.
 func (j *Job) Mentions(part string) bool { return mentionedIn(j.value, part) }

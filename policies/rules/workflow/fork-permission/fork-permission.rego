@@ -22,6 +22,7 @@ deny contains {"msg": msg, "path": need.path, "text": object.get(need, "text", "
 	some job in input.facts.token.jobs
 	some need in job.needs
 	need.sure
+	not need.quiet
 	need.notForks == "always"
 	msg := sprintf(
 		"%s needs %s: %s, and runs only for pull requests from forks, whose token does not have it, so it fails each time",
@@ -39,6 +40,7 @@ deny contains {
 	some job in input.facts.token.jobs
 	some need in job.needs
 	need.sure
+	not need.quiet
 	need.notForks == "sometimes"
 	job.granted[need.scope] == need.level
 	msg := sprintf(
