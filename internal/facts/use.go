@@ -15,6 +15,8 @@ type Use string
 const (
 	UseTest    Use = "test"    // what only tests read or run, and source code copied from others
 	UseExample Use = "example" // what is shown to readers
+	// UseDevelopment is what runs on a developer's machine, of a folder .devcontainer.
+	UseDevelopment Use = "development"
 )
 
 // testFolders are names that folders have for what tests read, wherever they lie. A folder that is only called test may be an
@@ -74,6 +76,8 @@ func folderUse(folder string, files *source.Repository) Use {
 			return UseTest
 		case slices.Contains(exampleFolders, name):
 			use = UseExample
+		case name == ".devcontainer":
+			use = UseDevelopment
 		}
 	}
 	return use
