@@ -19,7 +19,7 @@ type Facts struct {
 	// Plugins are the programs that Argo CD runs to make objects: the commands of a ConfigManagementPlugin, or the plugin that
 	// an application names.
 	Plugins []Plugin `json:"plugins,omitempty"`
-	// Project is that of an ApplicationSet's applications, where what is deployed names it.
+	// Project is that of an ApplicationSet's applications, where what the generators find names it.
 	Project *Setting `json:"project,omitempty"`
 }
 
@@ -74,13 +74,19 @@ func FactsOf(doc *source.Document) *Facts {
 	case "argoproj.io ApplicationSet":
 		f.plugins(spec.Key("template").Key("spec"))
 		f.generators(spec.Key("generators"), 0)
-		if project := settingAt(spec.Key("template").Key("spec").Key("project")); project != nil && strings.Contains(project.Value, "{{") {
-			f.Project = project
-		}
+		f.project(spec)
 	default:
 		return nil
 	}
 	return f
+}
+
+// project reads a project that is a template, unless its value stands in the object after all.
+func (f *Facts) project(spec source.Node) {
+	project := settingAt(spec.Key("template").Key("spec").Key("project"))
+	if project != nil && strings.Contains(project.Value, "{{") && !written(project.Value, spec.Key("generators")) {
+		f.Project = project
+	}
 }
 
 // commands reads what a ConfigManagementPlugin runs.
