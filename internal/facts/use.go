@@ -13,10 +13,9 @@ type Use string
 
 // The uses that the names of folders tell of.
 const (
-	UseTest    Use = "test"    // what only tests read or run, and source code copied from others
-	UseExample Use = "example" // what is shown to readers
-	// UseDevelopment is what runs on a developer's machine, of a folder .devcontainer.
-	UseDevelopment Use = "development"
+	UseTest        Use = "test"        // what only tests read or run, and source code copied from others
+	UseExample     Use = "example"     // what is shown to readers
+	UseDevelopment Use = "development" // what runs on a developer's machine
 )
 
 // testFolders are names that folders have for what tests read, wherever they lie. A folder that is only called test may be an
@@ -45,6 +44,9 @@ func useOf(doc *source.Document, files *source.Repository) Use {
 		return UseTest
 	}
 	use := folderUse(path.Dir(doc.File.Path), files)
+	if use == "" && doc.File.Kind == source.DevContainer { // .devcontainer.json lies in no folder of its own
+		return UseDevelopment
+	}
 	if doc.Origin == nil || use == "" {
 		return use
 	}
