@@ -31,6 +31,7 @@ func TestUse(t *testing.T) {
 		{".devcontainer/Dockerfile", "", UseDevelopment},
 		{"src/go/.devcontainer/compose.yaml", "", UseDevelopment},
 		{"tests/.devcontainer/Dockerfile", "", UseTest},
+		{"injector/fake/data/pod.yaml", "", UseTest},
 		{"go/vendor/example.com/a/Dockerfile", "", UseTest},
 		{"infra/vendor/base/web.yaml", "", ""},
 		{"pkg/test/pod.yaml", "deploy/prod", ""},
