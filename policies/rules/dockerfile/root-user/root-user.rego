@@ -47,10 +47,10 @@ deny contains {"msg": msg, "path": user.path, "confidence": "low"} if {
 	msg := sprintf("no stage names a USER, so the image runs as root unless %s says otherwise", [user.base])
 }
 
-holder := "an administrator" if {
-	endswith(lower(user.name), "administrator")
-} else := "root"
+default holder := "root"
 
-persona := "pedantic" if {
-	input.file.use == "development"
-} else := "regular"
+holder := "an administrator" if endswith(lower(user.name), "administrator")
+
+default persona := "regular"
+
+persona := "pedantic" if input.file.use == "development"
