@@ -89,8 +89,7 @@ func (f *Facts) commands(spec source.Node, name string) {
 		var words []string
 		for _, key := range []string{"command", "args"} {
 			for _, word := range step.Key(key).Items() {
-				text, _ := word.Value.(string)
-				words = append(words, text)
+				words = append(words, strings.TrimSpace(word.Text()))
 			}
 		}
 		if len(words) > 0 {
