@@ -44,7 +44,7 @@ type Secret struct {
 	Name  string      `json:"name"`
 	Cmd   string      `json:"cmd"`   // "arg" or "env"
 	Value bool        `json:"value"` // a value is written beside it; of an env one always is
-	Final bool        `json:"final"` // it stands in the stage that becomes the image
+	Final bool        `json:"final"` // it stands in the stage that becomes the image, or in one that this is built upon
 	Path  source.Path `json:"path"`
 }
 
@@ -59,15 +59,19 @@ func Of(doc *source.Document, files *source.Repository) *Facts {
 	if len(stages) == 0 {
 		return f
 	}
-	last := len(stages) - 1
-	f.User = userOf(stages, last)
+	above := parents(stages)
+	final := make([]bool, len(stages))
+	for i := len(stages) - 1; i >= 0; i = above[i] {
+		final[i] = true
+	}
+	f.User = userOf(stages, above)
 	if f.User.Root {
 		f.User.Action = actionOf(doc.File.Path, files)
 	}
-	for i, s := range stages {
+	for _, s := range stages {
 		f.Adds = append(f.Adds, s.adds()...)
-		f.Secrets = append(f.Secrets, s.secrets(i == last || s.under(stages, last))...)
 	}
+	f.Secrets = secretsOf(stages, final)
 	return f
 }
 
@@ -155,30 +159,26 @@ func texts(v any) []string {
 	return out
 }
 
-// parent is the index of the stage that a stage is built upon; -1 where that is an image.
-func parent(stages []stage, i int) int {
-	for j := i - 1; j >= 0; j-- {
-		if stages[j].name != "" && stages[j].name == strings.ToLower(stages[i].base) {
-			return j
+// parents are the indexes of the stages that stages are built upon; -1 where that is an image.
+func parents(stages []stage) []int {
+	out := make([]int, len(stages))
+	named := map[string]int{}
+	for i, s := range stages {
+		out[i] = -1
+		if j, ok := named[strings.ToLower(s.base)]; ok {
+			out[i] = j
+		}
+		if s.name != "" {
+			named[s.name] = i
 		}
 	}
-	return -1
+	return out
 }
 
-// under reports whether a stage is one of those that another is built upon.
-func (s stage) under(stages []stage, i int) bool {
-	for i = parent(stages, i); i >= 0; i = parent(stages, i) {
-		if stages[i].from.String() == s.from.String() {
-			return true
-		}
-	}
-	return false
-}
-
-// userOf follows the stages down to the one that says, or to the image that all of them stand on.
-func userOf(stages []stage, i int) *User {
+// userOf follows the last stage down to the one that says, or to the image that all of them stand on.
+func userOf(stages []stage, above []int) *User {
 	starts := false // a container of the image has a program
-	for {
+	for i := len(stages) - 1; ; i = above[i] {
 		s := stages[i]
 		starts = starts || slices.ContainsFunc(s.instructions, func(in instruction) bool { return in.cmd == "cmd" || in.cmd == "entrypoint" })
 		for _, in := range slices.Backward(s.instructions) {
@@ -186,15 +186,13 @@ func userOf(stages []stage, i int) *User {
 				return &User{Name: in.args[0], Root: isRoot(s.expand(in.args[0])), Path: in.path.Append("args", 0)}
 			}
 		}
-		next := parent(stages, i)
-		if next >= 0 {
-			i = next
-			continue
-		}
-		if s.base == "scratch" {
+		switch {
+		case above[i] >= 0:
+		case s.base == "scratch":
 			return &User{Root: starts, Path: s.from}
+		default:
+			return &User{Base: s.base, Path: s.from}
 		}
-		return &User{Base: s.base, Path: s.from}
 	}
 }
 

@@ -2,7 +2,9 @@ package build_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -86,6 +88,10 @@ ARG DB_PASSWORD=hunter2 GPG_KEY=0D96DF
 FROM c
 ENV API_KEY=$K SECRET_FILE=/run/x TOKEN= AWS_ACCESS_KEY_ID=AK
 ENV DB_PASSWORD=/run/secrets/db PUBLIC_TOKEN=a AWS_SECRET_ACCESS_KEY=b
+ARG K
+ENV API_KEY=$K
+ENV A_TOKEN=$B_TOKEN B_TOKEN={token} C_TOKEN=$API_KEY
+ENV D_TOKEN=${NONE:-} E_TOKEN=${NONE-x} F_TOKEN=${NONE:+x}
 `)
 	var got []string
 	for _, s := range facts.Secrets {
@@ -94,10 +100,29 @@ ENV DB_PASSWORD=/run/secrets/db PUBLIC_TOKEN=a AWS_SECRET_ACCESS_KEY=b
 	want := []string{
 		"arg NPM_TOKEN value=false final=false instructions[1].args[0]",
 		"arg DB_PASSWORD value=true final=false instructions[2].args[0]",
-		"env API_KEY value=false final=true instructions[4].args[1]",
 		"env AWS_SECRET_ACCESS_KEY value=true final=true instructions[5].args[5]",
+		"env API_KEY value=false final=true instructions[7].args[1]",
+		"env C_TOKEN value=false final=true instructions[8].args[5]",
+		"env E_TOKEN value=false final=true instructions[9].args[3]",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A Dockerfile of many stages, each upon the one before, takes no more time than it has lines.
+func TestManyStages(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("FROM alpine AS s0\nARG NPM_TOKEN\nUSER root\n")
+	for i := range 20_000 {
+		fmt.Fprintf(&b, "FROM s%d AS s%d\n", i, i+1)
+	}
+	start := time.Now()
+	facts := factsOf(t, b.String())
+	if len(facts.Secrets) != 1 || !facts.Secrets[0].Final || !facts.User.Root {
+		t.Errorf("the first stage is part of the image: %+v, %+v", facts.Secrets, facts.User)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("took %s", took)
 	}
 }

@@ -77,7 +77,7 @@ image: nginx@sha256:0
 	got, err := page(&finding.Rule{
 		ID: "image/sample", Title: "Sample", Description: "It moves.", Severity: finding.High,
 		Confidence: finding.ConfidenceLow, Kinds: []source.Kind{source.Dockerfile, source.Manifest}, Since: "0.1.0",
-		Remediation: "Pin it.", References: []finding.Reference{{URL: "https://example.com/a"}},
+		Remediation: "Pin it.", References: []finding.Reference{{URL: "https://example.com/a"}}, Persona: finding.Pedantic, Deployed: true,
 		Frameworks: map[string][]string{"CIS": {"5.1", "5.2"}},
 	}, fixture)
 	if err != nil {

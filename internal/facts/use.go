@@ -13,15 +13,16 @@ type Use string
 
 // The uses that the names of folders tell of.
 const (
-	UseTest    Use = "test"    // what only tests read or run, and source code copied from others
-	UseExample Use = "example" // what is shown to readers
+	UseTest        Use = "test"        // what only tests read or run, and source code copied from others
+	UseExample     Use = "example"     // what is shown to readers
+	UseDevelopment Use = "development" // what runs on a developer's machine
 )
 
 // testFolders are names that folders have for what tests read, wherever they lie. A folder that is only called test may be an
 // environment.
 var testFolders = []string{
-	"__fixtures__", "__snapshots__", "__tests__", "chainsaw", "conformance", "e2e",
-	"e2e-test", "e2e-tests", "fixtures", "golden", "integration-test", "integration-tests", "integration_test",
+	"__fixtures__", "__snapshots__", "__tests__", "_testdata", "chainsaw", "conformance", "e2e",
+	"e2e-test", "e2e-tests", "fake", "fixtures", "golden", "integration-test", "integration-tests", "integration_test",
 	"integration_tests", "test-data", "test-fixtures", "test_data", "testcases", "testdata", "testfiles", "unittests",
 }
 
@@ -43,6 +44,9 @@ func useOf(doc *source.Document, files *source.Repository) Use {
 		return UseTest
 	}
 	use := folderUse(path.Dir(doc.File.Path), files)
+	if use == "" && doc.File.Kind == source.DevContainer { // .devcontainer.json lies in no folder of its own
+		return UseDevelopment
+	}
 	if doc.Origin == nil || use == "" {
 		return use
 	}
@@ -74,6 +78,8 @@ func folderUse(folder string, files *source.Repository) Use {
 			return UseTest
 		case slices.Contains(exampleFolders, name):
 			use = UseExample
+		case name == ".devcontainer":
+			use = UseDevelopment
 		}
 	}
 	return use

@@ -70,7 +70,10 @@ type Rule struct {
 	References  []Reference         `json:"references,omitempty"`
 	Frameworks  map[string][]string `json:"frameworks,omitempty"`
 	Persona     Persona             `json:"persona,omitempty"` // the first that its findings are for; "" is Regular
-	HelpURL     string              `json:"helpUrl,omitempty"`
+	// Deployed: the rule speaks of what is deployed or run. Of what only tests read it speaks to the pedantic, and what is only an
+	// example, or runs on a developer's machine, counts as low at most.
+	Deployed bool   `json:"deployed,omitempty"`
+	HelpURL  string `json:"helpUrl,omitempty"`
 }
 
 // Category is the first part of the rule's ID.

@@ -46,13 +46,6 @@ type Plugin struct {
 	Path    source.Path `json:"path"`
 }
 
-// PullRequests is a generator of an application for each open pull request.
-type PullRequests struct {
-	Host   string      `json:"host"`   // the key that names it: github, gitlab, gitea
-	Labels bool        `json:"labels"` // only those with a label, which outsiders cannot give
-	Path   source.Path `json:"path"`   // of the host's key
-}
-
 // FactsOf gives the facts of a document; nil where the object is none of these.
 func FactsOf(doc *source.Document) *Facts {
 	spec := source.Node{Value: doc.Value}.Key("spec")
@@ -83,7 +76,7 @@ func FactsOf(doc *source.Document) *Facts {
 		f.plugins(spec)
 	case "argoproj.io ApplicationSet":
 		f.plugins(spec.Key("template").Key("spec"))
-		f.generators(spec.Key("generators"), 0)
+		f.pullRequests(spec)
 		f.Project = foreign(spec.Key("template").Key("spec").Key("project"), spec.Key("generators"))
 	default:
 		return nil
@@ -123,8 +116,7 @@ func (f *Facts) commands(spec source.Node, name string) {
 		var words []string
 		for _, key := range []string{"command", "args"} {
 			for _, word := range step.Key(key).Items() {
-				text, _ := word.Value.(string)
-				words = append(words, text)
+				words = append(words, strings.TrimSpace(word.Text()))
 			}
 		}
 		if len(words) > 0 {
@@ -139,31 +131,6 @@ func (f *Facts) plugins(spec source.Node) {
 		if at := s.Key("plugin"); at.Value != nil {
 			name, _ := at.Key("name").Value.(string)
 			f.Plugins = append(f.Plugins, Plugin{Name: name, Path: at.Path})
-		}
-	}
-}
-
-// hosts are the keys of a pull request generator that name where the pull requests are, and that of the labels to ask for.
-// See https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Pull-Request/.
-var hosts = []string{"azuredevops", "bitbucket", "bitbucketServer", "gitea", "github", "gitlab"}
-
-// maxNested is how deep matrix and merge generators nest; Argo CD allows two levels.
-const maxNested = 4
-
-func (f *Facts) generators(list source.Node, depth int) {
-	for _, g := range list.Items() {
-		for _, host := range hosts {
-			at := g.Key("pullRequest").Key(host)
-			if at.Value == nil {
-				continue
-			}
-			labels, _ := at.Key("labels").Value.([]any)
-			f.PullRequests = append(f.PullRequests, PullRequests{Host: host, Labels: len(labels) > 0, Path: at.Path})
-		}
-		for _, key := range []string{"matrix", "merge"} {
-			if depth < maxNested {
-				f.generators(g.Key(key).Key("generators"), depth+1)
-			}
 		}
 	}
 }

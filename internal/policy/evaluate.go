@@ -141,7 +141,7 @@ func (s *Set) eval(ctx context.Context, parts ast.Object, in *facts.Input, rules
 			if err != nil {
 				return nil, err
 			}
-			if s.deployed[v.Rule.ID] {
+			if v.Rule.Deployed {
 				v.lessen(in.File.Use)
 			}
 			found = append(found, v)
@@ -195,7 +195,7 @@ func (v *Violation) lessen(use facts.Use) {
 	switch {
 	case use == facts.UseTest && finding.Pedantic.Sees(v.Persona):
 		v.Persona = finding.Pedantic
-	case use == facts.UseExample && v.Severity > finding.Low:
+	case (use == facts.UseExample || use == facts.UseDevelopment) && v.Severity > finding.Low:
 		v.Severity = finding.Low
 	}
 }

@@ -10,10 +10,7 @@ import (
 
 // inputParts is the input but for the document: converting that is dear, and few rules read it.
 func (s *Set) inputParts(in *facts.Input) (ast.Object, error) {
-	parts := map[string]any{
-		"file": map[string]any{"path": in.File.Path, "kind": in.File.Kind},
-		"refs": in.Refs, "facts": in.Facts,
-	}
+	parts := map[string]any{"file": in.File, "refs": in.Refs, "facts": in.Facts}
 	if in.Origin != nil {
 		parts["origin"] = in.Origin
 	}

@@ -22,9 +22,7 @@ type custom struct {
 	Frameworks  map[string][]string `json:"frameworks"`
 	Evaluator   string              `json:"evaluator"`
 	Persona     finding.Persona     `json:"persona"`
-	// Deployed: the rule speaks of what is deployed or run. Of what only tests read it speaks to the pedantic, and what is only
-	// an example counts as low at most.
-	Deployed bool `json:"deployed"`
+	Deployed    bool                `json:"deployed"`
 }
 
 // ruleOf decodes the rule that a module is, or nil when the module's package is none of a rule's:
@@ -46,7 +44,7 @@ func ruleOf(m *ast.Module) (*finding.Rule, *custom, error) {
 	rule := &finding.Rule{
 		ID: id, Title: notes.Title, Description: strings.TrimSpace(notes.Description),
 		Severity: extra.Severity, Confidence: extra.Confidence, Kinds: extra.Kinds, Since: extra.Since,
-		Remediation: strings.TrimSpace(extra.Remediation), Frameworks: extra.Frameworks, Persona: extra.Persona,
+		Remediation: strings.TrimSpace(extra.Remediation), Frameworks: extra.Frameworks, Persona: extra.Persona, Deployed: extra.Deployed,
 	}
 	for _, r := range notes.RelatedResources {
 		rule.References = append(rule.References, finding.Reference{URL: r.Ref.String(), Description: r.Description})

@@ -29,7 +29,6 @@ type Set struct {
 	judged   map[string]bool     // rules that Rego judges, not Go
 	readsDoc map[string]bool     // rules that look at input.doc itself, beyond refs and facts
 	needs    map[string][][]need // what a document must have for a rule to say anything; see needsOf
-	deployed map[string]bool     // rules about what is deployed or run; see custom
 	slow     sync.Map            // rules that took too long once; see evaluationTime
 	values   values
 	compiler *ast.Compiler
@@ -51,7 +50,7 @@ func Load(ctx context.Context, embedded fs.FS, dirs []string) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{byID: map[string]*finding.Rule{}, judged: map[string]bool{}, readsDoc: map[string]bool{}, deployed: map[string]bool{}, files: map[string][]string{}}
+	s := &Set{byID: map[string]*finding.Rule{}, judged: map[string]bool{}, readsDoc: map[string]bool{}, files: map[string][]string{}}
 	for _, dir := range dirs {
 		if err := s.addDir(modules, dir); err != nil {
 			return nil, fmt.Errorf("policies in %s: %w", dir, err)
@@ -139,7 +138,6 @@ func (s *Set) collectRules(modules map[string]*ast.Module) error {
 		}
 		s.byID[rule.ID] = rule
 		s.judged[rule.ID] = judged
-		s.deployed[rule.ID] = extra.Deployed
 		s.rules = append(s.rules, rule)
 	}
 	slices.SortFunc(s.rules, func(a, b *finding.Rule) int { return strings.Compare(a.ID, b.ID) })

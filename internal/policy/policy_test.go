@@ -279,6 +279,8 @@ func TestWhatIsNotDeployedIsSaidLessLoudly(t *testing.T) {
 		"":               {"a/always high ", "a/deployed high "},
 		facts.UseTest:    {"a/always high ", "a/deployed high pedantic"},
 		facts.UseExample: {"a/always high ", "a/deployed low "},
+
+		facts.UseDevelopment: {"a/always high ", "a/deployed low "},
 	} {
 		in := &facts.Input{File: facts.File{Path: "a.yaml", Kind: source.Manifest, Use: use}, Doc: map[string]any{}}
 		found, err := set.Evaluate(t.Context(), in, []string{"a/always", "a/deployed"})

@@ -56,16 +56,21 @@ func (p *pipeline) job(job source.Node, variables map[string]string) {
 	}
 }
 
+// machineImage is a name that GitLab's own runners have for a virtual machine, which comes from no registry.
+// See https://docs.gitlab.com/ci/runners/hosted_runners/macos/.
+var machineImage = regexp.MustCompile(`^macos-\d+-xcode-\d+$`)
+
 // image reads an image, which stands alone or under name.
 func (p *pipeline) image(at source.Node, context string, variables map[string]string) {
 	policy := at.Key("pull_policy")
 	if name := at.Key("name"); name.Value != nil {
 		at = name
 	}
-	if at.Text() == "" {
+	name := expandPlain(at.Text(), variables)
+	if name == "" || machineImage.MatchString(name) {
 		return
 	}
-	r := ParseImage(expandPlain(at.Text(), variables))
+	r := ParseImage(name)
 	r.Raw = at.Text()
 	if text := policy.Text(); text != "" {
 		r.Pull = &Pull{Policy: text, Path: policy.Path}

@@ -194,6 +194,8 @@ func (c *collector) release(chart, version source.Node, repository, who string) 
 		r.pin(PinDigest, "")
 	case variable != "":
 		r.pin(PinUnknown, "its version comes from "+variable)
+	case r.Version == "HEAD":
+		r.pin(PinInvalid, "HEAD is neither a version of a chart nor a range, so it is not installed")
 	default:
 		r.pin(RangePin(r.Version))
 	}
@@ -238,6 +240,9 @@ func (c *collector) gitSource(url, revision source.Node, folder, context string)
 		r.pin(PinUnknown, "its address is no address, and so is filled in elsewhere")
 	}
 	r.Folder = folderOf(folder)
+	if !strings.ContainsAny(r.Raw, "/:") {
+		r.pin(PinUnknown, "its address is that of no repository, so it is decided elsewhere")
+	}
 	c.add(r, context, at)
 }
 

@@ -135,6 +135,24 @@ func TestJSONIsValid(t *testing.T) {
 	empty := &finding.Report{Change: &finding.Change{Number: 4, Head: strings.Repeat("a", 40)}}
 	empty.Judge(0)
 	validate(t, schema, render(t, "json", Options{}, empty))
+	for _, by := range []finding.SuppressedBy{finding.ByInline, finding.ByConfig, finding.ByBaseline, finding.ByPersona, finding.ByScope} {
+		for _, persona := range finding.Personas() {
+			validate(t, schema, render(t, "json", Options{}, spoken(by, persona)))
+		}
+	}
+}
+
+// spoken is the fixture with what a policy may say of its findings beyond their place.
+func spoken(by finding.SuppressedBy, persona finding.Persona) *finding.Report {
+	r := fixture()
+	for _, rule := range r.Rules {
+		rule.Persona, rule.Deployed = persona, true
+	}
+	for _, f := range r.Findings {
+		f.Persona, f.Subject, f.Suppressed = persona, "docker.io/library/nginx", &finding.Suppression{By: by}
+	}
+	r.Judge(finding.Medium)
+	return r
 }
 
 // A golden report that is read back and shown again is the same: a job can report what another one has linted.

@@ -1,8 +1,10 @@
 // Package ruletest reads the fixtures of rules, testdata/rules/<category>/<name>.txtar. A fixture holds the files of a
 // small repository; an expectation stands on the line that errs:
 //
-//	image: nginx # want "no tag" at "nginx"
+//	image: nginx # want "no tag" at "nginx" as "low pedantic"
 //
+// What follows "at" is the text that the finding covers, and what follows "as" its severity and, where it is not for everybody,
+// its persona. Both may be left out.
 // "want+1" and "want-1" speak of the next and the previous line, for formats and places where a comment would disturb.
 // The same files, without their expectations, are the examples on the rule's page.
 package ruletest
@@ -44,6 +46,7 @@ type Want struct {
 	Line    int // 1-based
 	Message *regexp.Regexp
 	Text    string // what the finding's span must cover; "" when anything goes
+	Said    string // its severity and persona: "medium", "low pedantic"; "" when anything goes
 }
 
 func (w Want) String() string {
@@ -51,13 +54,16 @@ func (w Want) String() string {
 	if w.Text != "" {
 		s += fmt.Sprintf(" at %q", w.Text)
 	}
+	if w.Said != "" {
+		s += fmt.Sprintf(" as %q", w.Said)
+	}
 	return s
 }
 
 var (
 	quoted     = `"(?:[^"\\]|\\.)*"`
-	wantClause = regexp.MustCompile(`\s*(` + quoted + `)(?:\s+at\s+(` + quoted + `))?`)
-	wantNote   = regexp.MustCompile(`[ \t]*#\s*want([+-]\d+)?((?:\s+` + quoted + `(?:\s+at\s+` + quoted + `)?)+)\s*$`)
+	wantClause = regexp.MustCompile(`\s*(` + quoted + `)(?:\s+at\s+(` + quoted + `))?(?:\s+as\s+(` + quoted + `))?`)
+	wantNote   = regexp.MustCompile(`[ \t]*#\s*want([+-]\d+)?((?:\s+` + quoted + `(?:\s+(?:at|as)\s+` + quoted + `){0,2})+)\s*$`)
 )
 
 // Find lists the fixtures below dir, testdata/rules, by rule ID.
@@ -136,9 +142,11 @@ func (f *File) want(line int, shift, clauses string) error {
 		if w.Message, err = regexp.Compile(pattern); err != nil {
 			return fmt.Errorf("line %d: %w", line, err)
 		}
-		if c[2] != "" {
-			if w.Text, err = strconv.Unquote(c[2]); err != nil {
-				return fmt.Errorf("line %d: %s: %w", line, c[2], err)
+		for i, part := range []*string{&w.Text, &w.Said} {
+			if text := c[i+2]; text != "" {
+				if *part, err = strconv.Unquote(text); err != nil {
+					return fmt.Errorf("line %d: %s: %w", line, text, err)
+				}
 			}
 		}
 		f.Wants = append(f.Wants, w)

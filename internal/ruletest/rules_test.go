@@ -137,7 +137,15 @@ func readConfig(t *testing.T, dir string) *config.Config {
 func satisfies(r *engine.Result, f *finding.Finding, w ruletest.Want) bool {
 	at := f.Location
 	return at.Path == w.File && at.Span.Start.Line == w.Line && w.Message.MatchString(f.Message) &&
-		(w.Text == "" || covered(r, at) == w.Text)
+		(w.Text == "" || covered(r, at) == w.Text) && (w.Said == "" || said(f) == w.Said)
+}
+
+// said is how loudly a finding speaks: its severity, and whom to where that is not everybody.
+func said(f *finding.Finding) string {
+	if audience := f.Audience(); audience != finding.Regular {
+		return fmt.Sprintf("%s %s", f.Severity, audience)
+	}
+	return f.Severity.String()
 }
 
 // covered is the text that a location spans.

@@ -2,13 +2,16 @@
 # title: Secret goes into the image
 # description: >-
 #   A variable of the environment stays in the image and in every container of it, and an argument of the build in its
-#   history and provenance. Whoever can pull the image reads them. What is written beside them in the Dockerfile can
-#   be read in this repository as well.
+#   history. Whoever can pull the image reads them. Arguments of a stage that is left behind are only in a provenance
+#   that tells everything, which is for the pedantic. What is written beside them in the Dockerfile can be read in
+#   this repository as well.
 # related_resources:
 #   - ref: https://docs.docker.com/build/building/secrets/
 #     description: Build secrets
 #   - ref: https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/
 #     description: Secrets in ARG or ENV
+#   - ref: https://docs.docker.com/build/metadata/attestations/slsa-provenance/
+#     description: What a provenance tells
 # custom:
 #   severity: medium
 #   confidence: medium
@@ -33,9 +36,21 @@ deny contains {"msg": msg, "path": secret.path} if {
 deny contains {"msg": msg, "path": secret.path, "severity": "low"} if {
 	some secret in input.facts.build.secrets
 	secret.cmd == "arg"
+	secret.final
 	not secret.value
 	msg := sprintf(
-		"%s is given as a build argument, which the history and provenance of the image show to whoever can pull it",
+		"%s is given as a build argument, which the history of the image shows to whoever can pull it",
+		[secret.name],
+	)
+}
+
+deny contains {"msg": msg, "path": secret.path, "severity": "low", "persona": "pedantic"} if {
+	some secret in input.facts.build.secrets
+	secret.cmd == "arg"
+	not secret.final
+	not secret.value
+	msg := sprintf(
+		"%s is given as a build argument, which a provenance of mode max shows to whoever can pull the image",
 		[secret.name],
 	)
 }

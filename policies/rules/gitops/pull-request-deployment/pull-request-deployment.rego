@@ -1,9 +1,11 @@
 # METADATA
 # title: Cluster deploys what a pull request asks for
 # description: >-
-#   An ApplicationSet makes an application for every open pull request, with the manifests of the pull request. Where
-#   outsiders can open pull requests, what they propose runs in the cluster before anybody has looked at it. Asking
-#   for a label leaves it to the maintainers which pull requests are deployed; a label stays when more is pushed.
+#   An ApplicationSet makes an application for every open pull request. Where its source is read at the pull request's
+#   commit, outsiders who can open one choose the manifests, and what they propose runs in the cluster before anybody
+#   has looked at it. A branch is only found when it was pushed to the repository itself, and with another source the
+#   pull request can only be the image; that is for the pedantic. Asking for a label leaves it to the maintainers which
+#   pull requests are deployed; a label stays when more is pushed.
 # related_resources:
 #   - ref: https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Pull-Request/
 #     description: Pull Request generator
@@ -26,8 +28,19 @@ package rules.gitops["pull-request-deployment"]
 deny contains {"msg": msg, "path": generator.path} if {
 	some generator in input.facts.gitops.pullRequests
 	not generator.labels
+	generator.commit
 	msg := sprintf(
 		"every open pull request (%s) is deployed, so whoever can open one runs what they like in the cluster",
+		[generator.host],
+	)
+}
+
+deny contains {"msg": msg, "path": generator.path, "severity": "medium", "persona": "pedantic"} if {
+	some generator in input.facts.gitops.pullRequests
+	not generator.labels
+	not generator.commit
+	msg := sprintf(
+		"every open pull request (%s) gets an application, so what is built of it runs before anybody has looked at it",
 		[generator.host],
 	)
 }
