@@ -53,6 +53,28 @@ func (l *tracedLocator) Locate(path source.Path, text string) source.Trace {
 	return w.trace
 }
 
+// LocateKey implements source.KeyLocator: a key is written by a template though its value may come from elsewhere.
+func (l *tracedLocator) LocateKey(path source.Path, first bool) source.Trace {
+	span, ok := l.doc.KeySpan(path)
+	if first {
+		span, ok = l.doc.FirstKeySpan(path)
+	}
+	if !ok {
+		return l.Locate(path, "")
+	}
+	q := l.query(path, "")
+	q.Start, q.End, q.Scalar = span.Start.Offset, span.End.Offset, q.Value != ""
+	answer, ok := l.tracing.Record.Ask(q)
+	if !ok {
+		return source.Trace{Location: l.home()}
+	}
+	w := &way{tracedText: l.tracedText, query: q, keyed: true}
+	w.template(answer)
+	w.supplied(answer.Values)
+	w.because(answer.Because)
+	return w.trace
+}
+
 // query asks for the scalar or key at a path; of a path that leads nowhere, for the nearest value around it.
 func (l *tracedLocator) query(path source.Path, text string) trace.Query {
 	q := trace.Query{
@@ -112,6 +134,7 @@ type way struct {
 	asked string // the part of the scalar that is asked for; "" for all of it
 	// ranked says that the first value that supplied something is the one to name, rather than the last in the text.
 	ranked bool
+	keyed  bool // the key is asked for, not its value
 	trace  source.Trace
 }
 
@@ -233,7 +256,11 @@ func (w *way) value(v trace.Value) (source.Location, bool) {
 	if !w.tracing.inRepository(layer) {
 		return source.Location{}, false
 	}
-	return w.layer(layer).Locate(at, cmp.Or(w.asked, v.Part)).Location, true
+	in := w.layer(layer)
+	if keys, ok := in.(source.KeyLocator); ok && w.keyed && v.Part == "" && v.Role == trace.Supplies {
+		return keys.LocateKey(at, false).Location, true
+	}
+	return in.Locate(at, cmp.Or(w.asked, v.Part)).Location, true
 }
 
 // layer tells the places in a layer of values.

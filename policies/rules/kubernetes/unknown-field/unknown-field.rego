@@ -26,6 +26,7 @@ package rules.kubernetes["unknown-field"]
 deny contains {
 	"msg": msg,
 	"path": misfit.path,
+	"key": "last",
 	"severity": severity(misfit),
 	"confidence": confidence(misfit),
 } if {
