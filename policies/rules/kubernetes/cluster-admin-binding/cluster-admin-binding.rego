@@ -15,6 +15,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Grant a role that lists what the subject does, in the namespaces where it does it. Bind cluster-admin to no
 #     service account, and to nobody's everyday account.

@@ -15,6 +15,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Take the label off and bind the role to those who need it; keep in an aggregated role only what is as harmless as
 #     the role that it becomes a part of.

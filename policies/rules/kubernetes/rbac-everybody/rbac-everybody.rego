@@ -16,6 +16,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: Grant the role to the people, or the service accounts, that need it.
 #   frameworks:
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]

@@ -17,6 +17,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: List the API groups, resources and verbs that the holder uses, and nothing else.
 #   frameworks:
 #     cis-1.10: ["5.1.3"]

@@ -12,6 +12,7 @@
 #   persona: pedantic
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Mount the secret as a volume and have the program read the file.
 #   frameworks:

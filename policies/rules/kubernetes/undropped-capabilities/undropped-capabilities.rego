@@ -14,6 +14,7 @@
 #   persona: pedantic
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Set securityContext.capabilities.drop to [ALL] and add NET_BIND_SERVICE where a port below 1024 is opened.
 #   frameworks:
