@@ -88,6 +88,13 @@ persona(rule) := "pedantic" if {
 	rule.extension
 }
 
+# It names resources that no power is in: the verbs are hygiene.
+persona(rule) := "pedantic" if {
+	count(role.grants) > 0
+	not wild(rule, "resources")
+	not dangerous(rule)
+}
+
 dangerous(rule) if takes_secrets(rule)
 
 dangerous(rule) if climbs(rule)
