@@ -16,6 +16,7 @@ finding(power, words) := told(holding, power, words)
 told(held, power, words) := object.union(held.verdicts[case_of(use, words)], {
 	"msg": sprintf("%s → %s: %s %s%s", [held.title, use.what, held.whoever, deed(use, words), reached]),
 	"path": use.path,
+	"confidence": held.confidence,
 	"related": array.concat(held.places, others),
 }) if {
 	not object.get(words, "unless", "") in held.powers
@@ -79,6 +80,15 @@ holding := {
 	"where": {true: "", false: where},
 	"places": places,
 	"powers": {power.name | some power in role.powers},
+	"confidence": confidence,
+}
+
+# A binding of another directory may be for another cluster.
+default confidence := "high"
+
+confidence := "medium" if {
+	some grant in role.grants
+	grant.elsewhere
 }
 
 bound if count(role.grants) > 0
@@ -190,10 +200,14 @@ places := [place |
 ]
 
 binding_place(grant) := {
-	"msg": sprintf("%s %s gives it to %s", [grant.kind, grant.name, holder(grant.subject)]),
+	"msg": sprintf("%s %s%s gives it to %s", [grant.kind, grant.name, standing(grant), holder(grant.subject)]),
 	"doc": grant.doc,
 	"path": grant.subject.path,
 }
+
+standing(grant) := ", in another directory," if {
+	grant.elsewhere
+} else := ""
 
 account_places(subject) := [{"msg": holder(subject), "doc": subject.object.doc, "path": subject.object.path} |
 	subject.object

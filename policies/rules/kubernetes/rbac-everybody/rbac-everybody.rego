@@ -41,7 +41,7 @@ expected := {
 
 deny contains {
 	"msg": msg, "path": subject.path, "persona": persona(subject.crowd),
-	"severity": severity(subject.crowd), "related": related,
+	"severity": severity(subject.crowd), "confidence": confidence, "related": related,
 } if {
 	binding.role.name != "cluster-admin"
 	some subject in binding.subjects
@@ -95,4 +95,13 @@ default where := "in the binding's namespace"
 
 where := "in every namespace" if binding.cluster
 
-related := [{"msg": "the role is made here", "doc": made.doc, "path": made.path} | made := binding.role.object]
+# A role of another directory may be for another cluster.
+default confidence := "high"
+
+confidence := "medium" if binding.role.elsewhere
+
+related := [{"msg": sprintf("the role is made here%s", [standing]), "doc": made.doc, "path": made.path} | made := binding.role.object]
+
+default standing := ""
+
+standing := ", in another directory" if binding.role.elsewhere

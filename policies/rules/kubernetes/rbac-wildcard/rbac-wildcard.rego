@@ -50,7 +50,8 @@ grave := [
 
 deny contains {
 	"msg": msg, "path": rule.wildcards[0].path,
-	"severity": severity(rule), "persona": persona(rule), "related": rbac.holding.places,
+	"severity": severity(rule), "persona": persona(rule),
+	"confidence": rbac.holding.confidence, "related": rbac.holding.places,
 } if {
 	not role.aggregated
 	some rule in role.rules
