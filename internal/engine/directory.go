@@ -149,6 +149,11 @@ func (r *run) lintDirectory(ctx context.Context, d *directory) part {
 	}
 	guests := d.invited()
 	unit := facts.Together(slices.Concat(docs, guests))
+	for _, fault := range unit.Faults {
+		if r.found.Selected(fault.File.Path) {
+			r.faults(&p, fault.File, []*source.SyntaxError{fault.Error})
+		}
+	}
 	byFile := map[string][]*finding.Finding{}
 	for i, doc := range unit.Documents {
 		if r.found.Selected(doc.File.Path) && !slices.Contains(guests, doc) {

@@ -166,7 +166,7 @@ func of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.Settings = settings.FactsOf(doc, repo.workflows)
 	case source.Whole:
 		in.Facts.Conflicts = refs.Conflicts(in.Refs)
-	case source.Chart:
+	case source.Chart, source.Requirements:
 		in.Facts.Chart = charts.Of(doc, repo.files)
 	case source.Dockerfile:
 		in.Facts.Build = build.Of(doc, repo.files)

@@ -14,6 +14,7 @@ import (
 // builds, the manifests of one directory, the files of a Terraform module. It may be used at the same time.
 type Unit struct {
 	Documents []*source.Document           // those given first; a Place in facts, and a related place of a policy, counts from 0 in these
+	Faults    []terraform.Fault            // what within the documents given cannot be read
 	members   []member                     // by document
 	variants  map[string]func() *kube.Unit // "" is that of what is rendered in one way only, or not at all
 	defined   func() []*kube.Definition    // by the rendered documents among them
@@ -28,8 +29,9 @@ type member struct {
 
 // Together makes a unit of documents, and of the Kubernetes objects that Terraform's among them make.
 func Together(docs []*source.Document) *Unit {
-	docs = slices.Concat(docs, terraform.Objects(docs))
-	u := &Unit{Documents: docs, members: make([]member, len(docs)), variants: map[string]func() *kube.Unit{}}
+	made, faults := terraform.Objects(docs)
+	docs = slices.Concat(docs, made)
+	u := &Unit{Documents: docs, Faults: faults, members: make([]member, len(docs)), variants: map[string]func() *kube.Unit{}}
 	u.defined = sync.OnceValue(func() []*kube.Definition { return renderedDefinitions(docs) })
 	objects := map[string][]kube.Object{}
 	for i, doc := range docs {

@@ -72,7 +72,7 @@ func (c *collector) resource(kind source.Node) {
 }
 
 // helmRelease reads a release. A chart without a repository is a folder, or has its address as its name.
-// See https://registry.terraform.io/providers/hashicorp/helm/latest/docs/resources/release.
+// See https://github.com/hashicorp/terraform-provider-helm/blob/main/docs/resources/release.md.
 func (c *collector) helmRelease(body source.Node) {
 	chart, repository := body.Key("chart"), body.Key("repository").Text()
 	if repository == "" && !strings.HasPrefix(chart.Text(), "oci://") {

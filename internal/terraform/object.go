@@ -17,8 +17,8 @@ import (
 // Objects are the Kubernetes objects that the resources of Terraform files make: those of the provider's own resource types, as the
 // API would see them, and those that kubernetes_manifest and kubectl_manifest hold. What an expression gives is not known: it stays
 // the text "${…}", whatever the API takes there. Their places are those of the blocks and arguments. Files of one folder are a
-// module, and should be given together.
-func Objects(docs []*source.Document) []*source.Document {
+// module, and should be given together. What is written out as YAML and is none is a fault.
+func Objects(docs []*source.Document) ([]*source.Document, []Fault) {
 	names := map[string]string{}
 	for _, doc := range docs {
 		if doc.Kind == source.Terraform {
@@ -26,16 +26,24 @@ func Objects(docs []*source.Document) []*source.Document {
 		}
 	}
 	var objects []*source.Document
+	var faults []Fault
 	for _, doc := range docs {
 		if doc.Kind == source.Terraform {
-			objects = append(objects, objectsOf(doc, names)...)
+			of, wrong := objectsOf(doc, names)
+			objects, faults = append(objects, of...), append(faults, wrong...)
 		}
 	}
-	return objects
+	return objects, faults
+}
+
+// Fault is a manifest within a file that cannot be read.
+type Fault struct {
+	File  *source.File
+	Error *source.SyntaxError // placed in the file
 }
 
 // kinds are the resource types of the provider, without their prefix and version, that make objects which are judged. See
-// https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs.
+// https://github.com/hashicorp/terraform-provider-kubernetes/tree/main/docs/resources.
 var kinds = map[string]schema.GroupVersionKind{
 	"pod":                    {Version: "v1", Kind: "Pod"},
 	"replication_controller": {Version: "v1", Kind: "ReplicationController"},
@@ -77,8 +85,7 @@ func nameResources(doc *source.Document, names map[string]string) {
 	}
 }
 
-func objectsOf(doc *source.Document, names map[string]string) []*source.Document {
-	var objects []*source.Document
+func objectsOf(doc *source.Document, names map[string]string) (objects []*source.Document, faults []Fault) {
 	for _, b := range blocks(source.Node{Value: doc.Value}, "resource", "") {
 		switch gvk, known := kindOf(b.kind); {
 		case known:
@@ -86,10 +93,11 @@ func objectsOf(doc *source.Document, names map[string]string) []*source.Document
 		case b.kind == "kubernetes_manifest":
 			objects = append(objects, manifestOf(doc, b.Key("manifest"))...)
 		case b.kind == "kubectl_manifest":
-			objects = append(objects, embedded(doc, b.Key("yaml_body").Path)...)
+			inner, wrong := embedded(doc, b.Key("yaml_body"))
+			objects, faults = append(objects, inner...), append(faults, wrong...)
 		}
 	}
-	return objects
+	return objects, faults
 }
 
 func objectOf(doc *source.Document, b block, gvk schema.GroupVersionKind, names map[string]string) []*source.Document {
@@ -123,17 +131,21 @@ func manifestOf(doc *source.Document, manifest source.Node) []*source.Document {
 	return parse.Objects(source.NewDocument(doc.File, source.Manifest, value, converted{doc, root}))
 }
 
-// embedded are the objects of a YAML text. One that does not parse is made by expressions.
-func embedded(doc *source.Document, at source.Path) []*source.Document {
-	var objects []*source.Document
-	found, faults := parse.Embedded(doc, at, source.Manifest)
-	if len(faults) > 0 {
-		return nil
+// embedded are the objects of a YAML text. One that expressions take part in may be YAML once they are worked out.
+func embedded(doc *source.Document, body source.Node) (objects []*source.Document, faults []Fault) {
+	found, wrong := parse.Embedded(doc, body.Path, source.Manifest)
+	if len(wrong) > 0 {
+		if text := body.Text(); strings.Contains(text, "${") || strings.Contains(text, "%{") {
+			return nil, nil
+		}
+		for _, err := range wrong {
+			faults = append(faults, Fault{doc.File, err})
+		}
 	}
 	for _, inner := range found {
 		objects = append(objects, parse.Objects(inner)...)
 	}
-	return objects
+	return objects, faults
 }
 
 // origin is where in the Terraform document a value of the object comes from.

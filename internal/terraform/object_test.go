@@ -185,5 +185,34 @@ func objectsIn(t *testing.T, text string) []*source.Document {
 	if len(faults) > 0 {
 		t.Fatal(faults[0])
 	}
-	return terraform.Objects(docs)
+	objects, wrong := terraform.Objects(docs)
+	if len(wrong) > 0 {
+		t.Fatal(wrong[0].Error)
+	}
+	return objects
+}
+
+// TestEmbeddedThatIsNoYAML holds that what is written out is never passed over, and what expressions make is not blamed.
+func TestEmbeddedThatIsNoYAML(t *testing.T) {
+	for body, want := range map[string]int{
+		"<<-EOT\n  kind: Pod\n  kind\n EOT":                 1,
+		"<<-EOT\n  kind: Pod\n  ${var.more}\n EOT":          0,
+		"file(\"pod.yaml\")":                                0,
+		"<<-EOT\n  kind: Pod\n  %{ if x }\n %{endif}\n EOT": 0,
+	} {
+		text := "resource \"kubectl_manifest\" \"a\" {\n  yaml_body = " + body + "\n}\n"
+		docs, _ := parse.File(&source.File{Path: "main.tf", Kind: source.Terraform, Data: []byte(text)})
+		if len(docs) != 1 {
+			t.Fatalf("%s: %d documents", text, len(docs))
+		}
+		_, faults := terraform.Objects(docs)
+		if len(faults) != want {
+			t.Errorf("%s: %d faults, want %d", text, len(faults), want)
+		}
+		for _, f := range faults {
+			if f.File.Path != "main.tf" || f.Error.Span.Start.Line < 3 {
+				t.Errorf("at %s:%d: %v", f.File.Path, f.Error.Span.Start.Line, f.Error)
+			}
+		}
+	}
 }
