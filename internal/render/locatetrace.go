@@ -194,6 +194,9 @@ func (w *way) supplied(values []trace.Value) {
 			continue
 		}
 		noted++
+		if w.isChartName(v.Leaf) {
+			v.Role = trace.Read
+		}
 		switch key := w.key(v.Leaf); v.Role {
 		case trace.Supplies:
 			at = w.keyBefore(at, w.tracing.Record.Leaves[v.Leaf])
@@ -215,6 +218,12 @@ func (w *way) supplied(values []trace.Value) {
 			w.step(at, false, "%s is read on the way", key)
 		}
 	}
+}
+
+// isChartName reports whether a value is the name of a chart, which is in many names and is no place to change any of them.
+func (w *way) isChartName(leaf int32) bool {
+	one := w.tracing.Record.Leaves[leaf]
+	return w.tracing.Record.Path(leaf) == nil && one.Key == "name"
 }
 
 // keyBefore is the place of a leaf whose value stands at a place: of a key, before that.
