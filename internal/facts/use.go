@@ -20,7 +20,7 @@ const (
 // testFolders are names that folders have for what tests read, wherever they lie. A folder that is only called test may be an
 // environment.
 var testFolders = []string{
-	"__fixtures__", "__snapshots__", "__tests__", "chainsaw", "conformance", "e2e",
+	"__fixtures__", "__snapshots__", "__tests__", "_testdata", "chainsaw", "conformance", "e2e",
 	"e2e-test", "e2e-tests", "fixtures", "golden", "integration-test", "integration-tests", "integration_test",
 	"integration_tests", "test-data", "test-fixtures", "test_data", "testcases", "testdata", "testfiles", "unittests",
 }

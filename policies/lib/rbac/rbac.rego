@@ -199,16 +199,18 @@ places := [place |
 	some place in array.concat([binding_place(grant)], account_places(grant.subject))
 ]
 
-binding_place(grant) := {
-	"msg": sprintf("%s %s%s gives it to %s", [grant.kind, grant.name, standing(grant), holder(grant.subject)]),
-	"doc": grant.doc,
-	"path": grant.subject.path,
-}
+binding_place(grant) := place(
+	sprintf("%s %s%s gives it to %s", [grant.kind, grant.name, standing(grant), holder(grant.subject)]),
+	grant.doc, grant.subject.path,
+)
+
+# A name's key stands where the object does, while the name may be made elsewhere, as in a chart's helper.
+place(msg, doc, path) := {"msg": msg, "doc": doc, "path": path, "key": "last"}
 
 standing(grant) := ", in another directory," if {
 	grant.elsewhere
 } else := ""
 
-account_places(subject) := [{"msg": holder(subject), "doc": subject.object.doc, "path": subject.object.path} |
+account_places(subject) := [place(holder(subject), subject.object.doc, subject.object.path) |
 	subject.object
 ]

@@ -63,7 +63,7 @@ where := "in the whole cluster" if {
 	not rbac.unsaid(object.get(input.facts.kube, "namespace", ""))
 }
 
-accounts := [{"msg": rbac.holder(subject), "doc": subject.object.doc, "path": subject.object.path} |
+accounts := [rbac.place(rbac.holder(subject), subject.object.doc, subject.object.path) |
 	some subject in binding.subjects
 	subject.object
 ]

@@ -100,7 +100,7 @@ default confidence := "high"
 
 confidence := "medium" if binding.role.elsewhere
 
-related := [{"msg": sprintf("the role is made here%s", [standing]), "doc": made.doc, "path": made.path} | made := binding.role.object]
+related := [rbac.place(sprintf("the role is made here%s", [standing]), made.doc, made.path) | made := binding.role.object]
 
 default standing := ""
 
