@@ -11,7 +11,11 @@ import (
 
 // inputParts is the input as plain JSON values, but for the document: converting that is dear, and few rules read it.
 func inputParts(in *facts.Input) (map[string]any, error) {
-	parts := map[string]any{"file": map[string]any{"path": in.File.Path, "kind": string(in.File.Kind)}}
+	file := map[string]any{"path": in.File.Path, "kind": string(in.File.Kind)}
+	if in.File.Use != "" {
+		file["use"] = string(in.File.Use)
+	}
+	parts := map[string]any{"file": file}
 	if in.Origin != nil {
 		parts["origin"] = map[string]any{"renderer": in.Origin.Renderer, "root": in.Origin.Root}
 	}
