@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -53,7 +54,7 @@ func Guests(files []*source.File, plain func(path string) bool, repo *source.Rep
 		roles[b.Object] = b
 	}
 	lent := func(b bond) bool {
-		return count[b.Object] == 1 && plain(b.File.Path) && len(b.File.Data) <= maxBondFile
+		return count[b.Object] == 1 && !isBuiltIn(b.Object) && plain(b.File.Path) && len(b.File.Data) <= maxBondFile
 	}
 	guests := map[string][]Guest{}
 	invite := func(dir string, g Guest) {
@@ -73,6 +74,12 @@ func Guests(files []*source.File, plain func(path string) bool, repo *source.Rep
 		}
 	}
 	return guests
+}
+
+// isBuiltIn reports whether every cluster has a role of that name, so that a binding in another directory may mean that one.
+func isBuiltIn(o source.Object) bool {
+	return o.Kind == "ClusterRole" &&
+		(strings.HasPrefix(o.Name, "system:") || slices.Contains([]string{"admin", "cluster-admin", "edit", "view"}, o.Name))
 }
 
 // path is that of the file; "" of none.
