@@ -100,7 +100,10 @@ default confidence := "high"
 
 confidence := "medium" if binding.role.elsewhere
 
-related := [rbac.place(sprintf("the role is made here%s", [standing]), made.doc, made.path) | made := binding.role.object]
+related := [rbac.place(msg, made.doc, made.path) |
+	made := binding.role.object
+	msg := sprintf("the role is made here%s", [standing])
+]
 
 default standing := ""
 
