@@ -111,6 +111,11 @@ func (b below) Locate(path source.Path, text string) source.Trace {
 	return b.doc.Locate(b.at.Append(path...), text)
 }
 
+// LocateKey implements source.KeyLocator.
+func (b below) LocateKey(path source.Path, first bool) source.Trace {
+	return b.doc.LocateKey(b.at.Append(path...), first)
+}
+
 // scalar is the one place of a value that a parameter sets.
 type scalar struct {
 	doc *source.Document

@@ -14,9 +14,10 @@ import (
 
 // directory is plain manifests, or files of a Terraform module, that are linted together.
 type directory struct {
-	files []*source.File
-	bytes int64
-	cut   bool // more of the same directory went before, and is not seen from here
+	files  []*source.File
+	guests []facts.Guest // roles and bindings of other directories that belong to what is here
+	bytes  int64
+	cut    bool // more of the same directory went before, and is not seen from here
 }
 
 // judgedTogether reports whether the files of a kind say something of each other when they are in one directory.
@@ -26,14 +27,72 @@ func judgedTogether(kind source.Kind) bool {
 
 // directoryJobs lints plain manifests and Terraform modules by directories: what a role gives away is said by the binding beside it.
 // Files must be sorted by path. Those that are not asked for take part, and nothing is said of them.
-func (r *run) directoryJobs(files []*source.File) []job {
+// Guests are invited to the manifests of a directory, by its path.
+func (r *run) directoryJobs(files []*source.File, guests map[string][]facts.Guest) []job {
 	var jobs []job
 	for _, d := range directories(files) {
 		if slices.ContainsFunc(d.files, func(f *source.File) bool { return r.found.Selected(f.Path) }) {
-			jobs = append(jobs, job{bytes: d.bytes, do: func(ctx context.Context) part { return r.lintDirectory(ctx, d) }, files: d.files})
+			d.invite(guests)
+			jobs = append(jobs, job{
+				bytes: d.bytes, do: func(ctx context.Context) part { return r.lintDirectory(ctx, d) },
+				files: slices.Concat(d.files, d.lenders()),
+			})
 		}
 	}
 	return jobs
+}
+
+// guests are the roles and bindings among plain manifests that belong together across directories.
+func (r *run) guests(plain []*source.File) map[string][]facts.Guest {
+	var manifests []*source.File
+	for _, f := range r.found.Files {
+		if f.Kind == source.Manifest {
+			manifests = append(manifests, f)
+		}
+	}
+	standing := map[string]bool{}
+	for _, f := range plain {
+		standing[f.Path] = true
+	}
+	return facts.Guests(manifests, func(path string) bool { return standing[path] }, r.options.Target.Repository(r.found))
+}
+
+// invite takes in the guests of the directory, as far as there is room for the files that they stand in.
+func (d *directory) invite(guests map[string][]facts.Guest) {
+	if d.files[0].Kind != source.Manifest {
+		return
+	}
+	d.guests = guests[path.Dir(d.files[0].Path)]
+	for _, f := range d.lenders() {
+		d.bytes += int64(len(f.Data))
+	}
+}
+
+// lenders are the files that the guests stand in, each once.
+func (d *directory) lenders() []*source.File {
+	var files []*source.File
+	for _, g := range d.guests {
+		if !slices.Contains(files, g.File) {
+			files = append(files, g.File)
+		}
+	}
+	return files
+}
+
+// invited are the guests' documents.
+func (d *directory) invited() []*source.Document {
+	var docs []*source.Document
+	for _, file := range d.lenders() {
+		found, _ := parse.File(file) // its faults are told where it is judged
+		for _, doc := range found {
+			object := doc.Object
+			object.APIVersion = ""
+			if slices.ContainsFunc(d.guests, func(g facts.Guest) bool { return g.File == file && g.Object == object }) {
+				docs = append(docs, doc)
+			}
+		}
+	}
+	return docs
 }
 
 // Directories groups files as lint judges them: the manifests of one directory together, and its Terraform, every other file by
@@ -88,7 +147,8 @@ func (r *run) lintDirectory(ctx context.Context, d *directory) part {
 			r.faults(&p, file, faults)
 		}
 	}
-	unit := facts.Together(docs)
+	guests := d.invited()
+	unit := facts.Together(slices.Concat(docs, guests))
 	for _, fault := range unit.Faults {
 		if r.found.Selected(fault.File.Path) {
 			r.faults(&p, fault.File, []*source.SyntaxError{fault.Error})
@@ -96,7 +156,7 @@ func (r *run) lintDirectory(ctx context.Context, d *directory) part {
 	}
 	byFile := map[string][]*finding.Finding{}
 	for i, doc := range unit.Documents {
-		if r.found.Selected(doc.File.Path) {
+		if r.found.Selected(doc.File.Path) && !slices.Contains(guests, doc) {
 			p.documents++
 			found, _ := judge.findings(ctx, unit, i) // the text of a file has one place for each finding
 			byFile[doc.File.Path] = append(byFile[doc.File.Path], found...)

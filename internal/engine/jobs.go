@@ -30,7 +30,7 @@ func (r *run) fileJobs(plan render.Plan) []job {
 			jobs = append(jobs, r.fileJob(file))
 		}
 	}
-	return append(jobs, r.directoryJobs(together)...)
+	return append(jobs, r.directoryJobs(together, r.guests(together))...)
 }
 
 func (r *run) fileJob(file *source.File) job {
@@ -141,7 +141,7 @@ func (r *run) restJobs(renderer *render.Renderer, plan render.Plan, done []part)
 			rest = append(rest, file)
 		}
 	}
-	return append(jobs, r.directoryJobs(rest)...)
+	return append(jobs, r.directoryJobs(rest, nil)...)
 }
 
 // wanted reports whether anything of a unit may be asked for. A chart is selected as a whole, or by what is deployed with

@@ -130,7 +130,7 @@ func (j *judge) unfollowed(doc *source.Document, in *facts.Input) []*finding.Fin
 
 // place gives a violation its location, origin and fingerprint. The trace is the way that led to the location.
 func (j *judge) place(unit *facts.Unit, doc *source.Document, v policy.Violation) (*finding.Finding, source.Trace) {
-	trace := doc.Locate(v.Path, v.Text)
+	trace := locate(doc, v.Path, v.Text, v.Key)
 	if v.Line > 0 && doc.Origin == nil {
 		text := source.NewText(doc.File.Data)
 		trace = source.Trace{Location: source.Location{Path: doc.File.Path, Span: text.LineSpan(v.Line)}}
@@ -141,7 +141,7 @@ func (j *judge) place(unit *facts.Unit, doc *source.Document, v policy.Violation
 	}
 	for _, r := range v.Related {
 		if in := j.related(unit, doc, r); in != nil {
-			f.Related = append(f.Related, source.Note{Message: r.Message, Location: in.Locate(r.Path, r.Text).Location})
+			f.Related = append(f.Related, source.Note{Message: r.Message, Location: locate(in, r.Path, r.Text, r.Key).Location})
 		}
 	}
 	if v.Fix != nil {
@@ -151,6 +151,14 @@ func (j *judge) place(unit *facts.Unit, doc *source.Document, v policy.Violation
 	}
 	f.Fingerprint = finding.Fingerprint(v.Rule.ID, j.now(f.Location.Path), doc.Object.String()+"#"+v.Path.Identity(doc.Value), offending(doc, v))
 	return f, trace
+}
+
+// locate is the place of a value, or of a key where one is meant.
+func locate(doc *source.Document, path source.Path, text string, key policy.Key) source.Trace {
+	if key == "" {
+		return doc.Locate(path, text)
+	}
+	return doc.LocateKey(path, key == policy.FirstKey)
 }
 
 // now is the path by which a file is known at present.

@@ -28,11 +28,11 @@ type Input struct {
 	Origin *Origin    `json:"origin,omitempty"`
 	Doc    any        `json:"doc"`
 	Refs   []refs.Ref `json:"refs"`
-	// Duplicates are the paths of keys that stand twice in a map of the text, or of what a chart renders to.
-	Duplicates []source.Path  `json:"duplicates,omitempty"`
-	Facts      Facts          `json:"facts"`
-	Params     map[string]any `json:"params,omitempty"` // by rule ID, from the configuration
-	Rules      []string       `json:"rules,omitempty"`  // the rules to evaluate; all when there is no such list
+	// Duplicates are the keys that stand twice in a map of the text, or of what a chart renders to.
+	Duplicates []source.Duplicate `json:"duplicates,omitempty"`
+	Facts      Facts              `json:"facts"`
+	Params     map[string]any     `json:"params,omitempty"` // by rule ID, from the configuration
+	Rules      []string           `json:"rules,omitempty"`  // the rules to evaluate; all when there is no such list
 
 	// Variants are those of the rendering in which the facts hold; nil where there are none. Policies don't see them, so
 	// that what they say of several is the same.

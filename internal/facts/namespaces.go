@@ -19,17 +19,18 @@ type namespaces map[string]map[string]string
 // Bounds on what is read of a repository to know its namespaces.
 const (
 	maxNamespaceFiles = 20000
-	maxNamespaceFile  = 1 << 20 // bytes
+	maxNamespaceText  = 256 << 20 // bytes of all files
+	maxNamespacePiece = 1 << 20   // bytes of one document
 )
 
-// aNamespace finds the files that are worth reading.
+// aNamespace finds the documents that are worth reading.
 var aNamespace = regexp.MustCompile(`(?m)\bkind"?:\s*["']?Namespace\b`)
 
 func namespacesOf(files *source.Repository) namespaces {
 	if files == nil {
 		return nil
 	}
-	found, read := namespaces{}, 0
+	found, read, size := namespaces{}, 0, 0
 	for _, name := range files.Paths {
 		if !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml") || path.Dir(name) == ".github/workflows" {
 			continue
@@ -37,9 +38,11 @@ func namespacesOf(files *source.Repository) namespaces {
 		if read++; read > maxNamespaceFiles {
 			return nil // another might say otherwise
 		}
-		if text := files.Read(name); len(text) <= maxNamespaceFile && aNamespace.Match(text) {
-			found.add(text)
+		text := files.Read(name)
+		if size += len(text); size > maxNamespaceText {
+			return nil
 		}
+		found.add(text)
 	}
 	return found
 }
@@ -55,13 +58,15 @@ type namespaceObject struct {
 	Items []namespaceObject `yaml:"items"`
 }
 
-// add reads the objects of one file, up to the first that cannot be read.
+// add reads the namespaces of one file: only the documents that may hold one, since most files hold none and some are large.
 func (n namespaces) add(text []byte) {
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	for {
+	if !bytes.Contains(text, []byte("Namespace")) {
+		return // the fast way to tell
+	}
+	for piece := range bytes.SplitSeq(text, []byte("\n---")) {
 		var object namespaceObject
-		if err := decoder.Decode(&object); err != nil {
-			return
+		if len(piece) > maxNamespacePiece || !aNamespace.Match(piece) || yaml.Unmarshal(piece, &object) != nil {
+			continue
 		}
 		for _, o := range append(object.Items, object) {
 			n.name(o)

@@ -31,12 +31,13 @@ var plainTests = []string{"test", "tests", "integration", "testing"}
 
 var exampleFolders = []string{"demo", "demos", "doc", "docs", "example", "examples", "sample", "samples", "_examples", ".examples"}
 
-// environments are what people call folders that a cluster or stage is deployed from, that hold such folders or that stand
-// beside them.
+// environments are what people call folders that a cluster or stage is deployed from, or that stand beside them.
 var environments = []string{
-	"base", "clusters", "dev", "development", "envs", "environments", "live", "overlays", "prd", "prod", "production",
-	"qa", "stage", "staging", "stg", "uat",
+	"base", "dev", "development", "live", "prd", "prod", "production", "qa", "stage", "staging", "stg", "uat",
 }
+
+// holders are what people call folders that hold environments.
+var holders = []string{"clusters", "envs", "environments", "overlays"}
 
 // useOf tells what a file, and what it was rendered for, are there for. What something else is rendered with counts as that.
 func useOf(doc *source.Document, files *source.Repository) Use {
@@ -87,7 +88,7 @@ func folderUse(folder string, files *source.Repository) Use {
 
 // isEnvironment reports whether a folder holds environments: by its own name, or by one of them.
 func isEnvironment(parent string, files *source.Repository) bool {
-	if slices.Contains(environments, path.Base(parent)) {
+	if base := path.Base(parent); slices.Contains(holders, base) || slices.Contains(environments, base) {
 		return true
 	}
 	return slices.ContainsFunc(environments, func(name string) bool { return files.HasFolder(path.Join(parent, name)) })

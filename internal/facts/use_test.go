@@ -9,7 +9,7 @@ import (
 
 func TestUse(t *testing.T) {
 	files := &source.Repository{Paths: []string{
-		"deploy/prod/web.yaml", "deploy/test/web.yaml", "go/vendor/modules.txt", "pkg/test/pod.yaml", "svc/base/web.yaml", "svc/test/web.yaml",
+		"app/environments/prod.yaml", "app/tests/web.yaml", "deploy/prod/web.yaml", "deploy/test/web.yaml", "go/vendor/modules.txt", "pkg/test/pod.yaml", "svc/base/web.yaml", "svc/test/web.yaml",
 	}}
 	if !slices.IsSorted(files.Paths) {
 		t.Fatal("paths are sorted")
@@ -22,6 +22,7 @@ func TestUse(t *testing.T) {
 		{"deploy/test/web.yaml", "", ""}, // beside prod
 		{"svc/test/web.yaml", "", ""},    // an overlay of base
 		{"clusters/test/web.yaml", "", ""},
+		{"app/tests/web.yaml", "", UseTest}, // beside what holds environments is none of them
 		{"pkg/test/pod.yaml", "", UseTest},
 		{"pkg/testdata/prod/web.yaml", "", UseTest},
 		{"policies/a/.chainsaw-test/pod.yaml", "", UseTest},

@@ -18,8 +18,11 @@ type Grant struct {
 	Doc       int    `json:"doc"`                 // position of the binding's document in the unit
 	// Via is the role that the binding names, where that one takes this one in by its aggregation rule; "" where it is this one.
 	Via string `json:"via,omitempty"`
+	// Elsewhere is true where the binding stands in another directory of the repository than the role.
+	Elsewhere bool `json:"elsewhere,omitempty"`
 
 	file   string  // of the binding
+	plain  bool    // the binding is deployed as it stands in the file
 	others []Grant // the same by the same binding in other files
 }
 
@@ -83,7 +86,7 @@ func (u *Unit) grant(objects []Object) {
 		for _, subject := range b.Subjects {
 			u.granted[role].add(Grant{
 				Subject: u.known(subject, o.file), Cluster: b.Cluster, Namespace: o.Facts.Namespace,
-				Kind: o.Facts.Kind, Name: o.Facts.Name, Doc: o.Doc, file: o.file,
+				Kind: o.Facts.Kind, Name: o.Facts.Name, Doc: o.Doc, file: o.file, plain: o.plain,
 			})
 		}
 	}
@@ -112,6 +115,7 @@ func (u *Unit) grants(o Object) (told []Grant, more int) {
 		more += g.more
 		for _, grant := range g.told {
 			grant = grant.near(o.file)
+			grant.Elsewhere = o.elsewhere(grant.file, grant.plain)
 			if role != own {
 				grant.Via = role.name
 			}
@@ -197,6 +201,7 @@ func (u *Unit) bound(o Object) *Binding {
 	if role, ok := u.roles[b.grants(o.Facts.Namespace)].near(o.file); ok {
 		place := role.place()
 		joined.Role.Object, joined.Role.Tame = &place, role.Facts.Role.tame()
+		joined.Role.Elsewhere = o.elsewhere(role.file, role.plain)
 	}
 	joined.Subjects = make([]Subject, len(b.Subjects))
 	for i, subject := range b.Subjects {

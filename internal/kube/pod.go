@@ -118,7 +118,7 @@ type finder struct {
 func (f *finder) walk(value any, path source.Path) {
 	switch v := value.(type) {
 	case map[string]any:
-		isPod := isPodSpec(v)
+		isPod := hasContainers(v) || sharesNode(v) && f.mayBePod(path)
 		switch here := (view{value: v, path: path}); {
 		case isPod:
 			here.path = path.Append()
@@ -151,16 +151,31 @@ func describesPods(f *Facts) bool {
 		strings.HasSuffix(f.Group, ".gatekeeper.sh")
 }
 
-// isPodSpec reports whether a map has a list of containers, maps that each have a name or an image, or shares a
-// namespace with the node: operators take such a part of a pod spec without its containers.
-func isPodSpec(m map[string]any) bool {
+// hasContainers reports whether a map has a list of containers, maps that each have a name or an image.
+func hasContainers(m map[string]any) bool {
 	for _, list := range containerLists {
 		items, ok := m[list.key].([]any)
 		if ok && len(items) > 0 && !slices.ContainsFunc(items, notContainer) {
 			return true
 		}
 	}
+	return false
+}
+
+// sharesNode reports whether a map shares a namespace with the node: operators take such a part of a pod spec without its
+// containers.
+func sharesNode(m map[string]any) bool {
 	return m["hostNetwork"] == true || m["hostPID"] == true || m["hostIPC"] == true
+}
+
+// mayBePod reports whether a part of a pod spec means anything at a path: Kubernetes' own kinds read it in one place alone,
+// and nobody in metadata.
+func (f *finder) mayBePod(path source.Path) bool {
+	switch f.object.Group {
+	case "", "apps", "batch", "extensions":
+		return isPodPath(path, f.object)
+	}
+	return len(path) > 0 && path[len(path)-1] != "metadata"
 }
 
 func notContainer(item any) bool {
@@ -227,14 +242,19 @@ func isWhole(spec view, object *Facts) bool {
 	if _, ok := spec.value["containers"]; !ok {
 		return false
 	}
-	n := len(spec.path)
-	if n == 0 || spec.path[n-1] != "spec" {
+	return isPodPath(spec.path, object) && handsThrough(object.Group)
+}
+
+// isPodPath reports whether a path is that of a pod's spec, or of a pod template's.
+func isPodPath(path source.Path, object *Facts) bool {
+	n := len(path)
+	if n == 0 || path[n-1] != "spec" {
 		return false
 	}
 	if n == 1 {
 		return object.Group == "" && object.Kind == "Pod"
 	}
-	return spec.path[n-2] == "template" && handsThrough(object.Group)
+	return path[n-2] == "template"
 }
 
 // handsThrough reports whether the controllers of an API group make pods of their templates as they stand. Those of

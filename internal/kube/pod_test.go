@@ -71,6 +71,16 @@ var shapeCases = []struct {
 		[]string{"spec"},
 	},
 	{
+		"where nobody reads it",
+		`{apiVersion: v1, kind: Pod, metadata: {hostNetwork: true}, spec: {containers: [{name: a, image: b}]}}`,
+		[]string{"spec complete"},
+	},
+	{
+		"above the template of a controller",
+		`{apiVersion: apps/v1, kind: Deployment, spec: {hostPID: true, template: {spec: {hostPID: true}}}}`,
+		[]string{"spec.template.spec"},
+	},
+	{
 		"schemas describe pods, they are none",
 		`{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, spec: {example: {containers: [{name: a, image: b}]}}}`,
 		nil,

@@ -60,6 +60,8 @@ type RoleRef struct {
 	Object *Place `json:"object,omitempty"`
 	// Tame is true where the unit has the role, and it gives no power and nothing by wildcard.
 	Tame bool `json:"tame,omitempty"`
+	// Elsewhere is true where the role stands in another directory of the repository than the binding.
+	Elsewhere bool `json:"elsewhere,omitempty"`
 }
 
 // Subject is who is granted a role.

@@ -2,6 +2,7 @@ package kube
 
 import (
 	"cmp"
+	"path"
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -12,6 +13,7 @@ type Object struct {
 	Doc       int    // position of its document among all that are deployed together
 	Facts     *Facts // never nil
 	file      string // that the document stands in
+	plain     bool   // as it stands there
 	labels    map[string]string
 	selectors []selector // of a role's aggregation rule
 }
@@ -42,7 +44,7 @@ type name struct{ kind, namespace, name string }
 
 // ObjectOf reads the object that a document is; it reports false where it is none.
 func ObjectOf(doc *source.Document, position int) (Object, bool) {
-	o := Object{Doc: position, Facts: FactsOf(doc), file: doc.File.Path}
+	o := Object{Doc: position, Facts: FactsOf(doc), file: doc.File.Path, plain: doc.Origin == nil}
 	if o.Facts == nil {
 		return o, false
 	}
@@ -193,6 +195,11 @@ func (u *Unit) surroundings(pods Object) *Surroundings {
 		s.Namespace = &Namespace{Place: o.place(), Labels: o.labels}
 	}
 	return s
+}
+
+// elsewhere reports whether two objects that are deployed as they stand do so in different directories.
+func (o Object) elsewhere(file string, plain bool) bool {
+	return o.plain && plain && path.Dir(o.file) != path.Dir(file)
 }
 
 // place is where an object says its name.

@@ -105,3 +105,8 @@ type within struct {
 func (w within) Locate(path source.Path, text string) source.Trace {
 	return w.doc.Locate(w.prefix.Append(path...), text)
 }
+
+// LocateKey implements source.KeyLocator.
+func (w within) LocateKey(path source.Path, first bool) source.Trace {
+	return w.doc.LocateKey(w.prefix.Append(path...), first)
+}

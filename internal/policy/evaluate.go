@@ -23,6 +23,7 @@ type Violation struct {
 	Message    string
 	Path       source.Path
 	Text       string // the offending part of the scalar at Path; "" for all of it
+	Key        Key    // set where it is about the key at Path rather than its value
 	Severity   finding.Severity
 	Confidence finding.Confidence
 	Persona    finding.Persona // the first that it is for; "" is the rule's own
@@ -39,7 +40,17 @@ type RelatedPath struct {
 	Doc     *int   // position in the unit of the document that Path leads into; nil for the document itself
 	Path    source.Path
 	Text    string // the part of the scalar at Path; "" for all of it
+	Key     Key    // set where the key at Path is meant rather than its value
 }
+
+// Key says which key of a map is meant where one is.
+type Key string
+
+// What a rule may say of a place as its key.
+const (
+	LastKey  Key = "last" // the one whose value counts, and of most maps the only one
+	FirstKey Key = "first"
+)
 
 // Fix is what the rule would write.
 type Fix struct {
@@ -169,6 +180,9 @@ func (s *Set) violation(element any) (Violation, error) {
 		return Violation{}, fmt.Errorf("rule %s: %w", id, err)
 	}
 	v.Text, _ = m["text"].(string)
+	if v.Key, err = keyOf(m["key"]); err != nil {
+		return Violation{}, fmt.Errorf("rule %s: %w", id, err)
+	}
 	v.Subject, _ = m["subject"].(string)
 	if name, ok := m["severity"].(string); ok {
 		if v.Severity, err = finding.ParseSeverity(name); err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
-// relate reads the other places of a violation: [{msg, path, text, file, doc}].
+// relate reads the other places of a violation: [{msg, path, text, key, file, doc}].
 func (v *Violation) relate(value any) error {
 	list, _ := value.([]any)
 	for _, element := range list {
@@ -21,13 +21,28 @@ func (v *Violation) relate(value any) error {
 		message, _ := m["msg"].(string)
 		text, _ := m["text"].(string)
 		file, _ := m["file"].(string)
+		key, err := keyOf(m["key"])
+		if err != nil {
+			return fmt.Errorf("rule %s: related: %w", v.Rule.ID, err)
+		}
 		doc, err := positionOf(m["doc"])
 		if err != nil {
 			return fmt.Errorf("rule %s: related: %w", v.Rule.ID, err)
 		}
-		v.Related = append(v.Related, RelatedPath{Message: message, File: file, Doc: doc, Path: p, Text: text})
+		v.Related = append(v.Related, RelatedPath{Message: message, File: file, Doc: doc, Path: p, Text: text, Key: key})
 	}
 	return nil
+}
+
+// keyOf reads which key is meant; "" where a value is.
+func keyOf(value any) (Key, error) {
+	switch name, _ := value.(string); {
+	case value == nil:
+		return "", nil
+	case name == string(LastKey) || name == string(FirstKey):
+		return Key(name), nil
+	}
+	return "", fmt.Errorf("key is %v: it must be last or first", value)
 }
 
 // positionOf reads the position of a document in its unit; nil where there is none.

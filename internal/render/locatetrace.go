@@ -53,6 +53,28 @@ func (l *tracedLocator) Locate(path source.Path, text string) source.Trace {
 	return w.trace
 }
 
+// LocateKey implements source.KeyLocator: a key is written by a template though its value may come from elsewhere.
+func (l *tracedLocator) LocateKey(path source.Path, first bool) source.Trace {
+	span, ok := l.doc.KeySpan(path)
+	if first {
+		span, ok = l.doc.FirstKeySpan(path)
+	}
+	if !ok {
+		return l.Locate(path, "")
+	}
+	q := l.query(path, "")
+	q.Start, q.End, q.Scalar = span.Start.Offset, span.End.Offset, q.Value != ""
+	answer, ok := l.tracing.Record.Ask(q)
+	if !ok {
+		return source.Trace{Location: l.home()}
+	}
+	w := &way{tracedText: l.tracedText, query: q, keyed: true}
+	w.template(answer)
+	w.supplied(answer.Values)
+	w.because(answer.Because)
+	return w.trace
+}
+
 // query asks for the scalar or key at a path; of a path that leads nowhere, for the nearest value around it.
 func (l *tracedLocator) query(path source.Path, text string) trace.Query {
 	q := trace.Query{
@@ -112,6 +134,7 @@ type way struct {
 	asked string // the part of the scalar that is asked for; "" for all of it
 	// ranked says that the first value that supplied something is the one to name, rather than the last in the text.
 	ranked bool
+	keyed  bool // the key is asked for, not its value
 	trace  source.Trace
 }
 
@@ -171,6 +194,9 @@ func (w *way) supplied(values []trace.Value) {
 			continue
 		}
 		noted++
+		if w.isChartName(v.Leaf) {
+			v.Role = trace.Read
+		}
 		switch key := w.key(v.Leaf); v.Role {
 		case trace.Supplies:
 			at = w.keyBefore(at, w.tracing.Record.Leaves[v.Leaf])
@@ -192,6 +218,12 @@ func (w *way) supplied(values []trace.Value) {
 			w.step(at, false, "%s is read on the way", key)
 		}
 	}
+}
+
+// isChartName reports whether a value is the name of a chart, which is in many names and is no place to change any of them.
+func (w *way) isChartName(leaf int32) bool {
+	one := w.tracing.Record.Leaves[leaf]
+	return w.tracing.Record.Path(leaf) == nil && one.Key == "name"
 }
 
 // keyBefore is the place of a leaf whose value stands at a place: of a key, before that.
@@ -233,7 +265,11 @@ func (w *way) value(v trace.Value) (source.Location, bool) {
 	if !w.tracing.inRepository(layer) {
 		return source.Location{}, false
 	}
-	return w.layer(layer).Locate(at, cmp.Or(w.asked, v.Part)).Location, true
+	in := w.layer(layer)
+	if keys, ok := in.(source.KeyLocator); ok && w.keyed && v.Part == "" && v.Role == trace.Supplies {
+		return keys.LocateKey(at, false).Location, true
+	}
+	return in.Locate(at, cmp.Or(w.asked, v.Part)).Location, true
 }
 
 // layer tells the places in a layer of values.

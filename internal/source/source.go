@@ -46,7 +46,7 @@ type Document struct {
 	Origin *Origin // nil for a document that is the text of File
 	Object Object  // zero unless the document is a Kubernetes object
 	// Duplicates are the keys that stand twice in a map of the text, of which the last counts here; at most maxDuplicates.
-	Duplicates []Path
+	Duplicates []Duplicate
 
 	locator Locator
 }

@@ -16,6 +16,7 @@ finding(power, words) := told(holding, power, words)
 told(held, power, words) := object.union(held.verdicts[case_of(use, words)], {
 	"msg": sprintf("%s → %s: %s %s%s", [held.title, use.what, held.whoever, deed(use, words), reached]),
 	"path": use.path,
+	"confidence": held.confidence,
 	"related": array.concat(held.places, others),
 }) if {
 	not object.get(words, "unless", "") in held.powers
@@ -79,6 +80,15 @@ holding := {
 	"where": {true: "", false: where},
 	"places": places,
 	"powers": {power.name | some power in role.powers},
+	"confidence": confidence,
+}
+
+# A binding of another directory may be for another cluster.
+default confidence := "high"
+
+confidence := "medium" if {
+	some grant in role.grants
+	grant.elsewhere
 }
 
 bound if count(role.grants) > 0
@@ -189,12 +199,18 @@ places := [place |
 	some place in array.concat([binding_place(grant)], account_places(grant.subject))
 ]
 
-binding_place(grant) := {
-	"msg": sprintf("%s %s gives it to %s", [grant.kind, grant.name, holder(grant.subject)]),
-	"doc": grant.doc,
-	"path": grant.subject.path,
-}
+binding_place(grant) := place(
+	sprintf("%s %s%s gives it to %s", [grant.kind, grant.name, standing(grant), holder(grant.subject)]),
+	grant.doc, grant.subject.path,
+)
 
-account_places(subject) := [{"msg": holder(subject), "doc": subject.object.doc, "path": subject.object.path} |
+# A name's key stands where the object does, while the name may be made elsewhere, as in a chart's helper.
+place(msg, doc, path) := {"msg": msg, "doc": doc, "path": path, "key": "last"}
+
+standing(grant) := ", in another directory," if {
+	grant.elsewhere
+} else := ""
+
+account_places(subject) := [place(holder(subject), subject.object.doc, subject.object.path) |
 	subject.object
 ]

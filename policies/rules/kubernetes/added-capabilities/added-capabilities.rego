@@ -15,6 +15,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Drop all capabilities and add only those that the program fails without. Where a node agent truly needs one,
 #     ignore the finding with that reason.

@@ -12,6 +12,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Bind the role by a RoleBinding in the namespaces that the subject works in, or grant a role that lists what it
 #     does.

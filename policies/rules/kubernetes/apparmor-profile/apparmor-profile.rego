@@ -14,6 +14,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Remove the profile, which leaves the runtime's, or name one of your own as Localhost.
 #   frameworks:

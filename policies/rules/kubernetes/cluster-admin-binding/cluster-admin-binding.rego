@@ -15,6 +15,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Grant a role that lists what the subject does, in the namespaces where it does it. Bind cluster-admin to no
 #     service account, and to nobody's everyday account.
@@ -62,7 +63,7 @@ where := "in the whole cluster" if {
 	not rbac.unsaid(object.get(input.facts.kube, "namespace", ""))
 }
 
-accounts := [{"msg": rbac.holder(subject), "doc": subject.object.doc, "path": subject.object.path} |
+accounts := [rbac.place(rbac.holder(subject), subject.object.doc, subject.object.path) |
 	some subject in binding.subjects
 	subject.object
 ]

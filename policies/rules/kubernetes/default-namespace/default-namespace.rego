@@ -13,6 +13,7 @@
 #   persona: pedantic
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Make a namespace for what belongs together and name it in metadata.namespace.
 #   frameworks:

@@ -11,6 +11,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Make a service account for the pods that need the rights, name it in their spec and grant the role to it.
 #   frameworks:

@@ -12,6 +12,7 @@
 #   persona: auditor
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Give the name in DNS, or make a Service without a selector for the address.
 package rules.kubernetes["host-aliases"]

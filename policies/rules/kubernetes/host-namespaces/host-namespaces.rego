@@ -12,6 +12,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Remove the field; give the pod a Service or hostPort where it must be reached. Where a node agent truly needs it,
 #     ignore the finding with that reason.

@@ -15,6 +15,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Use a volume that the cluster gives: emptyDir, configMap, projected or a claim. Where a node agent needs files of
 #     the node, mount the narrowest directory read-only and ignore the finding with that reason.

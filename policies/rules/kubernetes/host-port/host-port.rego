@@ -13,6 +13,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Expose the container by a Service, of type NodePort or LoadBalancer where it must be reached from outside.
 #   frameworks:

@@ -14,6 +14,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Leave host out, so that the pod's own address is asked. In a pod of the host network name the pod's address or use
 #     an exec probe.

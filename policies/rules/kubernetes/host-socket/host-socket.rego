@@ -14,6 +14,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Build images with a builder that needs no daemon, and read events and metrics from the Kubernetes API. Where a
 #     node agent truly needs the socket, ignore the finding with that reason.

@@ -12,6 +12,7 @@
 #   persona: auditor
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Set runAsUser to a number of 10000 or more, or hostUsers to false.
 package rules.kubernetes["low-user-id"]

@@ -14,6 +14,7 @@
 #   persona: pedantic
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: Add the field, or look whether it stands elsewhere in the object, one level too deep or too high.
 package rules.kubernetes["missing-field"]
 

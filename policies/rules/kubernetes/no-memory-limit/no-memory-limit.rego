@@ -12,6 +12,7 @@
 #   persona: auditor
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Set resources.limits.memory to what the program needs at most.
 #   frameworks:

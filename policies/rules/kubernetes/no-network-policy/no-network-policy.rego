@@ -13,6 +13,7 @@
 #   persona: auditor
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Deploy a NetworkPolicy that denies by default, and others that allow what the pods need.
 #   frameworks:

@@ -15,6 +15,7 @@
 #   persona: pedantic
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Set securityContext.allowPrivilegeEscalation of the container to false.
 #   frameworks:

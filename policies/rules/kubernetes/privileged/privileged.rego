@@ -16,6 +16,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Remove privileged, drop all capabilities and add back only those that the program fails without. Where a node
 #     agent truly needs it, ignore the finding with that reason.

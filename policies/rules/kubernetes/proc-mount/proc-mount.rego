@@ -12,6 +12,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Remove procMount; or set hostUsers to false where containers are built or run inside of the container.
 #   frameworks:

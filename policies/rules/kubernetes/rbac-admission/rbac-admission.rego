@@ -16,6 +16,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Name the configurations in resourceNames with update and patch, and have them created by whoever installs the
 #     controller.

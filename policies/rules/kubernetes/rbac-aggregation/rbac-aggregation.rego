@@ -15,6 +15,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Take the label off and bind the role to those who need it; keep in an aggregated role only what is as harmless as
 #     the role that it becomes a part of.
@@ -30,8 +31,8 @@ role := input.facts.kube.role
 # What edit and admin allow in a namespace as Kubernetes makes them, and what operators add for their own objects by
 # design.
 edited := {
-	"read-secrets", "create-tokens", "impersonate-accounts", "create-pods", "enter-pods", "forward-ports",
-	"proxy-services", "deploy", "change-policies", "fetch-secrets",
+	"read-secrets", "create-tokens", "impersonate-accounts", "create-pods", "enter-pods", "enter-pods-by-get",
+	"forward-ports", "proxy-services", "map-identities", "deploy", "change-policies", "fetch-secrets",
 }
 
 within := {"view": set(), "edit": edited, "admin": (edited | {"bind-roles"})}

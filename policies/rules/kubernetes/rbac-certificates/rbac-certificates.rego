@@ -14,6 +14,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Name in resourceNames the signers that are meant, and none of kubernetes.io/.
 #   frameworks:

@@ -18,6 +18,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Grant it to nobody who may not do the same without the controller; keep the objects in Git and let the controller
 #     alone write them.

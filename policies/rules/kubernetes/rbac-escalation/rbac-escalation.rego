@@ -17,6 +17,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Leave out escalate; give bind only with the roles that may be bound in resourceNames, and none of those that are
 #     stronger than the holder.

@@ -16,6 +16,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: Grant the role to the people, or the service accounts, that need it.
 #   frameworks:
 #     owasp-cicd-2022: ["CICD-SEC-2", "CICD-SEC-5"]
@@ -40,7 +41,7 @@ expected := {
 
 deny contains {
 	"msg": msg, "path": subject.path, "persona": persona(subject.crowd),
-	"severity": severity(subject.crowd), "related": related,
+	"severity": severity(subject.crowd), "confidence": confidence, "related": related,
 } if {
 	binding.role.name != "cluster-admin"
 	some subject in binding.subjects
@@ -80,6 +81,8 @@ weight := "public" if {
 
 default persona(_) := "regular"
 
+persona("anybody") := "pedantic" if weight == "public"
+
 persona("namespace") := "pedantic"
 
 # The role is here and can be read: it gives no power and nothing by wildcard.
@@ -92,4 +95,16 @@ default where := "in the binding's namespace"
 
 where := "in every namespace" if binding.cluster
 
-related := [{"msg": "the role is made here", "doc": made.doc, "path": made.path} | made := binding.role.object]
+# A role of another directory may be for another cluster.
+default confidence := "high"
+
+confidence := "medium" if binding.role.elsewhere
+
+related := [rbac.place(msg, made.doc, made.path) |
+	made := binding.role.object
+	msg := sprintf("the role is made here%s", [standing])
+]
+
+default standing := ""
+
+standing := ", in another directory" if binding.role.elsewhere

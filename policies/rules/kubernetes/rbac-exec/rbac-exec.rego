@@ -15,6 +15,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Grant it in one namespace, to people and not to a program, and for as long as it is needed.
 #   frameworks:

@@ -14,6 +14,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Leave it out, or name in resourceNames whom the holder stands in for.
 #   frameworks:

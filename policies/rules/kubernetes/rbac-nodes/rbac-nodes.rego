@@ -15,6 +15,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Let the kubelet's own login set what it must; name the nodes where they are known.
 #   frameworks:

@@ -14,6 +14,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     For metrics grant nodes/metrics, nodes/stats and nodes/log, which the kubelet tells apart; for a service, name it
 #     in resourceNames.

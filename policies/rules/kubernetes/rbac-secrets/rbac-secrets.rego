@@ -13,6 +13,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Name the secrets in resourceNames and leave out list and watch; grant it in the one namespace where it is needed;
 #     or mount the secret into the pod that uses it.

@@ -12,6 +12,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Name the service accounts in resourceNames, in a Role of their namespace.
 #   frameworks:

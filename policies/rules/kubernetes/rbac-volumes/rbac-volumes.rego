@@ -12,6 +12,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Leave the making of volumes to a storage driver and grant persistentvolumeclaims instead.
 #   frameworks:

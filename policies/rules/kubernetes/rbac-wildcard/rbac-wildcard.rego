@@ -17,6 +17,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: List the API groups, resources and verbs that the holder uses, and nothing else.
 #   frameworks:
 #     cis-1.10: ["5.1.3"]
@@ -49,7 +50,8 @@ grave := [
 
 deny contains {
 	"msg": msg, "path": rule.wildcards[0].path,
-	"severity": severity(rule), "persona": persona(rule), "related": rbac.holding.places,
+	"severity": severity(rule), "persona": persona(rule),
+	"confidence": rbac.holding.confidence, "related": rbac.holding.places,
 } if {
 	not role.aggregated
 	some rule in role.rules
@@ -85,6 +87,13 @@ persona(_) := "pedantic" if count(role.grants) == 0
 persona(rule) := "pedantic" if {
 	count(role.grants) > 0
 	rule.extension
+}
+
+# It names resources that no power is in: the verbs are hygiene.
+persona(rule) := "pedantic" if {
+	count(role.grants) > 0
+	not wild(rule, "resources")
+	not dangerous(rule)
 }
 
 dangerous(rule) if takes_secrets(rule)

@@ -13,6 +13,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Grant it in the namespaces where something is deployed and nothing else lives, and hold them to Pod Security
 #     Standards.

@@ -15,6 +15,7 @@
 #   persona: pedantic
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Set securityContext.runAsNonRoot of the pod to true, and runAsUser where the image names no user by number.
 #   frameworks:

@@ -16,6 +16,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Set securityContext.seccompProfile.type of the pod to RuntimeDefault.
 #   frameworks:

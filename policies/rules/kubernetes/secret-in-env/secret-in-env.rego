@@ -12,6 +12,7 @@
 #   persona: pedantic
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Mount the secret as a volume and have the program read the file.
 #   frameworks:
@@ -19,13 +20,19 @@
 #     nsa-cisa-1.2: ["Kubernetes Pod security"]
 package rules.kubernetes["secret-in-env"]
 
+import data.lib.podsecurity
+
 deny contains {"msg": msg, "path": first.path} if {
 	some pod in input.facts.kube.pods
 	some container in pod.containers
 	first := container.secretEnv[0]
-	names := {secret.value | some secret in container.secretEnv}
+	names := sort({secret.value | some secret in container.secretEnv})
 	msg := sprintf(
-		"container %s has secret %s in its environment, which it hands to every process that it starts",
-		[container.name, concat(" and ", sort(names))],
+		"container %s has %s %s in its environment, which it hands to every process that it starts",
+		[container.name, noun(names), podsecurity.listed(names)],
 	)
 }
+
+noun(names) := "secret" if {
+	count(names) == 1
+} else := "secrets"

@@ -11,6 +11,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Remove seLinuxOptions, or set only its level. container_t, container_init_t, container_kvm_t and
 #     container_engine_t are types for containers.

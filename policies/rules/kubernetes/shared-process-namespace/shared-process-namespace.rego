@@ -12,6 +12,7 @@
 #   persona: pedantic
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Remove shareProcessNamespace; debug with kubectl debug --target instead.
 #   frameworks:

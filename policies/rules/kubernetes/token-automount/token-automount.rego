@@ -14,6 +14,7 @@
 #   persona: pedantic
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Set automountServiceAccountToken to false in the pod spec. If the program does use the API, give it a service
 #     account of its own.

@@ -14,6 +14,7 @@
 #   persona: pedantic
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Set securityContext.capabilities.drop to [ALL] and add NET_BIND_SERVICE where a port below 1024 is opened.
 #   frameworks:
@@ -28,9 +29,22 @@ deny contains podsecurity.finding(violation, "low", msg) if {
 	some violation in input.facts.podSecurity.violations
 	violation.control == "capabilities_restricted"
 	endswith(violation.field, ".drop")
+	count(all_of(violation)) == 0
 	msg := sprintf(
 		"%s does not drop all capabilities, so root in it has those that the runtime gives",
 		[podsecurity.subject(violation)],
+	)
+}
+
+# Runtimes take the word in any case, the admission controller does not.
+deny contains podsecurity.finding(violation, "info", msg) if {
+	some violation in input.facts.podSecurity.violations
+	violation.control == "capabilities_restricted"
+	endswith(violation.field, ".drop")
+	some word in all_of(violation)
+	msg := sprintf(
+		"%s drops the capabilities %s, which Pod Security only takes as ALL",
+		[podsecurity.subject(violation), word],
 	)
 }
 
@@ -42,4 +56,13 @@ deny contains podsecurity.finding(violation, "low", msg) if {
 		"%s adds the capability %s, which a restricted pod may not have",
 		[podsecurity.subject(violation), violation.value],
 	)
+}
+
+# The word for all capabilities among those that a violation's container drops, as it is written there.
+all_of(violation) := {dropped.value |
+	some pod in input.facts.kube.pods
+	some container in pod.containers
+	some dropped in container.capabilities.drop
+	array.slice(dropped.path, 0, count(violation.path)) == violation.path
+	upper(dropped.value) == "ALL"
 }

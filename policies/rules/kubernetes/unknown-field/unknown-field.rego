@@ -18,6 +18,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Correct the name, or move the field to the object that has it; take it out where it is not meant. The API server
 #     tells of such fields with kubectl apply --dry-run=server --validate=strict.
@@ -26,6 +27,7 @@ package rules.kubernetes["unknown-field"]
 deny contains {
 	"msg": msg,
 	"path": misfit.path,
+	"key": "last",
 	"severity": severity(misfit),
 	"confidence": confidence(misfit),
 } if {

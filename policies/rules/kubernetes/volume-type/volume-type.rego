@@ -14,6 +14,7 @@
 #   persona: pedantic
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Mount a claim on a PersistentVolume that the cluster's administrators made.
 #   frameworks:

@@ -12,6 +12,7 @@
 #   persona: pedantic
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: >-
 #     Set securityContext.readOnlyRootFilesystem to true, and mount an emptyDir where the program writes.
 #   frameworks:

@@ -4,8 +4,8 @@
 #   Whoever can read the repository can use the credential, and its history keeps it after it is removed; in the
 #   cluster a ConfigMap or a pod is read by many more than a Secret is. Found are tokens and private keys that can be
 #   told by their form, in the base64 of a Secret too; for GitHub's and npm's tokens their checksum is verified. A
-#   private key, which may be a test's and open nothing, has the lower severity and is for those who ask for more. What
-#   it is is not repeated in the message.
+#   private key has the lower severity, for it may open nothing; one that only a test reads is for those who ask for
+#   more. What it is is not repeated in the message.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/secrets-good-practices/
 #     description: Good practices for Secrets
@@ -38,12 +38,20 @@ deny contains {
 
 default severity(_) := "high"
 
-severity(c) := "medium" if c.kind == "private key"
+severity(c) := "low" if {
+	c.kind == "private key"
+	input.file.use == "example"
+} else := "medium" if {
+	c.kind == "private key"
+}
 
 default persona(_) := "regular"
 
-# Most keys that stand in a repository were made for a test or an example, and open nothing.
-persona(c) := "pedantic" if c.kind == "private key"
+# A key is made in a moment: that of a test opens nothing else.
+persona(c) := "pedantic" if {
+	c.kind == "private key"
+	input.file.use == "test"
+}
 
 default encoded(_) := " in base64, which hides nothing"
 

@@ -14,6 +14,7 @@
 #   confidence: high
 #   kinds: [manifest]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: Write the value in the type that the field takes; in a Helm template, pipe text through quote.
 package rules.kubernetes["wrong-type"]
 

@@ -3,8 +3,9 @@
 # description: >-
 #   A map has one value for a key. Where a key stands twice, some readers take the last value, some the first, and some
 #   refuse the file; whoever reviews the file sees both. A second securityContext or permissions further down replaces
-#   the first, and what was set there protects nothing. A chart that renders a key twice is told at what writes the last
-#   of the two, a template or a value. Workflows are left to workflow/syntax, which tells of it too.
+#   the first, and what was set there protects nothing; it is low where both have the same value. A chart that renders a
+#   key twice is told at what writes the last of the two keys, a template or a map of values. Workflows are left to
+#   workflow/syntax, which tells of it too.
 # related_resources:
 #   - ref: https://yaml.org/spec/1.2.2/#3213-node-comparison
 #     description: Keys of a map are unique
@@ -15,16 +16,32 @@
 #   confidence: high
 #   kinds: [action, manifest, chart, kustomization, compose, dependabot, pre-commit]
 #   since: 0.1.0
+#   deployed: true
 #   remediation: Keep one of them, with what both were to say.
 package rules.yaml["duplicate-key"]
 
-deny contains {"msg": msg, "path": path} if {
-	some path in input.duplicates
-	msg := sprintf(
-		"%v stands twice in this map%s: some programs take the first value, others the last",
-		[path[count(path) - 1], rendered],
-	)
+deny contains {
+	"msg": msg,
+	"path": duplicate.path,
+	"key": "last",
+	"severity": severity(duplicate),
+	"related": [{"msg": "it stands here first", "path": duplicate.path, "key": "first"}],
+} if {
+	some duplicate in input.duplicates
+	msg := sprintf("%v stands twice in this map%s%s", [
+		duplicate.path[count(duplicate.path) - 1],
+		rendered,
+		consequence(duplicate),
+	])
 }
+
+consequence(duplicate) := ", with the same value: strict readers refuse it" if {
+	duplicate.equal
+} else := ": some programs take the first value, others the last"
+
+severity(duplicate) := "low" if {
+	duplicate.equal
+} else := "medium"
 
 default rendered := ""
 
