@@ -110,3 +110,38 @@ func (s scope) checksOutHead(step *Step, file string) (events []string, at sourc
 	}
 	return events, at
 }
+
+// answeredOrigins gives what others wrote in the API's answer about a pull request or an issue, of which a step puts out the
+// whole as JSON. taken is the part that is read.
+func (s scope) answeredOrigins(id, taken string) []origin {
+	if !oneOf(strings.TrimPrefix(taken, "data."), answeredFields) {
+		return nil
+	}
+	for i := range s.job.Steps[:min(s.step.index, len(s.job.Steps))] {
+		step := &s.job.Steps[i]
+		if !strings.EqualFold(step.ID, id) {
+			continue
+		}
+		if at := step.asksAPI(); at != nil {
+			u := &untrusted{path: []string{"the " + taken + " that the API answers with"}, events: answerEvents, lines: strings.HasSuffix(taken, "body")}
+			found := s.outside(u, Place{File: s.file, Path: at, Message: "asked for here"})
+			return guarded(found, s.workflow.guardOfStep(s.job, step))
+		}
+	}
+	return nil
+}
+
+// asksAPI is the input by which a step asks the API about pull requests or issues; nil where it does not.
+func (s *Step) asksAPI() source.Path {
+	switch s.Action() {
+	case "actions/github-script":
+		if script, at := s.Input("script"); asksAbout(script) {
+			return at
+		}
+	case "octokit/request-action":
+		if route, at := s.Input("route"); strings.Contains(route, "/pulls/") || strings.Contains(route, "/issues/") {
+			return at
+		}
+	}
+	return nil
+}
