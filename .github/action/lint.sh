@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs `plimsoll lint` with the action's inputs, or `plimsoll report` on what another run wrote. Its exit code is the step's; the outputs and the job's summary are written
-# by the program itself.
+# Runs `plimsoll lint` with the action's inputs, or `plimsoll audit`, or `plimsoll report` on what another run wrote. Its exit code is the step's; the outputs and the
+# job's summary are written by the program itself.
 set -euo pipefail
 
 fail() {
@@ -13,8 +13,22 @@ if [[ $PLIMSOLL_TOKEN == ?* && $PLIMSOLL_TOKEN != *$'\n'* ]]; then
   printf '::add-mask::%s\n' "$PLIMSOLL_TOKEN"
 fi
 
+# is_on NAME VALUE tells true from false, and accepts nothing else.
+is_on() {
+  case $2 in
+    true) return 0 ;;
+    false) return 1 ;;
+    *) fail "$1 is true or false" ;;
+  esac
+}
+
 args=(lint --github-output)
-if [[ -n $PLIMSOLL_REPORT_FROM ]]; then
+needs_token=false
+if is_on audit "$PLIMSOLL_AUDIT"; then
+  [[ -z $PLIMSOLL_REPORT_FROM ]] || fail 'audit lints, and report-from posts what another run linted: choose one'
+  args=(audit --github-output)
+  needs_token=true
+elif [[ -n $PLIMSOLL_REPORT_FROM ]]; then
   args=(report --github-output "--from=$PLIMSOLL_REPORT_FROM")
 fi
 
@@ -35,15 +49,6 @@ flags() {
   while IFS= read -r line; do
     flag "$1" "$line"
   done < <(lines "$2")
-}
-
-# is_on NAME VALUE tells true from false, and accepts nothing else.
-is_on() {
-  case $2 in
-    true) return 0 ;;
-    false) return 1 ;;
-    *) fail "$1 is true or false" ;;
-  esac
 }
 
 flag --config "$PLIMSOLL_CONFIG"
@@ -69,33 +74,32 @@ if is_on strict-reporting "$PLIMSOLL_STRICT_REPORTING"; then
   args+=(--strict-reporting)
 fi
 
-# The token is for what is posted alone: no other run of the program can see it.
+# The token is for what is asked of GitHub or posted alone: no other run of the program can see it.
 unset GITHUB_TOKEN
-posts=false
 if is_on check-run "$PLIMSOLL_CHECK_RUN"; then
   args+=(--check-run)
-  posts=true
+  needs_token=true
 elif is_on annotations "$PLIMSOLL_ANNOTATIONS" && [[ -z $PLIMSOLL_REPORT_FROM ]]; then
   args+=(--format=github)
 fi
 if is_on review "$PLIMSOLL_REVIEW"; then
   args+=(--review)
-  posts=true
+  needs_token=true
 fi
 if is_on comment "$PLIMSOLL_COMMENT"; then
   args+=(--comment)
-  posts=true
+  needs_token=true
 fi
 if is_on tracking-issue "$PLIMSOLL_TRACKING_ISSUE"; then
   args+=(--tracking-issue)
   flags --issue-label "$PLIMSOLL_ISSUE_LABELS"
-  posts=true
+  needs_token=true
 fi
 if [[ $PLIMSOLL_UPLOAD_SARIF != never ]]; then
   flag --upload-sarif "$PLIMSOLL_UPLOAD_SARIF"
-  posts=true
+  needs_token=true
 fi
-if [[ $posts == true ]]; then
+if [[ $needs_token == true ]]; then
   export GITHUB_TOKEN=$PLIMSOLL_TOKEN
 fi
 unset PLIMSOLL_TOKEN

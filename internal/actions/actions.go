@@ -43,11 +43,11 @@ type Use struct {
 	Comment    string      `json:"comment,omitempty"`    // behind a commit, on its line
 	CommentIs  string      `json:"commentIs,omitempty"`  // of a commit: none, release, branch, other
 	Advisories []Advisory  `json:"advisories,omitempty"` // gravest first
-	Archived   bool        `json:"archived,omitempty"`
-	Resembles  string      `json:"resembles,omitempty"` // a popular action whose name differs by one letter
-	Loose      []Loose     `json:"loose,omitempty"`     // what it uses itself and does not pin, as far as the lock file tells
-	Unlocked   string      `json:"unlocked,omitempty"`  // a workflow that is held to the lock file, which does not list this
-	Local      *Local      `json:"local,omitempty"`     // of a path in this repository
+	Archived   Basis       `json:"archived,omitempty"`   // how it is known that its owner has given it up
+	Resembles  string      `json:"resembles,omitempty"`  // a popular action whose name differs by one letter
+	Loose      []Loose     `json:"loose,omitempty"`      // what it uses itself and does not pin, as far as the lock file tells
+	Unlocked   string      `json:"unlocked,omitempty"`   // a workflow that is held to the lock file, which does not list this
+	Local      *Local      `json:"local,omitempty"`      // of a path in this repository
 }
 
 // Loose is an unpinned reference inside of an action that is pinned itself.
@@ -131,7 +131,7 @@ func (r *Repository) use(doc *source.Document, runners []string, ref *refs.Ref, 
 	u.release(doc, ref, held)
 	u.Advisories = gravest(advisoriesOn(ref.Name, u.Release, ref.Digest, with))
 	repository := repositoryOf(ref.Name)
-	u.Archived, u.Resembles = isArchived(repository), resembles(repository)
+	u.Archived, u.Resembles = archivedBy(repository), resembles(repository)
 	if ref.Pin == refs.PinDigest && held.Commit == "" {
 		u.Loose = r.lock().loose(repository, ref.Digest)
 	}

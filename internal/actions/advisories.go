@@ -24,17 +24,17 @@ type Advisory struct {
 	Basis      Basis    `json:"basis"` // what of the entry could be checked
 	commits    []string // of the attacker, where tags were moved
 	given      given    // what the step has to ask for to be open to it
-	remade     string   // what the tags begin with that were made anew, with the action's own code; "" for none
+	remade     string   // what the tags begin with that lead to the action's own code again; "" for none
 }
 
-// Basis says how far an entry was checked against the advisory that it names.
+// Basis says how far an entry of a table was checked.
 type Basis string
 
 // The bases.
 const (
-	BasisText   Basis = "text"   // the advisory's own text names this action and these versions
-	BasisCited  Basis = "cited"  // reports that quote the advisory name them
-	BasisListed Basis = "listed" // a list names them, and nothing that was found contradicts it
+	BasisText   Basis = "text"   // the text itself says it: the advisory's, with this action and these versions, or the README
+	BasisCited  Basis = "cited"  // others report it who have seen the text, or the banner
+	BasisListed Basis = "listed" // a list has it, and nothing that was found contradicts it
 )
 
 // given is an input that a step is open to an advisory by: where it has any value, or the one named, or not the one named.
@@ -73,15 +73,17 @@ const (
 	minor    = "low"
 )
 
-// advisories are those of the database (ecosystem "GitHub Actions", as of April 2026; checked November 2026) that a workflow's uses can be affected
-// by, in the order of the actions. IDs, versions and severities are the database's; the words are not.
+// advisories are those of the database (ecosystem "GitHub Actions", as of April 2026; checked November 2026) that a
+// workflow's uses can be affected by, in the order of the actions. IDs, versions and severities are the database's; the
+// words are not. What was read is the entry's file in https://github.com/github/advisory-database, under its ID.
 var advisories = []Advisory{
+	// As first published it said 4.1.7. The library that it was mended in, @actions/artifact, is at 2.1.3 from 4.1.3 on.
 	{action: "actions/download-artifact", ID: "GHSA-cxww-7g56-2vh6", introduced: "4.0.0", Fixed: "4.1.3", Severity: severe, What: "an artifact writes files outside of the folder it is unpacked to", Basis: BasisCited},
-	{action: "aquasecurity/setup-trivy", ID: "GHSA-69fq-xp46-6x23", Fixed: "0.2.6", Severity: severe, What: "its tags were moved to code that stole secrets", Moved: true, Basis: BasisCited},
-	{action: "aquasecurity/trivy-action", ID: "GHSA-69fq-xp46-6x23", Fixed: "0.35.0", Severity: severe, What: "its tags were moved to code that stole secrets", Moved: true, remade: "v", Basis: BasisCited},
+	{action: "aquasecurity/setup-trivy", ID: "GHSA-69fq-xp46-6x23", Fixed: "0.2.6", Severity: severe, What: "its tags were moved to code that stole secrets", Moved: true, Basis: BasisText},
+	{action: "aquasecurity/trivy-action", ID: "GHSA-69fq-xp46-6x23", Fixed: "0.35.0", Severity: severe, What: "its tags were moved to code that stole secrets", Moved: true, remade: "v", Basis: BasisText},
 	{action: "aquasecurity/trivy-action", ID: "GHSA-9p44-j4g5-cfx5", introduced: "0.31.0", Fixed: "0.34.0", Severity: moderate, What: "its inputs become part of a script", Basis: BasisText},
 	{action: "atlassian/gajira-create", ID: "GHSA-4xqx-pqpj-9fqw", Fixed: "2.0.1", Severity: severe, What: "the text of an issue is run as code", Basis: BasisText},
-	{action: "azure/setup-kubectl", ID: "GHSA-p756-rfxh-x63h", Fixed: "3.0.0", Severity: minor, What: "what it installs can be changed by everybody on the machine", Basis: BasisCited},
+	{action: "azure/setup-kubectl", ID: "GHSA-p756-rfxh-x63h", Fixed: "3.0.0", Severity: minor, What: "what it installs can be changed by everybody on the machine", Basis: BasisText},
 	{action: "boldestdungeon/steam-workshop-deploy", ID: "GHSA-x6gv-2rvh-qmp6", Fixed: "2.0.0", Severity: severe, What: "the Git folder with its credentials is published", Basis: BasisText},
 	{action: "buildalon/setup-steamcmd", ID: "GHSA-mj96-mh85-r574", Fixed: "1.1.0", Severity: severe, What: "credentials are printed to the log", Basis: BasisText},
 	{action: "bullfrogsec/bullfrog", ID: "GHSA-m32f-fjw2-37v3", Fixed: "0.8.4", Severity: moderate, What: "DNS over TCP gets around the filter", Basis: BasisText, given: given{input: "egress-policy", value: "block"}},
@@ -98,28 +100,28 @@ var advisories = []Advisory{
 	{action: "m00nl1ght-dev/steam-workshop-deploy", ID: "GHSA-x6gv-2rvh-qmp6", Fixed: "4.0.0", Severity: severe, What: "the Git folder with its credentials is published", Basis: BasisText},
 	{action: "ozi-project/publish", ID: "GHSA-2487-9f55-2vg9", introduced: "1.13.2", Fixed: "1.13.6", Severity: moderate, What: "the name of a branch is run as code", Basis: BasisText},
 	{action: "psf/black", ID: "GHSA-v53h-f6m7-xcgm", Fixed: "26.3.0", Severity: severe, What: "with use_pyproject, a pull request says what is installed", Basis: BasisText, given: given{input: "use_pyproject", value: "true"}},
-	{action: "pypa/gh-action-pypi-publish", ID: "GHSA-vxmw-7h4f-hqxh", Fixed: "1.13.0", Severity: minor, What: "a ref becomes part of a script", Basis: BasisCited},
-	{action: "rageagainstthepixel/setup-steamcmd", ID: "GHSA-c5qx-p38x-qf5w", Fixed: "1.3.0", Severity: severe, What: "credentials are printed to the log", Basis: BasisListed},
-	{action: "reviewdog/action-setup", ID: "GHSA-qmg3-hpqr-gqvc", Severity: severe, What: "its tag was moved to code that printed secrets", Moved: true, commits: words("f0d342d24037bb11d26b9bd8496e0808ba32e9ec"), Basis: BasisCited},
+	{action: "pypa/gh-action-pypi-publish", ID: "GHSA-vxmw-7h4f-hqxh", Fixed: "1.13.0", Severity: minor, What: "a ref becomes part of a script", Basis: BasisText},
+	{action: "rageagainstthepixel/setup-steamcmd", ID: "GHSA-c5qx-p38x-qf5w", Fixed: "1.3.0", Severity: severe, What: "credentials are printed to the log", Basis: BasisText},
+	{action: "reviewdog/action-setup", ID: "GHSA-qmg3-hpqr-gqvc", Severity: severe, What: "its tag was moved to code that printed secrets", Moved: true, commits: words("f0d342d24037bb11d26b9bd8496e0808ba32e9ec"), Basis: BasisText},
 	{action: "rlespinasse/github-slug-action", ID: "GHSA-6q4m-7476-932w", introduced: "4.0.0", Fixed: "4.4.1", Severity: severe, What: "the name of a branch is run as code", Basis: BasisText},
 	{action: "rlespinasse/github-slug-action", ID: "GHSA-7f32-hm4h-w77q", Fixed: "1.1.1", Severity: moderate, What: "what a build prints sets variables", Basis: BasisText},
 	{action: "rlespinasse/github-slug-action", ID: "GHSA-7f32-hm4h-w77q", introduced: "2.0.0", Fixed: "2.1.1", Severity: moderate, What: "what a build prints sets variables", Basis: BasisText},
-	{action: "some-natalie/ghas-to-csv", ID: "GHSA-634p-93h9-92vh", Fixed: "1.0.0", Severity: moderate, What: "cells of the table are formulas", Basis: BasisListed},
+	{action: "some-natalie/ghas-to-csv", ID: "GHSA-634p-93h9-92vh", Fixed: "1.0.0", Severity: moderate, What: "cells of the table are formulas", Basis: BasisText},
 	{action: "sonarsource/sonarqube-scan-action", ID: "GHSA-5xq9-5g24-4g6f", introduced: "4.0.0", Fixed: "6.0.0", Severity: severe, What: "its input args is run as code", Basis: BasisText, given: given{input: "args"}},
 	{action: "sonarsource/sonarqube-scan-action", ID: "GHSA-f79p-9c5r-xg88", introduced: "4.0.0", Fixed: "5.3.1", Severity: severe, What: "its input args is run as code", Basis: BasisText, given: given{input: "args"}},
-	{action: "step-security/harden-runner", ID: "GHSA-46g3-37rh-v698", Fixed: "2.16.0", Severity: moderate, What: "DNS over HTTPS gets around the filter", Basis: BasisCited, given: given{input: "egress-policy", not: "audit"}},
+	{action: "step-security/harden-runner", ID: "GHSA-46g3-37rh-v698", Fixed: "2.16.0", Severity: moderate, What: "DNS over HTTPS gets around the filter", Basis: BasisText, given: given{input: "egress-policy", not: "audit"}},
 	{action: "step-security/harden-runner", ID: "GHSA-cpmj-h4f6-r6pq", Fixed: "2.14.2", Severity: moderate, What: "connections can be made that it does not log", Basis: BasisText},
 	{action: "step-security/harden-runner", ID: "GHSA-g699-3x6g-wm3g", Fixed: "2.16.0", Severity: moderate, What: "DNS over TCP gets around the filter", Basis: BasisText, given: given{input: "egress-policy", not: "audit"}},
-	{action: "step-security/harden-runner", ID: "GHSA-g85v-wf27-67xc", Fixed: "2.10.2", Severity: minor, What: "variables of the environment become part of a command", Basis: BasisCited},
-	{action: "step-security/harden-runner", ID: "GHSA-mxr3-8whj-j74r", introduced: "0.12.0", Fixed: "2.12.0", Severity: moderate, What: "disable-sudo can be got around", Basis: BasisCited, given: given{input: "disable-sudo", value: "true"}},
+	{action: "step-security/harden-runner", ID: "GHSA-g85v-wf27-67xc", Fixed: "2.10.2", Severity: minor, What: "variables of the environment become part of a command", Basis: BasisText},
+	{action: "step-security/harden-runner", ID: "GHSA-mxr3-8whj-j74r", introduced: "0.12.0", Fixed: "2.12.0", Severity: moderate, What: "disable-sudo can be got around", Basis: BasisText, given: given{input: "disable-sudo", value: "true"}},
 	{action: "super-linter/super-linter", ID: "GHSA-r79c-pqj3-577x", introduced: "6.0.0", Fixed: "8.3.1", Severity: severe, What: "the names of files in a pull request are run as code", Basis: BasisText},
 	{action: "tj-actions/branch-names", ID: "GHSA-8v8w-v8xg-79rf", Fixed: "7.0.7", Severity: severe, What: "the name of a branch is run as code", Basis: BasisText},
 	{action: "tj-actions/branch-names", ID: "GHSA-gq52-6phf-x2r6", Fixed: "9.0.0", Severity: severe, What: "the name of a branch is run as code", Basis: BasisText},
-	{action: "tj-actions/changed-files", ID: "GHSA-mcph-m25j-8j63", Fixed: "41.0.0", Severity: severe, What: "the names of changed files are run as code by scripts that print them", Basis: BasisCited},
-	{action: "tj-actions/changed-files", ID: "GHSA-mrrh-fwg8-r2c3", Fixed: "46.0.1", Severity: severe, What: "its tags were moved to code that printed secrets", Moved: true, commits: words("0e58ed8671d6b60d0890c21b07f8835ace038e67"), Basis: BasisCited},
+	{action: "tj-actions/changed-files", ID: "GHSA-mcph-m25j-8j63", Fixed: "41.0.0", Severity: severe, What: "the names of changed files are run as code by scripts that print them", Basis: BasisText},
+	{action: "tj-actions/changed-files", ID: "GHSA-mrrh-fwg8-r2c3", Fixed: "46.0.1", Severity: severe, What: "its tags were moved to code that printed secrets", Moved: true, remade: "v", commits: words("0e58ed8671d6b60d0890c21b07f8835ace038e67"), Basis: BasisText},
 	{action: "tj-actions/verify-changed-files", ID: "GHSA-ghm2-rq8q-wrhc", Fixed: "17.0.0", Severity: severe, What: "the names of changed files are run as code by scripts that print them", Basis: BasisText},
 	{action: "ultralytics/actions", ID: "GHSA-7x29-qqmq-v6qc", Fixed: "0.0.3", Severity: severe, What: "the name of a branch is run as code", Basis: BasisText},
-	{action: "xygeni/xygeni-action", ID: "GHSA-f8q5-h5qh-33mh", Severity: severe, What: "its tag v5 was moved to a back door", Moved: true, commits: words("4bf1d4e19ad81a3e8d4063755ae0f482dd3baf12"), Basis: BasisCited},
+	{action: "xygeni/xygeni-action", ID: "GHSA-f8q5-h5qh-33mh", Severity: severe, What: "its tag v5 was moved to a back door", Moved: true, commits: words("4bf1d4e19ad81a3e8d4063755ae0f482dd3baf12"), Basis: BasisText},
 }
 
 // advisoriesOn lists those that affect an action at a version, a tag; with the commit where that is known, in a step with
@@ -146,7 +148,7 @@ func advisoriesOn(name, version, commit string, with map[string]any) []Advisory 
 // affects reports whether a tag is in the range. One that moves, v4, is only where all that it can mean is.
 func (a Advisory) affects(tag string) bool {
 	if a.Moved && (a.Fixed == "" || a.remade != "" && strings.HasPrefix(tag, a.remade)) {
-		return false // the tag leads to the action's own code again
+		return false // the tag leads to the action's own code again, or is gone
 	}
 	version, next, ok := lineOf(tag)
 	if !ok {

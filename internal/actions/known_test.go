@@ -33,8 +33,14 @@ func TestAdvisoriesOn(t *testing.T) {
 		{"xygeni/xygeni-action", "v5", "", nil}, // leads to its own code again
 		{"xygeni/xygeni-action", "", "4bf1d4e19ad81a3e8d4063755ae0f482dd3baf12", []string{"GHSA-f8q5-h5qh-33mh"}},
 		{"kartverket/github-workflows/.github/workflows/run-terraform.yml", "v2.7.4", "", []string{"GHSA-f9qj-7gh3-mhj4"}},
-		{"tj-actions/changed-files", "v45", "", []string{"GHSA-mrrh-fwg8-r2c3"}},
-		{"tj-actions/changed-files", "v46", "", nil},
+		{"tj-actions/changed-files", "v45", "", nil}, // leads to its own code again
+		{"tj-actions/changed-files", "v40", "", []string{"GHSA-mcph-m25j-8j63"}},
+		{"aquasecurity/trivy-action", "0.34.1", "", []string{"GHSA-69fq-xp46-6x23"}}, // gone, and not made anew without the v
+		{"aquasecurity/trivy-action", "v0.34.0", "", nil},
+		{"aquasecurity/setup-trivy", "v0.2.5", "", []string{"GHSA-69fq-xp46-6x23"}},
+		{"aquasecurity/setup-trivy", "v0.2.6", "", nil},
+		{"azure/setup-kubectl", "v2", "", []string{"GHSA-p756-rfxh-x63h"}},
+		{"azure/setup-kubectl", "v3", "", nil},
 		{"tj-actions/changed-files", "v45.0.7", other, nil}, // the release was never touched
 		{"tj-actions/changed-files", "", theirs, []string{"GHSA-mrrh-fwg8-r2c3"}},
 		{"reviewdog/action-setup", "v1", "", nil}, // leads to its own code again
@@ -83,10 +89,16 @@ func TestAdvisoriesGiven(t *testing.T) {
 func TestTables(t *testing.T) {
 	name := regexp.MustCompile(`^[a-z0-9-]+/[a-z0-9_.-]+(/[a-z0-9_./-]+)?$`)
 	id := regexp.MustCompile(`^GHSA(-[23456789cfghjmpqrvwx]{4}){3}$`)
-	if !slices.IsSorted(archived) {
-		t.Error("archived is not sorted")
+	given := slices.Concat(disowned, reportedArchived, listedArchived)
+	for _, list := range [][]string{disowned, reportedArchived, listedArchived} {
+		if !slices.IsSorted(list) {
+			t.Errorf("%s … is not sorted", list[0])
+		}
 	}
-	for _, n := range slices.Concat(archived, popular) {
+	if once := slices.Compact(slices.Sorted(slices.Values(given))); len(once) != len(given) {
+		t.Error("an action is in two lists of those that were given up")
+	}
+	for _, n := range slices.Concat(given, popular) {
 		if !name.MatchString(n) {
 			t.Errorf("%q is no owner/repository in lower case", n)
 		}
@@ -104,6 +116,18 @@ func TestTables(t *testing.T) {
 	for _, p := range popular {
 		if r := resembles(p); r != "" {
 			t.Errorf("%s is said to resemble %s", p, r)
+		}
+	}
+}
+
+func TestArchivedBy(t *testing.T) {
+	cases := map[string]Basis{
+		"actions/create-release": BasisText, "Actions-RS/Toolchain": BasisCited, "z0al/dependent-issues": BasisListed,
+		"actions/checkout": "", "octo/create-release": "",
+	}
+	for name, want := range cases {
+		if got := archivedBy(name); got != want {
+			t.Errorf("%s is archived by %q, want %q", name, got, want)
 		}
 	}
 }

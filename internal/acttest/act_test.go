@@ -70,12 +70,13 @@ type job struct {
 	act   string
 	api   *fakeapi.Server
 	event string            // name
-	data  string            // of the event's file
+	data  string            // of the event's file; {head} and {base} stand for commits of a merge
+	merge bool              // the checkout is a merge of the bad files into a base without them, else one commit of all
 	uses  string            // how the workflow names the action; "./" when it is a part of the repository
 	with  []string          // more inputs, as lines of the workflow
 	clean bool              // without the bad files
 	args  []string          // more arguments for act
-	more  map[string]string // further files, by path
+	more  map[string]string // further files, by path in the archive
 }
 
 // entry is what is read of a line that act prints.
@@ -100,6 +101,9 @@ func (j *job) run(t *testing.T) result {
 	t.Helper()
 	repo, home := t.TempDir(), t.TempDir()
 	j.populate(t, repo)
+	if j.merge {
+		j.data = strings.NewReplacer("{base}", commit(t, repo, "HEAD^1"), "{head}", commit(t, repo, "HEAD^2")).Replace(j.data)
+	}
 	server := httptest.NewServer(j.api)
 	defer server.Close()
 	eventFile := filepath.Join(home, "event.json")
@@ -141,34 +145,54 @@ func (j *job) populate(t *testing.T, repo string) {
 	}
 	head := map[string]string{} // the pull request's own files, which are those that are checked out
 	j.api.Files = head
-	for _, file := range archive.Files {
-		name, bad := strings.CutPrefix(file.Name, "bad/")
-		if bad && j.clean {
-			continue
-		}
-		text := strings.Replace(string(file.Data), "uses: ACTION\n        with:\n",
-			"uses: "+j.uses+"\n        with:\n          "+strings.Join(j.with, "\n          ")+"\n", 1)
-		write(t, filepath.Join(repo, name), text)
-		head[name] = text
-	}
+	git(t, repo, "init", "--quiet")
+	git(t, repo, "remote", "add", "origin", "https://github.com/"+j.api.Repository)
 	for name, text := range j.more {
-		write(t, filepath.Join(repo, name), text)
+		archive.Files = append(archive.Files, txtar.File{Name: name, Data: []byte(text)})
 	}
 	if j.uses == "./" {
 		copyAction(t, repo)
 	}
-	for _, args := range [][]string{
-		{"init", "--quiet"},
-		{"remote", "add", "origin", "https://github.com/" + j.api.Repository},
-		{"add", "--all"},
-		{"-c", "user.name=a", "-c", "user.email=a@b.test", "commit", "--quiet", "--message", "shop"},
-	} {
-		cmd := exec.CommandContext(t.Context(), "git", args...)
-		cmd.Dir = repo
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("git %s: %v\n%s", args, err, out)
+	for _, wantBad := range []bool{false, true} {
+		for _, file := range archive.Files {
+			name, bad := strings.CutPrefix(file.Name, "bad/")
+			if bad != wantBad || bad && j.clean {
+				continue
+			}
+			text := strings.Replace(string(file.Data), "uses: ACTION\n        with:\n",
+				"uses: "+j.uses+"\n        with:\n          "+strings.Join(j.with, "\n          ")+"\n", 1)
+			write(t, filepath.Join(repo, name), text)
+			head[name] = text
+		}
+		if wantBad || j.merge {
+			git(t, repo, "add", "--all")
+			git(t, repo, "commit", "--quiet", "--allow-empty", "--message", "shop")
+		}
+		if j.merge && !wantBad {
+			git(t, repo, "checkout", "--quiet", "-b", "f")
 		}
 	}
+	if j.merge {
+		git(t, repo, "checkout", "--quiet", "-b", "merge", "f^")
+		git(t, repo, "merge", "--quiet", "--no-ff", "--message", "merge", "f")
+	}
+}
+
+func git(t *testing.T, repo string, args ...string) string {
+	t.Helper()
+	args = append([]string{"-c", "user.name=a", "-c", "user.email=a@b.test"}, args...)
+	cmd := exec.CommandContext(t.Context(), "git", args...)
+	cmd.Dir = repo
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("git %s: %v\n%s", args, err, out)
+	}
+	return string(out)
+}
+
+func commit(t *testing.T, repo, name string) string {
+	t.Helper()
+	return strings.TrimSpace(git(t, repo, "rev-parse", name))
 }
 
 // messages are what a person would see of the run.
@@ -310,15 +334,7 @@ func testCheckRun(t *testing.T, j *job) {
 		!strings.HasPrefix(run.DetailsURL, "https://github.com/acme/shop/actions/runs/") {
 		t.Errorf("the check run: %+v", run)
 	}
-	var annotated []string
-	for _, a := range run.Annotations {
-		annotated = append(annotated, fmt.Sprintf("%s:%d", a.Path, a.StartLine))
-	}
-	for _, place := range places {
-		if !slices.Contains(annotated, place) {
-			t.Errorf("no annotation at %s; all: %q", place, annotated)
-		}
-	}
+	wantPlaces(t, &run)
 	r.wantAnnotated(t, false) // never twice
 	r.wantOutputs(t, map[string]string{
 		"verdict": "fail", "findings-count": fmt.Sprint(len(run.Annotations)),
@@ -337,6 +353,20 @@ func testCheckRun(t *testing.T, j *job) {
 	}
 	if !j.api.Checked() {
 		t.Logf("the requests were not held against GitHub's OpenAPI description: it is not at %s", fakeapi.DescriptionPath())
+	}
+}
+
+// wantPlaces holds that a check run annotates the findings.
+func wantPlaces(t *testing.T, run *fakeapi.CheckRun) {
+	t.Helper()
+	var annotated []string
+	for _, a := range run.Annotations {
+		annotated = append(annotated, fmt.Sprintf("%s:%d", a.Path, a.StartLine))
+	}
+	for _, place := range places {
+		if !slices.Contains(annotated, place) {
+			t.Errorf("no annotation at %s; all: %q", place, annotated)
+		}
 	}
 }
 

@@ -102,7 +102,7 @@ func (s *script) inputs(changed ...string) {
 		s.env["PLIMSOLL_"+name] = ""
 	}
 	all := []string{
-		"PATH", ".", "WORKING_DIRECTORY", ".", "FORMAT", "text", "ANNOTATIONS", "true", "CHECK_RUN", "false",
+		"PATH", ".", "AUDIT", "false", "WORKING_DIRECTORY", ".", "FORMAT", "text", "ANNOTATIONS", "true", "CHECK_RUN", "false",
 		"CHECK_NAME", "plimsoll", "SUMMARY", "true", "TOKEN", "t0ken", "REVIEW", "false", "COMMENT", "false",
 		"UPLOAD_SARIF", "never", "STRICT_REPORTING", "false", "TRACKING_ISSUE", "false",
 	}
@@ -165,6 +165,15 @@ func TestInputsOfWhatIsPosted(t *testing.T) {
 			[]string{"TRACKING_ISSUE", "true", "ISSUE_LABELS", "security\ngood first issue"},
 			"lint\n--github-output\n--format=text\n--check-name=plimsoll\n--format=github\n--tracking-issue\n--issue-label=security\n" +
 				"--issue-label=good first issue\n--\n.\ntoken: t0ken, summary: yes",
+		},
+		"an audit": {
+			[]string{"AUDIT", "true", "TRACKING_ISSUE", "true", "UPLOAD_SARIF", "default-branch"},
+			"audit\n--github-output\n--format=text\n--check-name=plimsoll\n--format=github\n--tracking-issue\n" +
+				"--upload-sarif=default-branch\n--\n.\ntoken: t0ken, summary: yes",
+		},
+		"an audit of the settings alone, told to nobody": {
+			[]string{"AUDIT", "true", "PATH", "", "ANNOTATIONS", "false"},
+			"audit\n--github-output\n--format=text\n--check-name=plimsoll\n--\ntoken: t0ken, summary: yes",
 		},
 		"another run's report": {
 			[]string{"REPORT_FROM", "out/r.json", "CHECK_RUN", "true", "PATH", "deploy", "SINCE", "main", "RULE", "image/unpinned"},
@@ -231,6 +240,7 @@ func TestInputsThatMakeNoSense(t *testing.T) {
 		{"STRICT_REPORTING", "no", "strict-reporting is true or false"},
 		{"ANNOTATIONS", "", "annotations is true or false"},
 		{"SUMMARY", "TRUE", "summary is true or false"},
+		{"AUDIT", "yes", "audit is true or false"},
 		{"WORKING_DIRECTORY", "nowhere", "working-directory is not a directory"},
 	} {
 		s := newScript(t)
@@ -240,6 +250,15 @@ func TestInputsThatMakeNoSense(t *testing.T) {
 		if code != 2 || !strings.Contains(got, "::error title=plimsoll::"+test[2]) || strings.Contains(got, "it ran") {
 			t.Errorf("%s: exit %d: %s", test[0], code, got)
 		}
+	}
+}
+
+func TestAuditPostsNoOtherReport(t *testing.T) {
+	s := newScript(t)
+	s.env["PLIMSOLL_BINARY"] = s.program(t, "plimsoll", "echo it ran")
+	s.inputs("AUDIT", "true", "REPORT_FROM", "r.json")
+	if code, got, _ := s.run(t, "lint.sh"); code != 2 || !strings.Contains(got, "choose one") || strings.Contains(got, "it ran") {
+		t.Errorf("exit %d: %s", code, got)
 	}
 }
 

@@ -15,17 +15,19 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
-// Facts is what the files beside a Chart.yaml say about its dependencies.
+// Facts is what the files beside a Chart.yaml, or a requirements.yaml, say about the dependencies that it lists.
 type Facts struct {
-	// Locked are the versions that Chart.lock holds, by dependency name; nil where there is no lock that can be read.
+	// Lock is the name of the file that holds their versions: Chart.lock, or requirements.lock beside a requirements.yaml.
+	Lock string `json:"lock"`
+	// Locked are the versions that the lock holds, by dependency name; nil where there is no lock that can be read.
 	// See https://helm.sh/docs/helm/helm_dependency_build/.
 	Locked map[string]string `json:"locked,omitempty"`
 	// Vendored are the dependencies, by name, that lie in the repository under charts/, which is where they are taken from.
 	Vendored map[string]bool `json:"vendored,omitempty"`
-	// Drift are the dependencies that the lock holds otherwise than Chart.yaml asks for; in the order of Chart.yaml.
+	// Drift are the dependencies that the lock holds otherwise than they are asked for; in the order of the list.
 	Drift []Drift `json:"drift,omitempty"`
 	// OutOfSync: the lock's digest is not that of these dependencies, so `helm dependency build` refuses it. It is false
-	// where that cannot be told, because a repository goes by the name that somebody's computer has for it.
+	// where that cannot be told, because a repository goes by the name that somebody's computer has for it, or Helm 2 may have made the lock.
 	OutOfSync bool `json:"outOfSync,omitempty"`
 	// Outside are the dependencies whose folder does not lie in the repository.
 	Outside []Outside `json:"outside,omitempty"`
@@ -34,10 +36,10 @@ type Facts struct {
 // Drift is one dependency that the lock holds otherwise.
 type Drift struct {
 	Name   string      `json:"name"`
-	Asked  string      `json:"asked"`            // the version or range, or the repository, in Chart.yaml
+	Asked  string      `json:"asked"`            // the version or range, or the repository, in the list
 	Locked string      `json:"locked,omitempty"` // what the lock has in its place; "" where it does not know the dependency
 	Field  string      `json:"field"`            // "name", "version" or "repository"
-	Path   source.Path `json:"path"`             // of that field in Chart.yaml
+	Path   source.Path `json:"path"`             // of that field in the list
 }
 
 // Outside is a dependency by a path out of the repository.
@@ -47,7 +49,7 @@ type Outside struct {
 	Path       source.Path `json:"path"`
 }
 
-// maxLock bounds a Chart.lock, in bytes.
+// maxLock bounds a lock, in bytes.
 const maxLock = 1 << 20
 
 // dependency has the fields that Helm writes into the digest of a lock, in its order; see Dependency in Helm's pkg/chart.
@@ -62,13 +64,13 @@ type dependency struct {
 	Alias        string   `json:"alias,omitempty" yaml:"alias"`
 }
 
-// Of establishes the facts of a Chart.yaml.
+// Of establishes the facts of a Chart.yaml or of a requirements.yaml.
 func Of(doc *source.Document, files *source.Repository) *Facts {
 	var chart struct {
 		APIVersion   string        `yaml:"apiVersion"`
 		Dependencies []*dependency `yaml:"dependencies"`
 	}
-	facts := &Facts{}
+	facts := &Facts{Lock: lockName(doc.Kind)}
 	if err := yaml.Unmarshal(doc.File.Data, &chart); err != nil {
 		return facts // told where the file is parsed
 	}
@@ -81,7 +83,7 @@ func Of(doc *source.Document, files *source.Repository) *Facts {
 			facts.vendor(d.Name)
 		}
 	}
-	text := files.Read(path.Join(dir, "Chart.lock"))
+	text := files.Read(path.Join(dir, facts.Lock))
 	var lock struct {
 		Dependencies []*dependency `yaml:"dependencies"`
 		Digest       string        `yaml:"digest"`
@@ -99,9 +101,17 @@ func Of(doc *source.Document, files *source.Repository) *Facts {
 		return facts
 	}
 	facts.Drift = drift(chart.Dependencies, lock.Dependencies)
-	facts.OutOfSync = chart.APIVersion != "v1" && !hasAlias(chart.Dependencies) &&
+	facts.OutOfSync = doc.Kind == source.Chart && chart.APIVersion != "v1" && !hasAlias(chart.Dependencies) &&
 		lock.Digest != digest([2][]*dependency{chart.Dependencies, lock.Dependencies})
 	return facts
+}
+
+// lockName is where Helm keeps the versions: https://helm.sh/docs/topics/charts/#the-apiversion-field.
+func lockName(list source.Kind) string {
+	if list == source.Requirements {
+		return "requirements.lock"
+	}
+	return "Chart.lock"
 }
 
 func cutFile(d *dependency) (folder string, ok bool) {
@@ -150,7 +160,7 @@ func digest(v any) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// drift compares dependency by dependency: the lock lists them in the order of Chart.yaml, a name twice where an alias has
+// drift compares dependency by dependency: the lock lists them in the same order, a name twice where an alias has
 // it twice.
 func drift(asked, locked []*dependency) []Drift {
 	var found []Drift

@@ -65,7 +65,7 @@ func runAudit(ctx context.Context, env *Env, f *lintFlags, repository string, pa
 	if err != nil {
 		return internal(err)
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a directory of the system's temporary ones
+	defer os.RemoveAll(dir)
 	if err := download(ctx, client, known, dir); err != nil {
 		return unasked(err)
 	}

@@ -54,7 +54,7 @@ func printFacts(ctx context.Context, env *Env, root, path string) error {
 			docs = append(docs, more...)
 		}
 		unit := facts.Together(docs)
-		for i, doc := range docs {
+		for i, doc := range unit.Documents {
 			if !found.Selected(doc.File.Path) {
 				continue
 			}

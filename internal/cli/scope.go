@@ -61,7 +61,9 @@ func (f *lintFlags) change(ctx context.Context, env *Env, o engine.Options) *eng
 }
 
 // posts reports whether the run may use the network, for what it posts to GitHub.
-func (f *lintFlags) posts() bool { return f.checkRun || f.review || f.comment || f.tracking || f.uploads() }
+func (f *lintFlags) posts() bool {
+	return f.checkRun || f.review || f.comment || f.tracking || f.uploads()
+}
 
 // ask has GitHub say which lines a pull request changes. Where the file that is linted is not the head's, such as one that the
 // base branch changed too, all of it counts.

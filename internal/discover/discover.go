@@ -181,7 +181,7 @@ func (w *walker) candidates() []candidate {
 		}
 		role := roleOf(p, w.git)
 		if role.kind != source.Workflow && w.charts.owns(p) {
-			role = chartFileRole(p)
+			role = w.charts.role(p)
 		} else if role.kind == "" && role.is != nil && w.charts.above(p) {
 			role.is = templateOr(role.is)
 		}

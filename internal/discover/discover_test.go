@@ -149,6 +149,8 @@ func TestCharts(t *testing.T) {
 	root := lay(t, map[string]string{
 		"web/Chart.yaml":                      chart,
 		"web/Chart.lock":                      "",
+		"web/requirements.yaml":               "",
+		"web/requirements.lock":               "",
 		"web/values.yaml":                     "",
 		"web/values-prod.yaml":                "",
 		"web/values.schema.json":              "{}",
@@ -173,6 +175,8 @@ func TestCharts(t *testing.T) {
 	want := map[string]source.Kind{
 		"web/Chart.yaml":                      source.Chart,
 		"web/Chart.lock":                      source.ChartFile,
+		"web/requirements.yaml":               source.Requirements,
+		"web/requirements.lock":               source.ChartFile,
 		"web/values.yaml":                     source.ChartFile,
 		"web/values-prod.yaml":                source.ChartFile,
 		"web/values.schema.json":              source.ChartFile,

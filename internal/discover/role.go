@@ -217,6 +217,14 @@ func isChartPlace(rel string) bool {
 	return false
 }
 
+// role is that of a file which a chart owns. A chart's list of dependencies is judged like its Chart.yaml.
+func (c chartSet) role(p string) role {
+	if dir, name := path.Split(p); name == "requirements.yaml" && c[path.Clean(dir)] {
+		return named(source.Requirements)
+	}
+	return chartFileRole(p)
+}
+
 // chartFileRole reads locks and what may hold an ignore comment, and only lists the rest: rendering reads for itself, and
 // reports what it cannot read.
 func chartFileRole(p string) role {

@@ -50,6 +50,9 @@ func generate(ctx context.Context, root string) (files, error) {
 	if out["README.md"], err = frontPage(root, set.Rules()); err != nil {
 		return nil, err
 	}
+	if out[actionPath], err = actionPage(root); err != nil {
+		return nil, err
+	}
 	return out, nil
 }
 
@@ -63,27 +66,39 @@ func ruleDir(r *finding.Rule) string {
 	return "policies/rules/" + r.ID
 }
 
-// frontPage is the README with its generated tables filled in.
+// frontPage is the README with its generated table filled in.
 func frontPage(root string, rules []*finding.Rule) ([]byte, error) {
-	text, err := os.ReadFile(filepath.Join(root, "README.md"))
-	if err != nil {
-		return nil, err
-	}
+	return filled(root, "README.md", part{"rules", ruleTable(rules, "policies/")})
+}
+
+// actionPath is the page for those who use the action. It is no .github/README.md, which GitHub would show in place of ours.
+const actionPath = ".github/action/README.md"
+
+// actionPage is that page with the tables of action.yml filled in.
+func actionPage(root string) ([]byte, error) {
 	action, err := readAction(filepath.Join(root, "action.yml"))
 	if err != nil {
 		return nil, err
 	}
-	readme := string(text)
-	for _, part := range []struct{ name, text string }{
-		{"rules", ruleTable(rules, "policies/")},
-		{"inputs", action.inputs()},
-		{"outputs", action.outputs()},
-	} {
-		if readme, err = between(readme, part.name, part.text); err != nil {
-			return nil, fmt.Errorf("README.md: %w", err)
+	return filled(root, actionPath, part{"inputs", action.inputs()}, part{"outputs", action.outputs()})
+}
+
+// part is what is generated of a page that people write.
+type part struct{ name, text string }
+
+// filled is a page with its generated parts in their places.
+func filled(root, name string, parts ...part) ([]byte, error) {
+	text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+	if err != nil {
+		return nil, err
+	}
+	page := string(text)
+	for _, p := range parts {
+		if page, err = between(page, p.name, p.text); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	return []byte(readme), nil
+	return []byte(page), nil
 }
 
 // between replaces what stands between the two markers of a generated part.

@@ -20,17 +20,17 @@ const syntaxRule = "workflow/syntax"
 // fileJobs lints each file that is read as it stands. A manifest that a kustomization reaches means nothing alone.
 func (r *run) fileJobs(plan render.Plan) []job {
 	var jobs []job
-	var manifests []*source.File
+	var together []*source.File
 	for _, file := range r.found.Files {
 		switch {
 		case file.Kind == source.ChartFile, file.Kind == source.Manifest && plan.Covered[file.Path]:
-		case file.Kind == source.Manifest:
-			manifests = append(manifests, file)
+		case judgedTogether(file.Kind):
+			together = append(together, file)
 		case r.found.Selected(file.Path):
 			jobs = append(jobs, r.fileJob(file))
 		}
 	}
-	return append(jobs, r.directoryJobs(manifests)...)
+	return append(jobs, r.directoryJobs(together)...)
 }
 
 func (r *run) fileJob(file *source.File) job {

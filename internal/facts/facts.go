@@ -28,7 +28,7 @@ type Input struct {
 	Origin *Origin    `json:"origin,omitempty"`
 	Doc    any        `json:"doc"`
 	Refs   []refs.Ref `json:"refs"`
-	// Duplicates are the paths of keys that stand twice in a map of the text.
+	// Duplicates are the paths of keys that stand twice in a map of the text, or of what a chart renders to.
 	Duplicates []source.Path  `json:"duplicates,omitempty"`
 	Facts      Facts          `json:"facts"`
 	Params     map[string]any `json:"params,omitempty"` // by rule ID, from the configuration
@@ -86,6 +86,8 @@ type Repository struct {
 	gitops    *gitops.Repository
 	pods      *podsecurity.Standard
 	built     func() artifacts
+	customs   *customs
+	asserted  *assertions
 	labelled  func() namespaces
 }
 
@@ -97,6 +99,7 @@ func In(files *source.Repository) *Repository {
 		gitops: gitops.NewRepository(files), pods: podsecurity.Default(),
 		built:    sync.OnceValue(func() artifacts { return artifactsOf(files) }),
 		labelled: sync.OnceValue(func() namespaces { return namespacesOf(files) }),
+		customs:  customsOf(files), asserted: &assertions{files: files},
 	}
 }
 
@@ -163,7 +166,7 @@ func of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.Settings = settings.FactsOf(doc, repo.workflows)
 	case source.Whole:
 		in.Facts.Conflicts = refs.Conflicts(in.Refs)
-	case source.Chart:
+	case source.Chart, source.Requirements:
 		in.Facts.Chart = charts.Of(doc, repo.files)
 	case source.Dockerfile:
 		in.Facts.Build = build.Of(doc, repo.files)

@@ -7,14 +7,17 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/internal/kube"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
+	"github.com/plimsoll-dev/plimsoll/internal/terraform"
 )
 
 // Unit is documents that are deployed together: what a chart renders to in all of its variants, what a kustomization
-// builds, the manifests of one directory. It may be used at the same time.
+// builds, the manifests of one directory, the files of a Terraform module. It may be used at the same time.
 type Unit struct {
-	Documents []*source.Document           // a Place in facts, and a related place of a policy, counts from 0 in these
+	Documents []*source.Document           // those given first; a Place in facts, and a related place of a policy, counts from 0 in these
+	Faults    []terraform.Fault            // what within the documents given cannot be read
 	members   []member                     // by document
 	variants  map[string]func() *kube.Unit // "" is that of what is rendered in one way only, or not at all
+	defined   func() []*kube.Definition    // by the rendered documents among them
 }
 
 // member is a document as an object of the unit.
@@ -24,9 +27,12 @@ type member struct {
 	fault  any  // what went wrong in reading it; nil if nothing did
 }
 
-// Together makes a unit of documents.
+// Together makes a unit of documents, and of the Kubernetes objects that Terraform's among them make.
 func Together(docs []*source.Document) *Unit {
-	u := &Unit{Documents: docs, members: make([]member, len(docs)), variants: map[string]func() *kube.Unit{}}
+	made, faults := terraform.Objects(docs)
+	docs = slices.Concat(docs, made)
+	u := &Unit{Documents: docs, Faults: faults, members: make([]member, len(docs)), variants: map[string]func() *kube.Unit{}}
+	u.defined = sync.OnceValue(func() []*kube.Definition { return renderedDefinitions(docs) })
 	objects := map[string][]kube.Object{}
 	for i, doc := range docs {
 		if doc.Kind != source.Manifest {
@@ -73,6 +79,11 @@ func (u *Unit) Of(position int, repo *Repository) []*Input {
 	if doc.Origin != nil {
 		in.Variants = doc.Origin.Variants
 	}
+	if m.is {
+		object := *m.object.Facts
+		object.Misfits = u.misfits(doc, &object, repo)
+		m.object.Facts = &object
+	}
 	in.Facts.Kube = m.object.Facts
 	if !m.is || !m.object.Joins() {
 		in.Facts.PodSecurity = repo.podSecurity(doc, in.Facts.Kube)
@@ -93,4 +104,15 @@ func (u *Unit) Of(position int, repo *Repository) []*Input {
 		}
 	}
 	return ways
+}
+
+// misfits are what the API of an object's kind does not take of it. An assertion of a test is never sent there.
+func (u *Unit) misfits(doc *source.Document, object *kube.Facts, repo *Repository) []kube.Misfit {
+	switch {
+	case repo.asserted.has(doc.File.Path):
+		return []kube.Misfit{}
+	case object.IsCustom():
+		return repo.customs.misfits(object, doc, u.defined())
+	}
+	return object.Misfits
 }

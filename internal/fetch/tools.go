@@ -51,7 +51,7 @@ var installerActions = map[string]installerAction{
 	"bufbuild/buf-action":       {tool: "buf", input: "version", byDefault: "latest", env: "BUF_VERSION"},
 	"bufbuild/buf-setup-action": {tool: "buf", input: "version"},
 	"carvel-dev/setup-action":   {tool: "the Carvel tools", input: "ytt", byDefault: "latest", otherwise: []string{"kbld", "kapp", "imgpkg", "vendir"}},
-	"codecov/codecov-action":    {tool: "the Codecov CLI", input: "version", byDefault: "latest", otherwise: []string{"binary", "use_pypi"}},
+	"codecov/codecov-action":    {tool: "Codecov's uploader", input: "version", byDefault: "latest", otherwise: []string{"binary", "use_pypi"}},
 	"cpanato/vault-installer":   {tool: "Vault", input: "vault-release"},
 	"cue-lang/setup-cue":        {tool: "CUE", input: "version", byDefault: "latest"},
 	"fluxcd/flux2/action":       {tool: "the Flux CLI", input: "version", byDefault: "latest", otherwise: []string{"version-file"}},

@@ -14,13 +14,6 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/settings"
 )
 
-// branchRule is a rule of a ruleset. Its parameters are read only for the types that are known; GitHub adds new ones.
-type branchRule struct {
-	Type       string
-	Parameters json.RawMessage
-	Ruleset    int64 `json:"ruleset_id"`
-}
-
 // protection is the classic protection of a branch.
 type protection struct {
 	Reviews *struct {
@@ -58,49 +51,11 @@ func (r *settingsReader) branch(ctx context.Context) {
 	if err != nil {
 		r.miss("the rules of the default branch", "metadata: read", err)
 	}
-	r.rulesets(rules)
+	complete = r.rulesets(rules) && complete
 	r.bypasses(ctx, rules)
 	complete = r.classic(ctx, name) && complete
 	if complete {
 		r.absent()
-	}
-}
-
-// rulesets takes over what the rules of rulesets demand.
-func (r *settingsReader) rulesets(rules []branchRule) {
-	b := &r.s.Branch
-	for _, rule := range rules {
-		switch rule.Type {
-		case "non_fast_forward":
-			b.ForcePush = new(false)
-		case "deletion":
-			b.Deletion = new(false)
-		case "merge_queue":
-			b.MergeQueue = true
-		case "pull_request":
-			var p struct {
-				Approvals    int  `json:"required_approving_review_count"`
-				DismissStale bool `json:"dismiss_stale_reviews_on_push"`
-				CodeOwners   bool `json:"require_code_owner_review"`
-				LastPush     bool `json:"require_last_push_approval"`
-			}
-			_ = json.Unmarshal(rule.Parameters, &p) // what is missing is not demanded
-			r.review(settings.PullRequest{
-				Approvals: p.Approvals, DismissStale: p.DismissStale, CodeOwners: p.CodeOwners, LastPush: p.LastPush,
-			})
-		case "required_status_checks":
-			var p struct {
-				Strict bool `json:"strict_required_status_checks_policy"`
-				Checks []struct {
-					Context string
-					App     int64 `json:"integration_id"`
-				} `json:"required_status_checks"`
-			}
-			_ = json.Unmarshal(rule.Parameters, &p)
-			for _, check := range p.Checks {
-				r.check(check.Context, check.App, p.Strict)
-			}
-		}
 	}
 }
 
@@ -115,11 +70,7 @@ func (r *settingsReader) review(p settings.PullRequest) {
 }
 
 func (r *settingsReader) check(name string, app int64, strict bool) {
-	checks := r.s.Branch.Checks
-	if checks == nil {
-		checks = &settings.Checks{}
-		r.s.Branch.Checks = checks
-	}
+	checks := r.checks()
 	checks.Strict = checks.Strict || strict
 	one := settings.Check{Name: name, App: max(app, 0)}
 	if !slices.Contains(checks.Required, one) {
@@ -127,68 +78,12 @@ func (r *settingsReader) check(name string, app int64, strict bool) {
 	}
 }
 
-// bypasses reads who need not keep to the rulesets; GitHub tells those who may change them alone.
-func (r *settingsReader) bypasses(ctx context.Context, rules []branchRule) {
-	var seen []int64
-	hidden := false
-	for _, rule := range rules {
-		if slices.Contains(seen, rule.Ruleset) {
-			continue
-		}
-		seen = append(seen, rule.Ruleset)
-		var set struct {
-			Actors *[]struct {
-				ID   int64  `json:"actor_id"`
-				Type string `json:"actor_type"`
-				Mode string `json:"bypass_mode"`
-			} `json:"bypass_actors"`
-		}
-		if err := r.get(ctx, fmt.Sprintf("rulesets/%d?includes_parents=true", rule.Ruleset), &set); err != nil {
-			r.miss(fmt.Sprintf("who may bypass ruleset %d", rule.Ruleset), "administration: write", err)
-			continue
-		}
-		if set.Actors == nil {
-			hidden = true
-			continue
-		}
-		for _, actor := range *set.Actors {
-			r.bypass(bypasser(actor.Type, actor.ID), actor.Mode)
-		}
+// checks are those of the branch, to be added to.
+func (r *settingsReader) checks() *settings.Checks {
+	if r.s.Branch.Checks == nil {
+		r.s.Branch.Checks = &settings.Checks{}
 	}
-	if hidden {
-		r.s.Miss("who may bypass the rulesets", "GitHub shows it to those who may change them", "administration: write")
-	}
-}
-
-func (r *settingsReader) bypass(who, mode string) {
-	one := settings.Bypass{Who: who, Mode: mode}
-	if one.Mode == "" {
-		one.Mode = "always"
-	}
-	if !slices.Contains(r.s.Branch.Bypass, one) {
-		r.s.Branch.Bypass = append(r.s.Branch.Bypass, one)
-	}
-}
-
-// bypasser names an actor. Of the roles GitHub documents the numbers of its own.
-func bypasser(kind string, id int64) string {
-	switch kind {
-	case "OrganizationAdmin":
-		return "the organisation's owners"
-	case "DeployKey":
-		return "deploy keys"
-	case "RepositoryRole":
-		roles := map[int64]string{1: "everybody who can read", 2: "maintainers", 4: "everybody who can write", 5: "administrators"}
-		if name, ok := roles[id]; ok {
-			return name
-		}
-		return fmt.Sprintf("role %d", id)
-	case "Integration":
-		return fmt.Sprintf("app %d", id)
-	case "Team", "User":
-		return fmt.Sprintf("%s %d", map[string]string{"Team": "team", "User": "user"}[kind], id)
-	}
-	return fmt.Sprintf("%s %d", kind, id)
+	return r.s.Branch.Checks
 }
 
 // classic takes over what classic protection demands, and reports whether all of it is known.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	gh "github.com/google/go-github/v60/github"
@@ -78,13 +79,37 @@ func (r *settingsReader) list(ctx context.Context, path string, take func(page [
 	})
 }
 
-// miss notes what could not be read. GitHub hides with 404 what a token may not see.
+// miss notes what could not be read. GitHub hides with 404 what a token may not see; a token that may see it is told so by
+// a server which has no such setting.
 func (r *settingsReader) miss(what, permission string, err error) {
-	if !denied(err) {
+	why := strings.ReplaceAll(reasonOf(err), r.client.token, "***")
+	switch {
+	case permission == readAdministration && r.isOff(err):
+		why += ", though the token may read settings: this server may not have it"
+		permission = ""
+	case !denied(err):
 		permission = ""
 	}
-	r.s.Miss(what, strings.ReplaceAll(reasonOf(err), r.client.token, "***"), permission)
+	r.s.Miss(what, why, permission)
 }
+
+// word takes over a setting that is one of a few words. Any other is unread: no rule would know what it allows.
+func (r *settingsReader) word(into *string, what, word string, known ...string) {
+	if !slices.Contains(known, word) {
+		r.s.Miss(what, fmt.Sprintf("GitHub answered %q, which is not known here", cut(word, 40)), "")
+		return
+	}
+	*into = word
+}
+
+// isOff reports whether an answer says that a feature is off, where GitHub says so with 404. That is also what a token is
+// told that may not ask; what it could read before tells which.
+func (r *settingsReader) isOff(err error) bool {
+	return status(err) == http.StatusNotFound && r.administers()
+}
+
+// administers reports whether the token has read what administrators alone may.
+func (r *settingsReader) administers() bool { return r.s.Actions.Enabled != nil }
 
 // reasonOf is an answer in few words, without the address that was asked.
 func reasonOf(err error) string {
@@ -136,7 +161,10 @@ func (r *settingsReader) actionsAllowed(ctx context.Context) {
 		return
 	}
 	a := &r.s.Actions
-	a.Enabled, a.Allowed, a.SHAPinning = &allowed.Enabled, allowed.AllowedActions, allowed.SHAPinning
+	a.Enabled, a.SHAPinning = &allowed.Enabled, allowed.SHAPinning
+	if allowed.Enabled {
+		r.word(&a.Allowed, "which actions are allowed", allowed.AllowedActions, "all", "local_only", "selected")
+	}
 	if allowed.AllowedActions != "selected" {
 		return
 	}
@@ -160,7 +188,8 @@ func (r *settingsReader) tokens(ctx context.Context) {
 		r.miss("what the token of workflows may do", readAdministration, err)
 		return
 	}
-	r.s.Actions.DefaultPermissions, r.s.Actions.ApprovePullRequests = token.Default, &token.Approve
+	r.word(&r.s.Actions.DefaultPermissions, "what the token of workflows may do by default", token.Default, "read", "write")
+	r.s.Actions.ApprovePullRequests = &token.Approve
 }
 
 func (r *settingsReader) forks(ctx context.Context) {
@@ -172,7 +201,8 @@ func (r *settingsReader) forks(ctx context.Context) {
 			r.miss("whose workflows wait for approval", readAdministration, err)
 			return
 		}
-		r.s.Actions.ForkApproval = policy.Approval
+		r.word(&r.s.Actions.ForkApproval, "whose workflows wait for approval", policy.Approval,
+			"first_time_contributors_new_to_github", "first_time_contributors", "all_external_contributors")
 		return
 	}
 	var private struct {
@@ -261,14 +291,9 @@ func (r *settingsReader) codeOwners(ctx context.Context) {
 }
 
 func (r *settingsReader) security(ctx context.Context) {
-	// 204 is on. 404 is off, and also what a token is told that may not ask; what it could read before tells which.
-	err := r.get(ctx, "vulnerability-alerts", nil)
-	switch {
-	case err == nil:
-		r.s.Security.VulnerabilityAlert = new(true)
-	case status(err) == http.StatusNotFound && r.s.Actions.Enabled != nil:
-		r.s.Security.VulnerabilityAlert = new(false)
-	default:
+	if err := r.get(ctx, "vulnerability-alerts", nil); err == nil || r.isOff(err) {
+		r.s.Security.VulnerabilityAlert = new(err == nil) // it answers with a status alone
+	} else {
 		r.miss("alerts for vulnerable dependencies", readAdministration, err)
 	}
 	if r.s.Visibility != "public" {
@@ -293,7 +318,8 @@ func (r *settingsReader) releases(ctx context.Context) {
 		return
 	}
 	var immutable struct{ Enabled bool }
-	if err := r.get(ctx, "immutable-releases", &immutable); err != nil {
+	err := r.get(ctx, "immutable-releases", &immutable)
+	if err != nil && !r.isOff(err) {
 		r.miss("whether releases are immutable", readAdministration, err)
 		return
 	}

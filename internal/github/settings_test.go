@@ -28,7 +28,8 @@ func kept() map[string]any {
 			"secret_scanning": object{"status": "enabled"}, "secret_scanning_push_protection": object{"status": "disabled"},
 		}}),
 		"rules/branches/main": []any{
-			object{"type": "deletion", "ruleset_id": 7}, object{"type": "non_fast_forward", "ruleset_id": 7},
+			object{"type": "deletion", "ruleset_id": 7},
+			object{"type": "non_fast_forward", "ruleset_id": 7},
 			object{"type": "merge_queue", "ruleset_id": 7},
 			object{"type": "pull_request", "ruleset_id": 7, "parameters": object{
 				"required_approving_review_count": 2, "dismiss_stale_reviews_on_push": true, "require_code_owner_review": true,

@@ -2,8 +2,11 @@ package kube
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
+
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -13,7 +16,7 @@ type Pod struct {
 	Path source.Path `json:"path"`
 	// Complete is true for a Pod or a pod template whose containers all have an image, in an object whose controller makes
 	// pods of it as it stands: what such a spec doesn't say has the API's default. Elsewhere an operator, a chart, or the
-	// base that a patch is for, may say it.
+	// base that a patch is for, may say it; and so may the tool that fills in what is no value yet.
 	Complete bool `json:"complete"`
 	// Windows is true where the spec says that it is for nodes with Windows: by its os, its node selector, or containers
 	// that only Windows has. What it says about namespaces and privileges of Linux does nothing there.
@@ -191,8 +194,16 @@ func podOf(spec view, object *Facts) Pod {
 	}
 	pod.Windows = forWindows(spec) || isTrue(pod.HostProcess) ||
 		slices.ContainsFunc(pod.Containers, func(c Container) bool { return isTrue(c.HostProcess) })
-	pod.Complete = isWhole(spec, object) && !slices.ContainsFunc(pod.Containers, lacksImage)
+	pod.Complete = isWhole(spec, object) && !slices.ContainsFunc(pod.Containers, lacksImage) && !isFilledInLater(spec)
 	return pod
+}
+
+// isFilledInLater reports whether another tool puts parts of a pod spec in, such as a security context, or the value of one of its
+// fields.
+func isFilledInLater(spec view) bool {
+	c := comparison{}
+	c.value(spec.value, reflect.TypeFor[corev1.PodSpec](), nil)
+	return c.filled
 }
 
 // forWindows reports whether a pod spec says that its nodes run Windows.

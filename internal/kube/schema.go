@@ -3,6 +3,7 @@ package kube
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"reflect"
 	"regexp"
@@ -24,8 +25,12 @@ type Misfit struct {
 	Field   string      `json:"field"`            // the key that is not known; "" for a value of the wrong type
 	Nearest string      `json:"nearest"`          // a field of that place with a similar name, "" where none is
 	Holder  string      `json:"holder"`           // what does not have the field: Container, PodSpec
-	Wanted  string      `json:"wanted,omitempty"` // of a value of the wrong type: "text", "a whole number", …
+	Wanted  string      `json:"wanted,omitempty"` // of a value that is refused: "text", "a whole number", "one of A or B", …
 	Found   string      `json:"found,omitempty"`  // likewise: what stands there
+	// Missing is a field that has to be there and is not; the path is that of the map which lacks it.
+	Missing string `json:"missing,omitempty"`
+	// Definition is the file whose CustomResourceDefinition says so; "" where Kubernetes' own API does.
+	Definition string `json:"definition,omitempty"`
 }
 
 // maxMisfits bounds what is said of one object.
@@ -46,7 +51,7 @@ func misfits(object view) []Misfit {
 		return []Misfit{}
 	}
 	shape := reflect.TypeOf(typed).Elem()
-	if _, stored := fieldsOf(shape)["metadata"]; !stored {
+	if _, stored := FieldsOf(shape)["metadata"]; !stored {
 		return []Misfit{} // options of a request, which nobody deploys
 	}
 	c := comparison{found: []Misfit{}}
@@ -54,7 +59,10 @@ func misfits(object view) []Misfit {
 	return c.found
 }
 
-type comparison struct{ found []Misfit }
+type comparison struct {
+	found  []Misfit
+	filled bool // something other than text is filled in by another tool
+}
 
 func (c *comparison) value(v any, t reflect.Type, path source.Path) {
 	for t.Kind() == reflect.Pointer {
@@ -103,7 +111,7 @@ func (c *comparison) object(v any, t reflect.Type, path source.Path) {
 		c.wrong(v, "a map", path)
 		return
 	}
-	fields := fieldsOf(t)
+	fields := FieldsOf(t)
 	for _, key := range slices.Sorted(maps.Keys(m)) {
 		field, known := fields[key]
 		switch {
@@ -111,7 +119,7 @@ func (c *comparison) object(v any, t reflect.Type, path source.Path) {
 			c.value(m[key], field, path.Append(key))
 		case isFilledIn(key):
 		case len(c.found) < maxMisfits:
-			c.found = append(c.found, Misfit{Path: path.Append(key), Field: key, Nearest: nearest(key, fields), Holder: t.Name()})
+			c.found = append(c.found, Misfit{Path: path.Append(key), Field: key, Nearest: nearest(key, maps.Keys(fields)), Holder: t.Name()})
 		}
 	}
 }
@@ -124,7 +132,11 @@ func (c *comparison) fits(v any, want form, path source.Path) {
 
 // wrong notes a value of the wrong type, unless it is one that another tool, or a person, fills in first.
 func (c *comparison) wrong(v any, want string, path source.Path) {
-	if filledInLater(v) || len(c.found) >= maxMisfits {
+	if filledInLater(v) {
+		c.filled = true
+		return
+	}
+	if len(c.found) >= maxMisfits {
 		return
 	}
 	c.found = append(c.found, Misfit{Path: path, Wanted: want, Found: kindOf(v)})
@@ -135,7 +147,7 @@ func (c *comparison) wrong(v any, want string, path source.Path) {
 func filledInLater(v any) bool {
 	switch v := v.(type) {
 	case string:
-		return strings.Contains(v, "${") || strings.Contains(v, "{{") || isFilledIn(v)
+		return templated.MatchString(v) || isFilledIn(v)
 	case []any:
 		return len(v) == 1 && filledInLater(v[0])
 	case map[string]any:
@@ -143,6 +155,9 @@ func filledInLater(v any) bool {
 	}
 	return false
 }
+
+// templated is text that a tool puts another in the place of: ${REPLICAS}, $(PORT), {{ x }}.
+var templated = regexp.MustCompile(`\$[({]|\{\{|^\*\*.+\*\*$`)
 
 // filledIn are words that no API has as a key or takes as a number: (an assertion), <what to write here> and ITS_NAME.
 var filledIn = regexp.MustCompile(`^(\(.*\)|<.*>|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)$`)
@@ -222,8 +237,9 @@ func kindOf(v any) string {
 // shapes remembers the fields of types, which never change.
 var shapes sync.Map //nolint:gochecknoglobals // a cache of facts about types
 
-// fieldsOf gives the fields of a type by their names in JSON, those of embedded types among them.
-func fieldsOf(t reflect.Type) map[string]reflect.Type {
+// FieldsOf gives the fields of a struct of Kubernetes' API by their names in JSON, those of embedded types among them. The map is
+// shared, and not to be changed.
+func FieldsOf(t reflect.Type) map[string]reflect.Type {
 	if known, ok := shapes.Load(t); ok {
 		return known.(map[string]reflect.Type)
 	}
@@ -238,7 +254,7 @@ func fieldsOf(t reflect.Type) map[string]reflect.Type {
 				inner = inner.Elem()
 			}
 			if inner.Kind() == reflect.Struct {
-				maps.Copy(fields, fieldsOf(inner))
+				maps.Copy(fields, FieldsOf(inner))
 			}
 		case name != "":
 			fields[name] = field.Type
@@ -249,9 +265,9 @@ func fieldsOf(t reflect.Type) map[string]reflect.Type {
 }
 
 // nearest is the field whose name is most like a word; "" where none is like it.
-func nearest(word string, fields map[string]reflect.Type) string {
+func nearest(word string, fields iter.Seq[string]) string {
 	best, distance := "", len(word)/4+1
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
+	for _, name := range slices.Sorted(fields) {
 		if d := levenshtein.Distance(strings.ToLower(word), strings.ToLower(name), nil); d < distance {
 			best, distance = name, d
 		}

@@ -7,8 +7,8 @@ import (
 )
 
 // Embedded reads the YAML that a document holds as the text of a scalar: a patch within a kustomization, values within a
-// ConfigMap. The documents' places are those in the file around them. In a literal block ("|") every place is exact; in a
-// scalar that YAML folds or quotes it is that of the text that was asked for, or of the scalar. A path that leads to no
+// ConfigMap, a manifest within a resource of Terraform. The documents' places are those in the file around them. In a literal block
+// ("|", or "<<EOT" of Terraform) every place is exact; in a scalar that YAML folds or quotes it is that of the text that was asked for, or of the scalar. A path that leads to no
 // text gives nothing.
 func Embedded(doc *source.Document, path source.Path, kind source.Kind) ([]*source.Document, []*source.SyntaxError) {
 	value, _ := path.Get(doc.Value)
@@ -37,10 +37,13 @@ type embedding struct {
 	indent int          // bytes before each line of a literal block; -1 for other scalars
 }
 
+// isBlock reports whether a scalar has its text on the lines below: a literal block of YAML, or Terraform's here document.
+func isBlock(text []byte) bool { return text[0] == '|' || bytes.HasPrefix(text, []byte("<<")) }
+
 func newEmbedding(doc *source.Document, path source.Path, value string) *embedding {
 	e := &embedding{doc: doc, path: path, whole: doc.Locate(path, ""), text: source.NewText(doc.File.Data), indent: -1}
 	start := e.whole.Span.Start
-	if !e.whole.Span.Exact || start.Offset >= len(doc.File.Data) || doc.File.Data[start.Offset] != '|' {
+	if !e.whole.Span.Exact || start.Offset >= len(doc.File.Data) || !isBlock(doc.File.Data[start.Offset:]) {
 		return e
 	}
 	first, _, _ := bytes.Cut([]byte(value), []byte("\n"))

@@ -22,7 +22,7 @@ func readerOf(kind source.Kind) reader {
 	switch kind {
 	case source.Workflow, source.Action, source.Compose, source.ActionsLock, source.Dependabot, source.PreCommit, source.GitLabCI, source.Settings:
 		return plain(kind, source.YAML12)
-	case source.Chart, source.Kustomization:
+	case source.Chart, source.Requirements, source.Kustomization:
 		return plain(kind, source.YAML11)
 	case source.Renovate, source.DevContainer:
 		return relaxed(kind)

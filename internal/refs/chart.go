@@ -7,7 +7,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
-// chart reads the dependencies of a Chart.yaml.
+// chart reads the dependencies of a Chart.yaml or a requirements.yaml, which list them alike.
 func (c *collector) chart(doc any) {
 	for _, dep := range (source.Node{Value: doc}).Key("dependencies").Items() {
 		c.chartRef(dep.Key("name"), dep.Key("version"), dep.Key("repository"), "chart dependency")

@@ -19,7 +19,7 @@ func Extract(doc *source.Document) []Ref {
 		c.compose(doc.Value)
 	case source.Manifest:
 		c.manifest(doc)
-	case source.Chart:
+	case source.Chart, source.Requirements:
 		c.chart(doc.Value)
 	case source.Kustomization:
 		c.kustomization(doc.Value)

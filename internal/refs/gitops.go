@@ -36,7 +36,7 @@ func (c *collector) gitOps(doc *source.Document) {
 		c.chartRef(root.Key("name"), root.Key("version"), root.Key("repo"), "Helm chart")
 	}
 	c.function(root)
-	if group == "tekton.dev" {
+	if group == "tekton.dev" || strings.HasSuffix(group, ".tekton.dev") { // a trigger's templates hold runs
 		c.resolvers(root, 0)
 	}
 }
@@ -214,11 +214,16 @@ func (c *collector) gitSource(url, revision source.Node, folder, context string)
 		return
 	}
 	r, at := gitSource(url, revision)
-	r.Folder = strings.Trim(path.Clean("/"+folder), "/")
-	if variableUse.MatchString(r.Folder) {
-		r.Folder = ""
-	}
+	r.Folder = folderOf(folder)
 	c.add(r, context, at)
+}
+
+// folderOf is a folder of a repository as its other paths are written, "" where a variable decides it.
+func folderOf(text string) string {
+	if variableUse.MatchString(text) {
+		return ""
+	}
+	return strings.Trim(path.Clean("/"+text), "/")
 }
 
 // RepositoryName is the host and path of a Git repository's address, whatever the form that it is written in.
@@ -254,53 +259,4 @@ func gitSource(url, revision source.Node) (Ref, source.Path) {
 		r.Digest = strings.ToLower(r.Version)
 	}
 	return r, at
-}
-
-// maxResolvers is how deep a reference of Tekton stands in an object at most: pipelines hold tasks, which hold steps.
-const maxResolvers = 16
-
-// resolvers finds Tekton's references to tasks, pipelines and steps kept elsewhere. Bundles are images.
-func (c *collector) resolvers(n source.Node, depth int) {
-	if depth > maxResolvers {
-		return
-	}
-	if n.Key("resolver").Text() != "" {
-		c.resolver(n)
-	}
-	for _, child := range n.Keys() {
-		c.resolvers(child, depth+1)
-	}
-	for _, child := range n.Items() {
-		c.resolvers(child, depth+1)
-	}
-}
-
-func (c *collector) resolver(n source.Node) {
-	params := map[string]source.Node{}
-	for _, p := range n.Key("params").Items() {
-		params[p.Key("name").Text()] = p.Key("value")
-	}
-	switch n.Key("resolver").Text() {
-	case "git":
-		c.gitResolver(params)
-	case "http":
-		if url := params["url"]; IsRemote(url.Text()) && params["digest"].Text() == "" {
-			r := ParseRemote(url.Text())
-			r.Kind = Source
-			c.add(r, "Tekton http resolver", url.Path)
-		}
-	}
-}
-
-// gitResolver reads the parameters of the git resolver: a URL to clone, or an organisation and a repository of a host whose
-// API is asked.
-func (c *collector) gitResolver(params map[string]source.Node) {
-	const context = "Tekton git resolver"
-	if url := params["url"]; url.Text() != "" {
-		c.gitSource(url, params["revision"], params["pathInRepo"].Text(), context)
-	} else if repo := params["repo"]; repo.Text() != "" {
-		r, at := gitSource(repo, params["revision"])
-		r.Name = path.Join(params["org"].Text(), repo.Text())
-		c.add(r, context, at)
-	}
 }

@@ -104,6 +104,44 @@ spec:
 		},
 	},
 	{
+		name: "Tekton: versions of a hub",
+		text: `apiVersion: triggers.tekton.dev/v1beta1
+kind: TriggerTemplate
+spec:
+  resourcetemplates:
+    - apiVersion: tekton.dev/v1
+      kind: PipelineRun
+      spec:
+        pipelineSpec:
+          tasks:
+            - taskRef:
+                resolver: hub
+                params: [{name: name, value: git-clone}, {name: catalog, value: c}, {name: version, value: "0.6"}]
+            - taskRef:
+                resolver: hub
+                params: [{name: name, value: git-clone}, {name: version, value: 0.10}]
+            - taskRef:
+                resolver: hub
+                params: [{name: name, value: git-clone}, {name: version, value: ">= 0.6.0"}]
+            - taskRef:
+                resolver: hub
+                params: [{name: name, value: git-clone}, {name: version, value: $(tt.params.version)}]
+            - taskRef:
+                resolver: hub
+                params: [{name: name, value: git-clone}]
+            - taskRef:
+                resolver: hub
+                params: [{name: version, value: 0.6.0}]
+            - taskRef: {resolver: hub, params: {name: name}}
+`,
+		want: []string{
+			"12 Tekton hub resolver: exact c/git-clone@0.6",
+			"15 Tekton hub resolver: exact git-clone@0.1",
+			"18 Tekton hub resolver: floating git-clone@>= 0.6.0",
+			"21 Tekton hub resolver: unknown git-clone@$(tt.params.version)",
+		},
+	},
+	{
 		name: "K3s: an archive and a chart",
 		text: `apiVersion: helm.cattle.io/v1
 kind: HelmChart
@@ -139,24 +177,9 @@ func TestTerraformDeployments(t *testing.T) {
 resource "helm_release" "folder" {
   chart = "./web"
 }
-resource "kubernetes_cron_job_v1" "job" {
-  spec {
-    container {
-      name  = "job"
-      image = "job@sha256:0d9b8f1a7c6e5d4c3b2a19080706050403020100f0e0d0c0b0a0908070605040"
-    }
-  }
-}
-resource "docker_container" "c" {
-  container {
-    name  = "c"
-    image = "c"
-  }
-}
 `)
 	want := []string{
 		"2 Terraform release: none oci://registry.example.com/charts/web@",
-		"11 container: digest docker.io/library/job@",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

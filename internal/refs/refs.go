@@ -45,7 +45,7 @@ type Ref struct {
 	Kind     Kind        `json:"kind"`
 	Raw      string      `json:"raw"`                // as written
 	Name     string      `json:"name"`               // canonical, without version: actions/checkout, docker.io/library/nginx
-	Registry string      `json:"registry,omitempty"` // of an image its host, docker.io; of a chart its repository's URL, of a module its registry's host
+	Registry string      `json:"registry,omitempty"` // of an image its host, docker.io; of a chart its repository's URL, of a module its registry's host, of a source the API that serves it
 	Version  string      `json:"version,omitempty"`  // tag, ref, version or range, variables replaced where they are known
 	Digest   string      `json:"digest,omitempty"`   // full commit SHA, or algorithm:hex
 	Pin      Pin         `json:"pin"`

@@ -54,58 +54,31 @@ func moduleRef(raw string) Ref {
 
 var archiveSum = regexp.MustCompile(`^(sha256:)?[0-9a-f]{64}$|^(sha512:)?[0-9a-f]{128}$`)
 
-// resource reads what Terraform deploys to a cluster: releases of charts, and the containers of its Kubernetes resources.
+// resource reads the releases of charts that Terraform deploys to a cluster. The Kubernetes objects of resources are documents of
+// their own.
 func (c *collector) resource(kind source.Node) {
-	name, _ := kind.Path[len(kind.Path)-1].(string)
+	if name, _ := kind.Path[len(kind.Path)-1].(string); name != "helm_release" {
+		return
+	}
 	for _, labelled := range kind.Keys() {
 		bodies := labelled.Items()
 		if len(bodies) == 0 {
 			bodies = []source.Node{labelled}
 		}
 		for _, body := range bodies {
-			switch {
-			case name == "helm_release":
-				c.helmRelease(body)
-			case name == "kubernetes_manifest":
-				object := body.Key("manifest")
-				(&objectWalker{collector: c}).walk(object.Value, object.Path)
-			case strings.HasPrefix(name, "kubernetes_"):
-				c.kubernetes(body, 0)
-			}
+			c.helmRelease(body)
 		}
 	}
 }
 
 // helmRelease reads a release. A chart without a repository is a folder, or has its address as its name.
-// See https://registry.terraform.io/providers/hashicorp/helm/latest/docs/resources/release.
+// See https://github.com/hashicorp/terraform-provider-helm/blob/main/docs/resources/release.md.
 func (c *collector) helmRelease(body source.Node) {
 	chart, repository := body.Key("chart"), body.Key("repository").Text()
 	if repository == "" && !strings.HasPrefix(chart.Text(), "oci://") {
 		return
 	}
 	c.release(chart, body.Key("version"), repository, "Terraform")
-}
-
-// maxBlocks is how deep the blocks of a resource nest at most.
-const maxBlocks = 16
-
-// kubernetesContainers are the blocks that hold containers in the provider's own resources.
-var kubernetesContainers = map[string]string{"container": "container", "init_container": "init container"}
-
-func (c *collector) kubernetes(n source.Node, depth int) {
-	if depth > maxBlocks {
-		return
-	}
-	for _, child := range n.Keys() {
-		key, _ := child.Path[len(child.Path)-1].(string)
-		if context, ok := kubernetesContainers[key]; ok {
-			(&objectWalker{collector: c}).containers(child, context)
-		}
-		c.kubernetes(child, depth+1)
-	}
-	for _, child := range n.Items() {
-		c.kubernetes(child, depth+1)
-	}
 }
 
 func (c *collector) module(body source.Node) {

@@ -125,6 +125,7 @@ var kindNames = map[source.Kind]string{
 	source.ActionsLock: "actions lock", source.Dependabot: "Dependabot configuration",
 	source.Renovate: "Renovate configuration", source.PreCommit: "pre-commit configuration",
 	source.GitLabCI: "GitLab pipeline", source.DevContainer: "development container",
+	source.Requirements: "list of chart requirements",
 }
 
 // NothingLinted reports whether a report is empty because there was nothing of ours, and not because all was well.

@@ -36,6 +36,7 @@ type Branch struct {
 	Checks      *Checks      `yaml:"checks,omitempty"`
 	ForcePush   *bool        `yaml:"force-push,omitempty"` // it is allowed to rewrite the branch
 	Deletion    *bool        `yaml:"deletion,omitempty"`   // it is allowed to delete the branch
+	Restricted  bool         `yaml:"restricted,omitempty"` // only those in Bypass may change it at all
 	MergeQueue  bool         `yaml:"merge-queue,omitempty"`
 	Bypass      []Bypass     `yaml:"bypass,omitempty"` // who is held to none of it
 }
@@ -53,6 +54,8 @@ type PullRequest struct {
 type Checks struct {
 	Strict   bool    `yaml:"strict"` // on the newest base
 	Required []Check `yaml:"required"`
+	// Others are further kinds of rules that something has to pass: workflows, code_scanning, required_deployments.
+	Others []string `yaml:"others,omitempty"`
 }
 
 // Check is a required check.
@@ -67,7 +70,7 @@ const GitHubActions = 15368
 // Bypass is somebody whom the rules do not bind.
 type Bypass struct {
 	Who  string `yaml:"who"`  // such as "administrators", "team 42"
-	Mode string `yaml:"mode"` // always, or pull_request: only by merging one
+	Mode string `yaml:"mode"` // always, pull_request: only by merging one, or exempt: always, and unrecorded
 }
 
 // Actions are the settings of GitHub Actions.

@@ -13,6 +13,7 @@ const (
 	Compose       Kind = "compose"       // Compose files
 	Manifest      Kind = "manifest"      // Kubernetes objects, plain or rendered
 	Chart         Kind = "chart"         // Chart.yaml of a Helm chart
+	Requirements  Kind = "requirements"  // requirements.yaml of a Helm chart: its dependencies, in the way of Helm 2
 	ChartFile     Kind = "chart-file"    // any other file of a Helm chart: read by rendering the chart
 	Kustomization Kind = "kustomization" // kustomization.yaml
 	Terraform     Kind = "terraform"     // *.tf, *.tf.json
@@ -184,5 +185,5 @@ func FileStart(path string) Location {
 
 // Kinds lists the kinds of file that rules can judge.
 func Kinds() []Kind {
-	return []Kind{Workflow, Action, Dockerfile, Compose, Manifest, Chart, Kustomization, Terraform, ActionsLock, Dependabot, Renovate, PreCommit, GitLabCI, DevContainer, Values, Settings, Whole}
+	return []Kind{Workflow, Action, Dockerfile, Compose, Manifest, Chart, Requirements, Kustomization, Terraform, ActionsLock, Dependabot, Renovate, PreCommit, GitLabCI, DevContainer, Values, Settings, Whole}
 }

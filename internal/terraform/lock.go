@@ -19,8 +19,8 @@ const maxLock = 1 << 20
 type Lock struct {
 	Present   bool   `json:"present"`
 	IgnoredBy string `json:"ignoredBy,omitempty"` // the .gitignore that keeps an absent one out of Git
-	// Unhashed are the providers without any hash; OnePlatform those with the hash of one platform's package alone, so
-	// that on another one nothing is compared. In the order of the file.
+	// Unhashed are the providers without any hash, so that nothing is compared; OnePlatform those with the hash of one platform's
+	// package alone, so that init fails on another one. In the order of the file.
 	Unhashed    []string `json:"unhashed,omitempty"`
 	OnePlatform []string `json:"onePlatform,omitempty"`
 }

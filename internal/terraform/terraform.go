@@ -3,6 +3,8 @@
 package terraform
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -30,6 +32,9 @@ type Provider struct {
 	Name    string `json:"name"`
 	Source  string `json:"source,omitempty"`
 	Version string `json:"version,omitempty"` // the constraint; "" where every version will do
+	// Constrained is whether a module that the folder calls has a constraint, where the folder itself has none: "yes", "maybe" where
+	// a module comes from elsewhere, and "" for none.
+	Constrained string `json:"constrained,omitempty"`
 }
 
 // Of establishes the facts; nil for a document that is no Terraform. Its folder's lock and what Git ignores are looked up
@@ -43,6 +48,7 @@ func Of(doc *source.Document, files *source.Repository) *Facts {
 	f.settings(top)
 	if f.Root != nil || len(f.Providers) > 0 {
 		f.Lock = lockOf(doc.File.Path, files)
+		f.constrain(path.Dir(doc.File.Path), files)
 	}
 	statements := statementsOf(top)
 	f.Grants = grantsOf(top, statements)
@@ -66,6 +72,23 @@ func (f *Facts) settings(top source.Node) {
 				}
 				f.Providers = append(f.Providers, provider)
 			}
+		}
+	}
+}
+
+// constrain looks what the modules that are called say of providers which may be of any version.
+func (f *Facts) constrain(dir string, files *source.Repository) {
+	if !slices.ContainsFunc(f.Providers, func(p Provider) bool { return p.Version == "" }) {
+		return
+	}
+	called := callsOf(dir, files)
+	for i, p := range f.Providers {
+		switch {
+		case p.Version != "":
+		case called.constrained[providerSource(p.Source, p.Name)]:
+			f.Providers[i].Constrained = "yes"
+		case called.elsewhere:
+			f.Providers[i].Constrained = "maybe"
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
-	"path"
 	"strings"
 	"sync"
 
@@ -92,8 +91,9 @@ type ActionEntry struct {
 	LoginIn  string   // the input that names the registry where it logs the job in
 	Reusable bool     // a reusable workflow: the needs are what its caller must grant before anything runs
 	Basis    Basis    // of the entry: of Token, of Opaque, and of needs that say no other
-	Source   string   // URL of what says so
-	Checked  string   // the day it was read, as 2026-11-23
+	Source   string   // URL of what says so: the page that the entry names, or else the line that was read
+	Read     Reading  // what the entry rests on; zero where it is unverified
+	Checked  string   // the day it was read, as 2026-11-23; "" where it is unverified
 }
 
 // Knowledge is the table of what actions, commands and calls of the API need of the token.
@@ -135,7 +135,7 @@ func (k *Knowledge) Action(name string) (*ActionEntry, bool) {
 
 func load() (*Knowledge, error) {
 	k := &Knowledge{actions: map[string]*ActionEntry{}, commands: map[string][]commandEntry{}}
-	for _, read := range []func() error{k.loadActions, k.loadCommands, k.loadEndpoints} {
+	for _, read := range []func() error{k.loadActions, k.loadReadings, k.loadCommands, k.loadEndpoints} {
 		if err := read(); err != nil {
 			return nil, err
 		}
@@ -193,7 +193,10 @@ func (k *Knowledge) loadActions() error {
 			e := &ActionEntry{
 				Name: name, Token: f.Token, Needs: needs, Opaque: f.Opaque, Script: f.Script, Commands: f.Commands,
 				Runs: f.Runs, Route: f.Route, Login: f.Login, LoginIn: f.LoginIn, Reusable: f.Reusable,
-				Basis: f.Basis, Source: cmp.Or(f.Source, ownSource(name, f.Basis)), Checked: cmp.Or(f.Checked, file.Checked),
+				Basis: f.Basis, Source: f.Source, Checked: cmp.Or(f.Checked, file.Checked),
+			}
+			if f.Basis == BasisUnverified {
+				e.Checked = ""
 			}
 			k.actions[name] = e
 			if strings.HasSuffix(name, "/*") {
@@ -202,22 +205,6 @@ func (k *Knowledge) loadActions() error {
 		}
 	}
 	return nil
-}
-
-// ownSource is where an action documents itself, or its action.yml; "" for another basis.
-func ownSource(name string, basis Basis) string {
-	parts := strings.Split(strings.TrimSuffix(name, "/*"), "/")
-	repository, dir := "https://github.com/"+strings.Join(parts[:min(2, len(parts))], "/"), strings.Join(parts[min(2, len(parts)):], "/")
-	switch basis {
-	case BasisReadme:
-		return repository + "#readme"
-	case BasisCode:
-		if strings.HasSuffix(dir, ".yml") || strings.HasSuffix(dir, ".yaml") {
-			return repository + "/blob/HEAD/" + dir
-		}
-		return repository + "/blob/HEAD/" + path.Join(dir, "action.yml")
-	}
-	return ""
 }
 
 func needsOf(files []needFile, basis Basis) ([]ConditionedNeed, error) {

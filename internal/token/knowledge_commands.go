@@ -24,6 +24,8 @@ type commandFileItem struct {
 	Other   string     `yaml:"other"`   // with this flag it is about another repository
 	Token   Token      `yaml:"token"`
 	Needs   []needFile `yaml:"needs"`
+	Calls   string     `yaml:"calls"` // of gh: the requests and mutations that it makes …
+	Code    string     `yaml:"code"`  // … by this file of its source, at a commit
 	Source  string     `yaml:"source"`
 	Basis   Basis      `yaml:"basis"`
 	Checked string     `yaml:"checked"`
@@ -181,7 +183,7 @@ func (e *commandEntry) needsFor(words []string) []ConditionedNeed {
 	for i := range needs {
 		needs[i].Optional = needs[i].Optional || open
 		if e.item.Host != "" {
-			needs[i].When.Registry, needs[i].Token.Registry = e.item.Host, e.item.Host
+			needs[i].Token.Registry = e.item.Host
 		}
 	}
 	return needs
@@ -189,22 +191,23 @@ func (e *commandEntry) needsFor(words []string) []ConditionedNeed {
 
 // namesHost reports whether a word is at a host: ghcr.io/a/b, oci://ghcr.io/a, --tag=ghcr.io/a, type=image,name=ghcr.io/a.
 func namesHost(word, host string) bool {
-	for part := range strings.FieldsFuncSeq(word, func(r rune) bool { return r == '=' || r == ',' || r == '"' }) {
-		if _, after, found := strings.Cut(part, "://"); found {
-			part = after
-		}
-		if part == host || strings.HasPrefix(part, host+"/") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(addresses(word), func(a string) bool { return a == host || strings.HasPrefix(a, host+"/") })
 }
 
+// startsOpen reports whether only the run knows at which host a word is: $IMAGE, docker://$IMAGE, type=image,name=$IMAGE.
 func startsOpen(word string) bool {
-	if _, value, found := strings.Cut(word, "="); found && strings.HasPrefix(word, "-") {
-		word = value
+	return strings.Contains(word, expressionMark) || slices.ContainsFunc(addresses(word), func(a string) bool { return strings.HasPrefix(a, "$") })
+}
+
+// addresses are the parts of a word that may be one of an image, without their schemes.
+func addresses(word string) []string {
+	parts := strings.FieldsFunc(word, func(r rune) bool { return r == '=' || r == ',' || r == '"' })
+	for i, part := range parts {
+		if _, after, found := strings.Cut(part, "://"); found {
+			parts[i] = after
+		}
 	}
-	return strings.HasPrefix(word, "$") || strings.Contains(word, expressionMark)
+	return parts
 }
 
 // hasFlag reports whether one of the flags stands among the words: --push, --push=true, not --push=false.

@@ -31,7 +31,7 @@ var commandCases = []struct{ command, want string }{
 	{"gh pr merge --auto --squash $URL", "contents: write, pull-requests: write"},
 	{"gh release upload v1 file", "contents: write"},
 	{"gh release create v1 --discussion-category News", "contents: write, discussions: write"},
-	{"gh run list", "actions: read, checks: read?, contents: read?"},
+	{"gh run list", "actions: read, checks: read?, contents: read?, pull-requests: read?"},
 	{"gh workflow run x.yml", "actions: write, contents: read?"},
 	{"gh secret set X", ""},
 	{"gh auth setup-git", ""},

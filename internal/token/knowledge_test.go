@@ -1,6 +1,7 @@
 package token
 
 import (
+	"io/fs"
 	"net/url"
 	"regexp"
 	"slices"
@@ -50,7 +51,7 @@ func TestEveryActionIsWellFormed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, e := range k.actions {
-		checkSource(t, name, e.Source, e.Checked)
+		checkReading(t, e)
 		if name != strings.ToLower(name) || strings.Count(name, "/") < 1 || strings.Contains(name, "@") {
 			t.Errorf("%s is not owner/repo[/path] in lower case", name)
 		}
@@ -68,6 +69,25 @@ func TestEveryActionIsWellFormed(t *testing.T) {
 				checkLowerCase(t, name, []string{input})
 			}
 		}
+	}
+}
+
+// checkReading holds that an entry says what it rests on and when that was read, or that it was not.
+func checkReading(t *testing.T, e *ActionEntry) {
+	t.Helper()
+	if e.Basis == BasisUnverified {
+		if e.Read != (Reading{}) || e.Checked != "" || e.Source == "" {
+			t.Errorf("%s is unverified, and claims to have been read: %+v", e.Name, e)
+		}
+		return
+	}
+	checkSource(t, e.Name, e.Source, e.Checked)
+	r := e.Read
+	if !regexp.MustCompile(`^[0-9a-f]{40}$`).MatchString(r.At) || r.Line < 1 || !fs.ValidPath(r.In) {
+		t.Errorf("%s was read at %+v, which is no line of a commit", e.Name, r)
+	}
+	if len(r.Says) < 10 || len(r.Says) > 140 || strings.HasSuffix(r.Says, ".") {
+		t.Errorf("%s rests on %q, which are not a few words", e.Name, r.Says)
 	}
 }
 
@@ -98,6 +118,12 @@ func TestEveryCommandIsWellFormed(t *testing.T) {
 				continue
 			}
 			checkSource(t, name, e.item.Source, e.item.Checked)
+			if e.item.Basis == BasisUnverified {
+				t.Errorf("%s %v was never read", name, e.subs)
+			}
+			if name == "gh" && (e.item.Calls == "" || !strings.HasPrefix(e.item.Code, "https://github.com/cli/cli/blob/")) {
+				t.Errorf("gh %v does not say what it calls by its source", e.subs)
+			}
 			for _, n := range e.needs {
 				checkNeed(t, name, n.Need)
 				if n.Token.None() && n.Scope != "id-token" && e.item.Host == "" {
@@ -133,7 +159,8 @@ func TestEveryEndpointIsWellFormed(t *testing.T) {
 func TestAction(t *testing.T) {
 	for name, want := range map[string]string{
 		"Actions/Checkout":                          "actions/checkout",
-		"reviewdog/action-actionlint":               "reviewdog/*",
+		"reviewdog/action-actionlint":               "reviewdog/action-actionlint",
+		"reviewdog/action-depup":                    "",
 		"super-linter/super-linter/slim":            "super-linter/super-linter/*",
 		"github/codeql-action/upload-sarif":         "github/codeql-action/upload-sarif",
 		"github/codeql-action":                      "",
@@ -262,6 +289,19 @@ func TestPrivateOnly(t *testing.T) {
 	} {
 		if got := c.need.PrivateOnly(); got != c.want {
 			t.Errorf("%s: %s is needed in private repositories only: %t, want %t", c.need.Scope, c.need.Level, got, c.want)
+		}
+	}
+}
+
+func TestReadingURL(t *testing.T) {
+	for name, want := range map[string]string{
+		"google-github-actions/setup-gcloud": "https://github.com/google-github-actions/setup-gcloud/blob/",
+		"github/super-linter":                "https://github.com/super-linter/super-linter/blob/",
+		"actions/cache/restore":              "https://github.com/actions/cache/blob/",
+	} {
+		e, _ := Actions().Action(name)
+		if got := e.Read.url(name); !strings.HasPrefix(got, want+e.Read.At+"/"+e.Read.In+"#L") {
+			t.Errorf("%s was read at %s, want %s", name, got, want)
 		}
 	}
 }

@@ -149,13 +149,7 @@ func (r *reader) action(at site) {
 		return
 	}
 	token := r.tokenOf(at, entry.Token)
-	if entry.Opaque {
-		scopes := []string{scopeOIDC}
-		if token.reaches() {
-			scopes = nil
-		}
-		r.unknown(at, "what it does with the token cannot be told from its inputs", scopes)
-	}
+	r.beyond(at, entry, token)
 	r.needs(at, entry.Needs, func(t Token) credential {
 		if t.None() {
 			return token

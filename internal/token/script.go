@@ -108,10 +108,11 @@ func (s *shell) words(c workflow.Command) []string {
 	return out
 }
 
-// value is what a variable is set to, where that is written down and all there is; else "".
+// value is what a variable is set to, where that is written down and all there is; else "". Other variables may stand in
+// it: of an image whose tag only the run knows, the registry counts.
 func (s *shell) value(name string) string {
 	switch sets := s.script.Sets[name]; {
-	case len(sets) == 1 && !strings.Contains(sets[0].Text, "$"):
+	case len(sets) == 1 && !strings.HasPrefix(sets[0].Text, "$"):
 		return sets[0].Text
 	case len(sets) > 0:
 		return ""
@@ -211,7 +212,11 @@ func (s *shell) token(c workflow.Command, words []string, t Token) credential {
 		}
 	}
 	if t.Registry != "" {
-		return s.registries[t.Registry]
+		held := s.registries[t.Registry]
+		if s.wordsHold(c).reaches() {
+			held = max(held, uncertain) // skopeo copy --dest-creds x:$TOKEN logs in for itself
+		}
+		return held
 	}
 	switch {
 	case words[0] == "gh" && s.gh != nobodys:
@@ -245,6 +250,9 @@ func (s *shell) notes(c workflow.Command, words []string) {
 		if held.reaches() {
 			s.gh = max(s.gh, uncertain) // it may be piped into gh auth login
 			s.git = max(s.git, uncertain)
+			if strings.Contains(strings.Join(words, " "), "ghcr.io") {
+				s.registries["ghcr.io"] = max(s.registries["ghcr.io"], uncertain) // into the file of a login
+			}
 		}
 	}
 }
@@ -256,31 +264,6 @@ func (s *shell) ghToken() credential {
 		}
 	}
 	return s.gh
-}
-
-// login notes a login at a registry: docker login ghcr.io, helm registry login ghcr.io.
-func (s *shell) login(c workflow.Command, words []string) bool {
-	at := slices.Index(words, "login")
-	if at < 1 || at > 3 || words[0] == "gh" || words[0] == "npm" {
-		return false
-	}
-	for _, w := range words[at+1:] {
-		host, _, _ := strings.Cut(strings.TrimPrefix(w, "https://"), "/")
-		if strings.Contains(host, "$") {
-			host = "ghcr.io" // it may be
-		}
-		if host == "ghcr.io" || strings.HasSuffix(host, ".pkg.github.com") {
-			held := s.wordsHold(c)
-			if held == nobodys {
-				held = s.reach() // from its standard input
-			}
-			if w != host {
-				held = min(held, uncertain)
-			}
-			s.registries[host] = either(s.registries[host], held)
-		}
-	}
-	return true
 }
 
 // follow reads the script of the repository that a command runs; false where it runs none that can be read.

@@ -121,11 +121,16 @@ var useCases = map[string]useCase{
 		"    - run: gh issue close 1\n      shell: bash\n      env: {GH_TOKEN: '${{ inputs.token }}'}\n"}, "none"},
 	"composite by default": {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "inputs: {token: {default: '${{ github.token }}'}}\nruns:\n  using: composite\n  steps:\n" +
 		"    - run: gh issue close 1\n      shell: bash\n      env: {GH_TOKEN: '${{ inputs.token }}'}\n"}, "write"},
-	"composite in itself":      {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "runs:\n  using: composite\n  steps:\n    - uses: ./act\n"}, "unknown"},
-	"action with code":         {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "inputs: {t: {default: '${{ github.token }}'}}\nruns: {using: node24, main: a.js}\n"}, "unknown"},
-	"action without a token":   {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "inputs: {t: {default: a}}\nruns: {using: node24, main: a.js}\n"}, "none"},
-	"action that is not there": {"issues", "      - uses: ./act\n", nil, "unknown"},
-	"never":                    {"issues", "      - run: gh issue close 1\n        if: false\n" + env, nil, "none"},
+	"composite in itself":         {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "runs:\n  using: composite\n  steps:\n    - uses: ./act\n"}, "unknown"},
+	"action with code":            {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "inputs: {t: {default: '${{ github.token }}'}}\nruns: {using: node24, main: a.js}\n"}, "unknown"},
+	"action without a token":      {"issues", "      - uses: ./act\n", map[string]string{"act/action.yml": "inputs: {t: {default: a}}\nruns: {using: node24, main: a.js}\n"}, "none"},
+	"action that is not there":    {"issues", "      - uses: ./act\n", nil, "unknown"},
+	"an action nobody has read":   {"contents", "      - uses: chromaui/action@v13\n", nil, "unknown"},
+	"given to a build":            {"contents", "      - uses: docker/build-push-action@v7\n        with: {secrets: 'T=${{ github.token }}'}\n", nil, "unknown"},
+	"given under another name":    {"issues", "      - uses: actions/cache@v5\n        env: {T: '${{ github.token }}'}\n", nil, "unknown"},
+	"given another's token":       {"issues", "      - uses: actions/cache@v5\n        env: {T: '${{ secrets.PAT }}'}\n", nil, "none"},
+	"a branch of one's own token": {"contents", "      - uses: peter-evans/create-pull-request@v8\n        with: {token: '${{ secrets.PAT }}', branch-token: '${{ github.token }}'}\n", nil, "write"},
+	"never":                       {"issues", "      - run: gh issue close 1\n        if: false\n" + env, nil, "none"},
 }
 
 // TestUse holds how much of a scope the steps of a job are seen to need.

@@ -193,3 +193,29 @@ func (t jobTypes) compared(n *Node) *Flaw {
 	}
 	return f
 }
+
+// comparedBothWays reports whether an expression compares one value with a boolean and with the text of the same word:
+// whoever wrote both did not know the type, and one of them answers whatever it is.
+func comparedBothWays(root *Node, subject string) bool {
+	quoted, bare := map[string]bool{}, map[string]bool{}
+	root.walk(func(n *Node) {
+		if n.Kind != Operator || n.Name != "==" && n.Name != "!=" {
+			return
+		}
+		for i, side := range n.Args {
+			if other := n.Args[1-i]; side.Kind == Literal && other.Kind == Context && show(other) == subject {
+				words := bare
+				if side.Quoted {
+					words = quoted
+				}
+				words[n.Name+strings.ToLower(side.Name)] = true
+			}
+		}
+	})
+	for word := range bare {
+		if quoted[word] {
+			return true
+		}
+	}
+	return false
+}

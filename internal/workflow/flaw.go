@@ -198,7 +198,7 @@ func expressionFlaws(root *Node, types jobTypes) []Flaw {
 		}
 	}
 	visit(root, false)
-	return found
+	return slices.DeleteFunc(found, func(f Flaw) bool { return f.Kind == FlawTypes && comparedBothWays(root, f.Subject) })
 }
 
 // textAsList reads contains('a b', access).

@@ -126,12 +126,23 @@ jobs:
 	}
 }
 
+// TestStrangersInGroup holds that an empty part of a concurrency group's name is not held against it.
+func TestStrangersInGroup(t *testing.T) {
+	for _, group := range []string{"concurrency: a-${{ github.head_ref }}", "concurrency:\n  group: a-${{ github.head_ref }}"} {
+		got := workflowFacts(t, "on: push\n"+group+"\njobs:\n  a:\n    runs-on: x\n    steps: [{run: make}]\n").Strangers
+		if len(got) != 1 || !got[0].Spare {
+			t.Errorf("%s: %+v", group, got)
+		}
+	}
+}
+
 // TestStrangers holds which parts of a payload no trigger brings.
 func TestStrangers(t *testing.T) {
 	tests := []struct{ events, expression, want string }{
 		{"push", "github.event.pull_request.draft", "github.event.pull_request"},
 		{"push", "github.head_ref || github.ref", "github.head_ref (spare)"},
 		{"push", "github.event_name == 'release' && github.event.release.tag_name", "github.event.release (spare)"},
+		{"push", "github.event_name }} ${{ github.event.release.tag_name", "github.event.release (spare)"},
 		{"push", "github.event.head_commit.message", ""},
 		{"[push, pull_request]", "github.event.pull_request.draft", ""},
 		{"pull_request_review", "github.event.pull_request.draft", ""},

@@ -13,7 +13,8 @@ type Stranger struct {
 	Text    string      `json:"text"`    // of the expression, as written
 	Context string      `json:"context"` // github.event.pull_request
 	Events  []string    `json:"events"`  // those that would bring it
-	// Spare: the expression has something else to fall back on, or asks for the event first.
+	// Spare: the expression has something else to fall back on, the scalar asks for the event as well, or it is the name of
+	// a concurrency group, in which an empty part does no harm.
 	Spare bool `json:"spare"`
 }
 
@@ -49,8 +50,9 @@ func (w *Workflow) strangers(doc *source.Document) []Stranger {
 		return found
 	}
 	eachScalar(doc.Value, nil, func(path source.Path, value string) {
-		for _, e := range expressionsAt(path, value) {
-			spare := mentionsEvent(e.Root)
+		expressions := expressionsAt(path, value)
+		spare := isGroup(path) || slices.ContainsFunc(expressions, func(e Expression) bool { return mentionsEvent(e.Root) })
+		for _, e := range expressions {
 			e.Root.walk(func(n *Node) {
 				if name := w.missing(n); name != "" && len(found) < maxExpressions {
 					found = append(found, Stranger{
@@ -79,6 +81,12 @@ func (w *Workflow) missing(n *Node) string {
 		}
 	}
 	return ""
+}
+
+// isGroup reports whether a path leads to the name of a concurrency group, in either of its two forms.
+func isGroup(path source.Path) bool {
+	last := path[len(path)-1]
+	return last == "concurrency" || len(path) > 1 && last == "group" && path[len(path)-2] == "concurrency"
 }
 
 // mentionsEvent reports whether an expression asks which event it is.

@@ -62,10 +62,10 @@ func RepositoryAnswer(with map[string]any) map[string]any {
 		"created_at": "2026-01-01T00:00:00Z", "pushed_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z",
 		"owner": user("acme", "Organization"),
 	}
-	for _, count := range strings.Fields("forks forks_count open_issues open_issues_count size stargazers_count watchers watchers_count network_count subscribers_count") {
+	for count := range strings.FieldsSeq("forks forks_count open_issues open_issues_count size stargazers_count watchers watchers_count network_count subscribers_count") {
 		repo[count] = 0
 	}
-	for _, link := range strings.Fields(repositoryLinks) {
+	for link := range strings.FieldsSeq(repositoryLinks) {
 		repo[link] = "https://api.github.com/repos/acme/shop"
 	}
 	maps.Copy(repo, with)

@@ -41,14 +41,6 @@ deny contains {
 	not entry.registries
 }
 
-# The package managers that run code of manifests; for the others the setting says nothing.
-letting[i] := entry if {
-	input.file.kind == "dependabot"
-	some i, entry in input.doc.updates
-	entry["insecure-external-code-execution"] == "allow"
-	entry["package-ecosystem"] in {"bundler", "mix", "pip"}
-}
-
 # Renovate takes these from the bot's own configuration alone, which some repositories keep under the same name.
 deny contains {"msg": msg, "path": [key], "confidence": "low"} if {
 	input.file.kind == "renovate"
@@ -75,6 +67,14 @@ deny contains {
 	some key in ["allowedCommands", "allowedPostUpgradeCommands"]
 	some i, pattern in input.doc[key]
 	pattern in {".*", ".+", "^.*", "^.+", "^.*$", "^.+$", "", "^", "."}
+}
+
+# The package managers that run code of manifests; for the others the setting says nothing.
+letting[i] := entry if {
+	input.file.kind == "dependabot"
+	some i, entry in input.doc.updates
+	entry["insecure-external-code-execution"] == "allow"
+	entry["package-ecosystem"] in {"bundler", "mix", "pip"}
 }
 
 loose := {

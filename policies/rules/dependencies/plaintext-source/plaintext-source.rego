@@ -12,7 +12,7 @@
 # custom:
 #   severity: medium
 #   confidence: high
-#   kinds: [pre-commit, dependabot, renovate, chart, kustomization, manifest, terraform]
+#   kinds: [pre-commit, dependabot, renovate, chart, requirements, kustomization, manifest, terraform]
 #   since: 0.1.0
 #   remediation: Use the https address.
 #   frameworks:
@@ -64,6 +64,18 @@ deny contains {
 	ref.kind in {"base", "module", "source"}
 	ref.pin != "digest"
 	plain(ref.raw)
+}
+
+deny contains {
+	"msg": sprintf(
+		"%s %s is asked for at %s without encryption, so whoever is on the way decides what runs",
+		[ref.context, ref.name, ref.registry],
+	),
+	"path": ref.path,
+} if {
+	some ref in input.refs
+	ref.kind == "source"
+	plain(ref.registry)
 }
 
 deny contains {

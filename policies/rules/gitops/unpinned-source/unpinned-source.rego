@@ -15,6 +15,8 @@
 #     description: Reference of an OCIRepository
 #   - ref: https://tekton.dev/docs/pipelines/git-resolver/
 #     description: Git resolver of Tekton
+#   - ref: https://tekton.dev/docs/pipelines/hub-resolver/
+#     description: Hub resolver of Tekton
 # custom:
 #   severity: medium
 #   confidence: medium
@@ -23,7 +25,8 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Name the full commit of a Git repository, or the digest of an OCI artifact, and let an update bot move it; or
-#     have Flux verify the signatures of the commits.
+#     have Flux verify the signatures of the commits. What Tekton takes from a hub can be taken by commit from the Git
+#     repository of the catalogue, or by digest from a bundle.
 #   frameworks:
 #     owasp-cicd-2022: ["CICD-SEC-3"]
 #     ssdf-1.1: ["PW.4.1"]
@@ -49,6 +52,9 @@ reason(ref) := sprintf("is at no revision, so whoever can push to its default br
 	ref.pin == "branch"
 } else := sprintf("is at %s, which moves, so %s can change unreviewed", [ref.version, effect(ref)]) if {
 	ref.pin == "floating"
+} else := sprintf("is at version %s, which whoever publishes there can publish again", [ref.version]) if {
+	ref.pin == "exact"
+	startswith(ref.context, "Tekton hub")
 } else := sprintf("is at the tag %s, which whoever can push there can move", [ref.version]) if {
 	ref.pin == "exact"
 } else := sprintf("is at %q, which names no commit that can be fetched: %s", [ref.version, ref.note])

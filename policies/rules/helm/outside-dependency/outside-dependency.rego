@@ -9,7 +9,7 @@
 # custom:
 #   severity: low
 #   confidence: high
-#   kinds: [chart]
+#   kinds: [chart, requirements]
 #   deployed: true
 #   since: 0.1.0
 #   remediation: >-

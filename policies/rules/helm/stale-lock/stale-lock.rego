@@ -1,8 +1,9 @@
 # METADATA
-# title: Chart.lock is not that of the dependencies
+# title: Lock of a chart is not that of its dependencies
 # description: >-
-#   The lock beside the chart was made for other dependencies than Chart.yaml asks for: it lacks one, or holds a
-#   version or a repository that is not asked for. The command that keeps to the lock refuses it, and the one that
+#   The lock beside the chart was made for other dependencies than are asked for: it lacks one, or holds a version or a
+#   repository that is not asked for. Chart.lock is that of a Chart.yaml, and requirements.lock that of the older
+#   requirements.yaml. The command that keeps to the lock refuses it, and the one that
 #   does not takes whatever is newest: the review of the lock was for nothing.
 # related_resources:
 #   - ref: https://helm.sh/docs/helm/helm_dependency_build/
@@ -10,11 +11,12 @@
 # custom:
 #   severity: medium
 #   confidence: high
-#   kinds: [chart]
+#   kinds: [chart, requirements]
 #   deployed: true
 #   since: 0.1.0
 #   remediation: >-
-#     Run `helm dependency update`, look at what it changed, and commit Chart.lock together with Chart.yaml.
+#     Run `helm dependency update`, look at what it changed, and commit the lock together with the
+#     list.
 #   frameworks:
 #     owasp-cicd-2022: ["CICD-SEC-3"]
 #     ssdf-1.1: ["PW.4.1"]
@@ -35,11 +37,10 @@ deny contains {"msg": msg, "path": ["dependencies"], "severity": "low"} if {
 
 consequence := "helm dependency build refuses it, and helm dependency update takes what is newest"
 
-differs(drift) := sprintf("Chart.lock does not know the dependency %s", [drift.name]) if {
+lock := input.facts.chart.lock
+
+differs(drift) := sprintf("%s does not know the dependency %s", [lock, drift.name]) if {
 	drift.field == "name"
-} else := sprintf(
-	"Chart.lock holds %s %s, which %s does not admit",
-	[drift.name, drift.locked, drift.asked],
-) if {
+} else := sprintf("%s holds %s %s, which %s does not admit", [lock, drift.name, drift.locked, drift.asked]) if {
 	drift.field == "version"
-} else := sprintf("Chart.lock holds %s of %q and not of %q", [drift.name, drift.locked, drift.asked])
+} else := sprintf("%s holds %s of %q and not of %q", [lock, drift.name, drift.locked, drift.asked])

@@ -2,8 +2,8 @@
 # title: Chart dependency is not one version
 # description: >-
 #   The chart is named by a range of versions, or by none: templates that nobody reviewed decide what is deployed. In
-#   a Chart.yaml the newest chart that fits is fetched when dependencies are, unless a committed Chart.lock holds one
-#   version; under helmCharts of a kustomization it is fetched at every build.
+#   a Chart.yaml, or the older requirements.yaml, the newest chart that fits is fetched when dependencies are, unless a
+#   committed lock holds one version; under helmCharts of a kustomization it is fetched at every build.
 # related_resources:
 #   - ref: https://helm.sh/docs/topics/charts/#chart-dependencies
 #     description: Chart dependencies
@@ -12,11 +12,11 @@
 # custom:
 #   severity: medium
 #   confidence: high
-#   kinds: [chart, kustomization]
+#   kinds: [chart, requirements, kustomization]
 #   deployed: true
 #   since: 0.1.0
 #   remediation: >-
-#     Name one full version, such as 12.5.8, commit Chart.lock, and fetch with `helm dependency build`. Let an update
+#     Name one full version, such as 12.5.8, commit the lock, and fetch with `helm dependency build`. Let an update
 #     bot move the version.
 #   frameworks:
 #     owasp-cicd-2022: [CICD-SEC-3]
@@ -45,6 +45,6 @@ locked(ref) if input.facts.chart.locked[ref.name]
 # What is committed with the chart is what is deployed.
 locked(ref) if input.facts.chart.vendored[ref.name]
 
-default consequence := "without a Chart.lock whatever is newest is fetched"
-
-consequence := "every build deploys whatever is newest then" if input.file.kind == "kustomization"
+consequence := "every build deploys whatever is newest then" if {
+	input.file.kind == "kustomization"
+} else := sprintf("without a %s whatever is newest is fetched", [input.facts.chart.lock])

@@ -9,7 +9,7 @@
 #     description: Chart template of a HelmRelease
 #   - ref: https://argo-cd.readthedocs.io/en/stable/user-guide/tracking_strategies/#helm
 #     description: Tracking of Helm charts by Argo CD
-#   - ref: https://registry.terraform.io/providers/hashicorp/helm/latest/docs/resources/release
+#   - ref: https://github.com/hashicorp/terraform-provider-helm/blob/main/docs/resources/release.md
 #     description: helm_release of Terraform
 # custom:
 #   severity: medium

@@ -106,6 +106,9 @@ unmounted(violation) if {
 telling := grave - programs
 
 # Of these a writer has the node, but a reader has no credentials.
-programs := {"/boot", "/lib", "/lib64", "/opt", "/opt/cni/bin", "/sys", "/usr", "/usr/bin", "/usr/local", "/usr/local/bin"}
+programs := {
+	"/boot", "/lib", "/lib64", "/opt", "/opt/cni/bin", "/sys",
+	"/usr", "/usr/bin", "/usr/local", "/usr/local/bin",
+}
 
 named(violation) := object.get(violation, "value", "a directory")

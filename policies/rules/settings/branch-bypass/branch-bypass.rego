@@ -27,7 +27,7 @@ deny contains {
 	"path": ["branch", "bypass", i, "who"],
 } if {
 	some i, actor in input.doc.branch.bypass
-	actor.mode == "always"
+	actor.mode != "pull_request"
 }
 
 deny contains {

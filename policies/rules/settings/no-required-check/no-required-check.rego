@@ -26,5 +26,7 @@ deny contains {
 	),
 	"path": ["branch", "checks", "required"],
 } if {
-	count(input.doc.branch.checks.required) == 0
+	checks := input.doc.branch.checks
+	count(checks.required) == 0
+	count(object.get(checks, "others", [])) == 0
 }

@@ -30,6 +30,7 @@ deny contains {
 	"path": ["branch", "pull-request", "required"],
 } if {
 	input.doc.branch["pull-request"].required == false
+	not input.doc.branch.restricted
 }
 
 deny contains {

@@ -3,10 +3,13 @@
 # description: >-
 #   The folder has a backend, so that what is here is applied for real, and no .terraform.lock.hcl is committed beside
 #   it. Each init then takes the newest providers that the constraints admit, with no hash to compare them with:
-#   whoever replaces a provider where it is published, or on the way, runs code with the credentials of the plan.
+#   whoever replaces a provider where it is published, or on the way, runs code with the credentials of the plan. For
+#   the pedantic also a lock file that was written from a cache or a mirror and knows one platform's package alone.
 # related_resources:
 #   - ref: https://developer.hashicorp.com/terraform/language/files/dependency-lock
 #     description: Dependency lock file
+#   - ref: https://support.hashicorp.com/hc/en-us/articles/1500001362182-Failed-to-install-provider-after-upgrading-to-Terraform-0-14
+#     description: What a lock file with the hashes of one platform does on another
 # custom:
 #   severity: medium
 #   confidence: high
@@ -37,7 +40,7 @@ deny contains {"msg": msg, "path": terraform.root.path} if {
 deny contains {"msg": msg, "path": terraform.root.path, "severity": "low", "persona": "pedantic"} if {
 	some provider in terraform.lock.onePlatform
 	msg := sprintf(
-		"the lock file has a hash of %s for one platform alone, so on another one it is run unverified",
+		"the lock file has a hash of %s for one platform alone, so init refuses it on any other until someone locks it anew",
 		[provider],
 	)
 }

@@ -1,8 +1,9 @@
 # METADATA
 # title: Action is no longer maintained
 # description: >-
-#   The owner of the action's repository has archived it: it is read-only, nobody answers there, and no vulnerability
-#   found from now on will be mended. The list is the one that this release was built with.
+#   The owner of the action has given it up: the repository is archived and read-only, or its README says that it is
+#   deprecated or unmaintained. Nobody answers there, and no vulnerability found from now on will be mended. The list is
+#   the one that this release was built with; what only another list says is of low confidence.
 # related_resources:
 #   - ref: https://docs.github.com/en/repositories/archiving-a-github-repository/archiving-repositories
 #     description: What an archived repository is
@@ -18,8 +19,18 @@
 #     ssdf-1.1: [PW.4.4]
 package rules.workflow["archived-action"]
 
-deny contains {"msg": msg, "path": use.path} if {
+deny contains {"msg": msg(use), "path": use.path, "confidence": confidence[use.archived]} if {
 	some use in input.facts.actions.uses
 	use.archived
-	msg := sprintf("the repository of %s is archived, so what is found wrong with it will not be mended", [use.name])
 }
+
+msg(use) := sprintf(
+	"%s has been given up, as its README says, so what is found wrong with it will not be mended",
+	[use.name],
+) if {
+	use.archived == "text"
+} else := sprintf("the repository of %s is archived, so what is found wrong with it will not be mended", [use.name]) if {
+	use.archived == "cited"
+} else := sprintf("the repository of %s is said to be archived, so what is found wrong with it may never be mended", [use.name])
+
+confidence := {"text": "high", "cited": "medium", "listed": "low"}

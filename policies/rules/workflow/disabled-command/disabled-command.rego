@@ -23,9 +23,9 @@ deny contains {
 	"path": remark.path,
 	"text": remark.text,
 } if {
+	not allowed
 	some remark in input.facts.workflow.remarks
 	remark.kind == "disabled-command"
-	not allowed
 }
 
 # The variable that makes the runner carry them out has its own rule.

@@ -22,17 +22,26 @@ package rules.workflow["obfuscated-expression"]
 deny contains {"msg": msg, "path": veil.path, "text": veil.text} if {
 	some veil in input.facts.workflow.veils
 	veil.kind == "split"
-	msg := sprintf("the expression only writes '%s' into a word, which a search for the word passes over", [veil.means])
+	msg := sprintf(
+		"the expression only writes '%s' into a word, which a search for the word passes over",
+		[veil.means],
+	)
 }
 
 deny contains {"msg": msg, "path": veil.path, "text": veil.text} if {
 	some veil in input.facts.workflow.veils
 	veil.kind == "index"
-	msg := sprintf("the name in brackets is always '%s', put together so that a search for it passes over this", [veil.means])
+	msg := sprintf(
+		"the name in brackets is always '%s', put together so that a search for it passes over this",
+		[veil.means],
+	)
 }
 
 deny contains {"msg": msg, "path": veil.path, "text": veil.text, "persona": "pedantic"} if {
 	some veil in input.facts.workflow.veils
 	veil.kind == "constant"
-	msg := sprintf("a part of the expression is always '%s', which could be written out for everybody to see", [veil.means])
+	msg := sprintf(
+		"a part of the expression is always '%s', which could be written out for everybody to see",
+		[veil.means],
+	)
 }

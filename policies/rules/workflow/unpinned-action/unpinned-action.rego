@@ -7,9 +7,9 @@
 #   full commit SHA names one content, or an entry of .github/workflows/actions.lock for this very workflow. An action
 #   of this repository is judged where its own steps stand, with those who use it beside it. Actions of actions/* and
 #   github/*, and those of the account that this repository was cloned from, are reported as medium: who moves their
-#   tags has got into GitHub, or into what already owns this repository. The parameter policies says otherwise by pattern: hash (the default) asks for a
-#   commit, ref is content with any ref, any with everything; of owner/repo/folder, owner/repo, owner/repo/*, owner/*
-#   and * the most specific one that fits decides.
+#   tags has got into GitHub, or into what already owns this repository. The parameter policies says otherwise by
+#   pattern: hash (the default) asks for a commit, ref is content with any ref, any with everything; of
+#   owner/repo/folder, owner/repo, owner/repo/*, owner/* and * the most specific one that fits decides.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
 #     description: Pin actions to a full-length commit SHA
