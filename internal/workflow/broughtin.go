@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -15,13 +16,58 @@ func (s scope) fileOrigins(p piece) []origin {
 // treeOrigins gives what git prints of the tree that a step before this one brought in: names of files, messages of
 // commits.
 func (s scope) treeOrigins(p piece) []origin {
-	return s.before(func(step *Step) (*untrusted, source.Path) {
+	found := s.before(func(step *Step) (*untrusted, source.Path) {
 		events, at := s.checksOutHead(step, p.file)
 		if events == nil {
 			return nil, nil
 		}
-		return &untrusted{path: []string{"what " + p.tree + " prints of the pull request"}, events: events, lines: true}, at
+		return p.ofPullRequest(events), at
 	})
+	if events, at := s.printsFetched(p); len(found) == 0 && events != nil {
+		found = s.outside(p.ofPullRequest(events), Place{File: s.file, Path: at, Message: "brought in here"})
+	}
+	return found
+}
+
+func (p piece) ofPullRequest(events []string) *untrusted {
+	return &untrusted{path: []string{"what " + p.tree + " prints of the pull request"}, events: events, lines: true}
+}
+
+// printsFetched gives the events in whose runs the step's command prints of a pull request that this step or one before
+// it fetched, although none checked it out, and the place that fetches it.
+func (s scope) printsFetched(p piece) (events []string, at source.Path) {
+	for _, event := range privilegedEvents {
+		r := &headReader{event: event, scope: s, fetched: map[string]string{}}
+		var fetched source.Path
+		for i := range s.job.Steps[:min(s.step.index, len(s.job.Steps))] {
+			step := &s.job.Steps[i]
+			for _, c := range step.commands() {
+				if r.command(c); fetched == nil && len(r.fetched) > 0 {
+					fetched = step.Path.Append("run")
+				}
+			}
+		}
+		for _, c := range s.commands() {
+			if r.command(c); fetched == nil && len(r.fetched) > 0 {
+				fetched = s.step.Path.Append("run")
+			}
+			if fetched != nil && len(c.Words) > 1 && c.Name()+" "+c.Words[1].Text == p.tree && slices.ContainsFunc(c.Words[2:], r.ranges) {
+				events, at = append(events, event), fetched
+				break
+			}
+		}
+	}
+	return events, at
+}
+
+// ranges reports whether a word of git's names the change, by itself or as an end of a range: main...change.
+func (r *headReader) ranges(w Word) bool {
+	for end := range strings.SplitSeq(strings.ReplaceAll(w.Text, "...", ".."), "..") {
+		if r.holds(Word{Text: end, Exprs: w.Exprs}) {
+			return true
+		}
+	}
+	return false
 }
 
 // before gives the origin that the nearest step before this one brings in, if one does.
