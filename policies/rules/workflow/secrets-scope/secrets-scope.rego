@@ -77,8 +77,20 @@ reaches(use, _) if use.place == "workflow-env"
 
 variable(use) := use.path[count(use.path) - 1]
 
-# Names of users and numbers of accounts are kept as secrets too, and tell an attacker little.
-telling(use) if not regex.match(`(^|_)(USR|USER|USERNAME|ID|EMAIL|URL|HOST|REGION|NAME|ACCOUNT|PROJECT|ORG)$`, use.name)
+# Names of users, roles, registries and numbers of accounts are kept as secrets too, and tell an attacker little.
+telling(use) if {
+	regex.match(`(?i)TOKEN|SECRET|PASS|CREDENTIAL|PRIVATE|KUBECONFIG|WEBHOOK|KEY(STORE|S|\d+)?(_|$)`, use.name)
+	not plain(use)
+}
+
+telling(use) if {
+	regex.match(`(?i)(^|_)(AUTH|B64|BASE64|CERT|CERTIFICATE|CREDS|DSN|JSON|P12|PAT|PEM|PFX|PSW|PW|PWD)(_|$)`, use.name)
+	not plain(use)
+}
+
+plain(use) if {
+	regex.match(`(?i)(^|_)(USR|USER|USERNAME|ID|EMAIL|URL|HOST|REGION|NAME|ALIAS|ACCOUNT|PROJECT|ORG|ARN)$`, use.name)
+}
 
 mentions(step, name) if contains(step.run, name)
 
