@@ -9,7 +9,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/github/fakeapi"
 )
 
-// Where the clone does not have the base, GitHub tells the lines; a file whose patch it leaves out, or whose text is not what
+// Where neither the clone nor GitHub has the base's files, GitHub tells the lines; a file whose patch it leaves out, or whose text is not what
 // is linted, counts as a whole.
 func TestScopeFromGitHub(t *testing.T) {
 	const step = "      - uses: acme/more@main\n"
@@ -39,7 +39,7 @@ func TestScopeFromGitHub(t *testing.T) {
 			c.clone("--depth=1")
 			c.pullRequest(base, head, "acme/app")
 			api := fakeapi.New(t)
-			api.Repository, api.Diff = "acme/app", test.diff
+			api.Repository, api.Diff, api.Head = "acme/app", test.diff, head
 			api.Files = map[string]string{oldFile: using("acme/old@main") + step}
 			maps.Copy(api.Files, test.head)
 			if test.refused {

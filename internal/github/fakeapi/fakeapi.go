@@ -38,6 +38,8 @@ type Server struct {
 	Files map[string]string            // of the head commit, by path; a text that begins with "-> " is a link
 	Trees map[string]map[string]string // of further commits, by commit
 	Diff  []DiffFile                   // of the pull request
+	// Parted are the commits at which two parted, by "base...head".
+	Parted map[string]string
 	// AdvancedSecurity is whether code scanning is on; Processing is what an upload is, one status after another.
 	AdvancedSecurity bool
 	Processing       []string
