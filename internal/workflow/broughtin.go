@@ -38,26 +38,31 @@ func (p piece) ofPullRequest(events []string) *untrusted {
 func (s scope) printsFetched(p piece) (events []string, at source.Path) {
 	for _, event := range privilegedEvents {
 		r := &headReader{event: event, scope: s, fetched: map[string]string{}}
-		var fetched source.Path
-		for i := range s.job.Steps[:min(s.step.index, len(s.job.Steps))] {
-			step := &s.job.Steps[i]
-			for _, c := range step.commands() {
-				if r.command(c); fetched == nil && len(r.fetched) > 0 {
-					fetched = step.Path.Append("run")
-				}
-			}
+		fetched := r.fetching(s.job.Steps[:min(s.step.index, len(s.job.Steps))])
+		if own := r.fetching([]Step{*s.step}); fetched == nil {
+			fetched = own
 		}
-		for _, c := range s.commands() {
-			if r.command(c); fetched == nil && len(r.fetched) > 0 {
-				fetched = s.step.Path.Append("run")
-			}
-			if fetched != nil && len(c.Words) > 1 && c.Name()+" "+c.Words[1].Text == p.tree && slices.ContainsFunc(c.Words[2:], r.ranges) {
-				events, at = append(events, event), fetched
-				break
-			}
+		prints := func(c Command) bool {
+			return len(c.Words) > 1 && c.Name()+" "+c.Words[1].Text == p.tree && slices.ContainsFunc(c.Words[2:], r.ranges)
+		}
+		if fetched != nil && slices.ContainsFunc(s.step.commands(), prints) {
+			events, at = append(events, event), fetched
 		}
 	}
 	return events, at
+}
+
+// fetching notes what the scripts of steps fetch of the change, and gives the first that does; nil for none.
+func (r *headReader) fetching(steps []Step) source.Path {
+	var first source.Path
+	for _, step := range steps {
+		for _, c := range step.commands() {
+			if r.command(c); first == nil && len(r.fetched) > 0 {
+				first = step.Path.Append("run")
+			}
+		}
+	}
+	return first
 }
 
 // ranges reports whether a word of git's names the change, by itself or as an end of a range: main...change.

@@ -28,7 +28,7 @@ deny contains object.union(
 }
 
 message(scan) := sprintf(
-	"%s may find anything and the run is green all the same: with continue-on-error of job %s only its own check turns red",
+	"%s may find anything and the run is green all the same: continue-on-error of job %s leaves its own check alone red",
 	[scan.tool, scan.job],
 ) if {
 	scan.how == "job"

@@ -58,10 +58,12 @@ deny contains object.union(finding(gate), {
 finding(gate) := object.union({"path": gate.path, "text": gate.text}, persona)
 
 # Where no change waits for the run, it is a page that somebody looks at.
+default persona := {"persona": "pedantic"}
+
 persona := {} if {
 	some event in input.facts.workflow.events
 	event.name in {"merge_group", "pull_request", "pull_request_target", "push", "workflow_call"}
-} else := {"persona": "pedantic"}
+}
 
 needed(gate) := gate.needs[0] if count(gate.needs) == 1
 
