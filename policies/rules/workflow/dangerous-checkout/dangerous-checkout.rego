@@ -55,7 +55,7 @@ deny contains {
 	some c in input.facts.workflow.checkouts
 	trusting(c)
 	msg := sprintf(
-		"job %s checks out the head of a pull request on %s and hands %s of it and a secret to %s, which may run what lies there",
+		"job %s checks out the head of a pull request on %s and hands %s and a secret to %s, which may run what lies there",
 		[c.job, c.event, c.handed[0].text, c.handed[0].what],
 	)
 }
