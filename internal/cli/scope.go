@@ -118,6 +118,9 @@ func ask(ctx context.Context, env *Env, event *github.Event, target *engine.Targ
 	if err != nil {
 		return nil, err
 	}
+	if len(files) == 0 { // a diff that GitHub does not have yet, or commits that undo each other: a gate may not tell them apart
+		return nil, fmt.Errorf("GitHub lists no file that pull request %d changes", event.Number)
+	}
 	changes := git.Changes{}
 	for _, file := range files {
 		switch lines, err := git.PatchLines(file.Patch); {

@@ -12,7 +12,18 @@
 # custom:
 #   severity: medium
 #   confidence: high
-#   kinds: [pre-commit, dependabot, renovate, chart, requirements, kustomization, manifest, terraform]
+#   kinds:
+#     - action
+#     - chart
+#     - dependabot
+#     - dockerfile
+#     - kustomization
+#     - manifest
+#     - pre-commit
+#     - renovate
+#     - requirements
+#     - terraform
+#     - workflow
 #   since: 0.1.0
 #   remediation: Use the https address.
 #   frameworks:
@@ -20,32 +31,35 @@
 #     cwe: ["CWE-319", "CWE-494"]
 package rules.dependencies["plaintext-source"]
 
-deny contains {
+deny contains object.union(weight(repo.repo), {
 	"msg": sprintf(
 		"hooks are fetched from %s without encryption, so whoever is on the way decides what runs",
 		[repo.repo],
 	),
 	"path": ["repos", i, "repo"],
-} if {
+}) if {
 	input.file.kind == "pre-commit"
 	some i, repo in input.doc.repos
 	plain(repo.repo)
 	not regex.match(`^[0-9a-fA-F]{40}$`, object.get(repo, "rev", ""))
 }
 
-deny contains {
+deny contains object.union(weight(registry.url), {
 	"msg": sprintf("packages and credentials go to and from %s without encryption", [registry.url]),
 	"path": ["registries", name, "url"],
-} if {
+}) if {
 	input.file.kind == "dependabot"
 	some name, registry in input.doc.registries
 	plain(registry.url)
 }
 
-deny contains {
-	"msg": sprintf("packages come from %s without encryption", [url]),
+deny contains object.union(weight(url), {
+	"msg": sprintf(
+		"Renovate asks %s for versions without encryption, so whoever is on the way decides which it proposes",
+		[url],
+	),
 	"path": path,
-} if {
+}) if {
 	input.file.kind == "renovate"
 	walk(input.doc, [path, url])
 	some key in path
@@ -53,65 +67,82 @@ deny contains {
 	plain(url)
 }
 
-deny contains {
+deny contains object.union(weight(ref.raw), {
 	"msg": sprintf(
 		"%s %s is fetched without encryption, so whoever is on the way decides what is deployed",
 		[ref.context, ref.raw],
 	),
 	"path": ref.path,
-} if {
+}) if {
 	some ref in input.refs
 	ref.kind in {"base", "module", "source"}
 	ref.pin != "digest"
 	plain(ref.raw)
 }
 
-deny contains {
+deny contains object.union(weight(ref.registry), {
 	"msg": sprintf(
 		"%s %s is asked for at %s without encryption, so whoever is on the way decides what runs",
 		[ref.context, ref.name, ref.registry],
 	),
 	"path": ref.path,
-} if {
+}) if {
 	some ref in input.refs
 	ref.kind == "source"
 	plain(ref.registry)
 }
 
-deny contains {
+deny contains object.union(weight(ref.registry), {
 	"msg": sprintf(
 		"%s %s is fetched from %s without encryption, so whoever is on the way decides what is deployed",
 		[ref.context, ref.name, ref.registry],
 	),
 	"path": ref.path,
-} if {
+}) if {
 	some ref in input.refs
 	ref.kind == "chart"
 	ref.pin != "digest"
+	ref.context != "Flux release" # whose HelmRepository is told of
 	plain(ref.registry)
 }
 
-deny contains {
+deny contains object.union(weight(url), {
 	"msg": sprintf(
-		"charts are fetched from %s without encryption, so whoever is on the way decides what is deployed",
-		[url],
+		"%s are fetched from %s without encryption, so whoever is on the way decides what is deployed",
+		[what, url],
 	),
 	"path": input.facts.gitops.repository.path,
-} if {
+}) if {
 	url := input.facts.gitops.repository.value
 	plain(url)
 }
 
-deny contains {
+deny contains object.union(weight(charts.url), {
+	"msg": sprintf(
+		"charts are fetched from %s without encryption, so whoever is on the way decides what is deployed",
+		[charts.url],
+	),
+	"path": charts.path,
+	"text": charts.text,
+}) if {
+	some charts in input.facts.fetch.plainCharts
+	plain(charts.url)
+}
+
+deny contains object.union(weight(artifact.value), {
 	"msg": sprintf(
 		"%s is fetched without encryption, so whoever is on the way decides what is deployed",
 		[artifact.value],
 	),
 	"path": artifact.insecure,
-} if {
+}) if {
 	artifact := input.facts.gitops.artifact
 	not local(artifact.value)
 }
+
+default what := "manifests"
+
+what := "charts" if input.facts.gitops.charts
 
 plain(url) if {
 	is_string(url)
@@ -120,4 +151,15 @@ plain(url) if {
 }
 
 # Within the computer, or the cluster, whose network is another matter.
-local(url) if regex.match(`^(?:git::)?\w+://(?:localhost|127\.0\.0\.1|[^/:]+\.svc(?:\.cluster\.local)?)(?:[:/]|$)`, url)
+local(url) if {
+	regex.match(
+		`^(?:git::)?\w+://(?:localhost|127\.0\.0\.1|host\.[a-z0-9]+\.internal|[^/:]+\.svc(?:\.cluster\.local)?)(?:[:/]|$)`,
+		url,
+	)
+}
+
+# Who is on the way in a network of one's own got in there first: a private address, or a name without a dot.
+# See https://www.rfc-editor.org/rfc/rfc1918.
+weight(url) := {"severity": "low", "persona": "pedantic"} if {
+	regex.match(`://(?:[^@/]*@)?(?:(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.[\d.]+|[^/:.]+)(?:[:/]|$)`, url)
+} else := {}
