@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -15,13 +16,63 @@ func (s scope) fileOrigins(p piece) []origin {
 // treeOrigins gives what git prints of the tree that a step before this one brought in: names of files, messages of
 // commits.
 func (s scope) treeOrigins(p piece) []origin {
-	return s.before(func(step *Step) (*untrusted, source.Path) {
+	found := s.before(func(step *Step) (*untrusted, source.Path) {
 		events, at := s.checksOutHead(step, p.file)
 		if events == nil {
 			return nil, nil
 		}
-		return &untrusted{path: []string{"what " + p.tree + " prints of the pull request"}, events: events, lines: true}, at
+		return p.ofPullRequest(events), at
 	})
+	if events, at := s.printsFetched(p); len(found) == 0 && events != nil {
+		found = s.outside(p.ofPullRequest(events), Place{File: s.file, Path: at, Message: "brought in here"})
+	}
+	return found
+}
+
+func (p piece) ofPullRequest(events []string) *untrusted {
+	return &untrusted{path: []string{"what " + p.tree + " prints of the pull request"}, events: events, lines: true}
+}
+
+// printsFetched gives the events in whose runs the step's command prints of a pull request that this step or one before
+// it fetched, although none checked it out, and the place that fetches it.
+func (s scope) printsFetched(p piece) (events []string, at source.Path) {
+	for _, event := range privilegedEvents {
+		r := &headReader{event: event, scope: s, fetched: map[string]string{}}
+		fetched := r.fetching(s.job.Steps[:min(s.step.index, len(s.job.Steps))])
+		if own := r.fetching([]Step{*s.step}); fetched == nil {
+			fetched = own
+		}
+		prints := func(c Command) bool {
+			return len(c.Words) > 1 && c.Name()+" "+c.Words[1].Text == p.tree && slices.ContainsFunc(c.Words[2:], r.ranges)
+		}
+		if fetched != nil && slices.ContainsFunc(s.step.commands(), prints) {
+			events, at = append(events, event), fetched
+		}
+	}
+	return events, at
+}
+
+// fetching notes what the scripts of steps fetch of the change, and gives the first that does; nil for none.
+func (r *headReader) fetching(steps []Step) source.Path {
+	var first source.Path
+	for _, step := range steps {
+		for _, c := range step.commands() {
+			if r.command(c); first == nil && len(r.fetched) > 0 {
+				first = step.Path.Append("run")
+			}
+		}
+	}
+	return first
+}
+
+// ranges reports whether a word of git's names the change, by itself or as an end of a range: main...change.
+func (r *headReader) ranges(w Word) bool {
+	for end := range strings.SplitSeq(strings.ReplaceAll(w.Text, "...", ".."), "..") {
+		if r.holds(Word{Text: end, Exprs: w.Exprs}) {
+			return true
+		}
+	}
+	return false
 }
 
 // before gives the origin that the nearest step before this one brings in, if one does.
@@ -109,4 +160,39 @@ func (s scope) checksOutHead(step *Step, file string) (events []string, at sourc
 		}
 	}
 	return events, at
+}
+
+// answeredOrigins gives what others wrote in the API's answer about a pull request or an issue, of which a step puts out the
+// whole as JSON. taken is the part that is read.
+func (s scope) answeredOrigins(id, taken string) []origin {
+	if !oneOf(strings.TrimPrefix(taken, "data."), answeredFields) {
+		return nil
+	}
+	for i := range s.job.Steps[:min(s.step.index, len(s.job.Steps))] {
+		step := &s.job.Steps[i]
+		if !strings.EqualFold(step.ID, id) {
+			continue
+		}
+		if at := step.asksAPI(); at != nil {
+			u := &untrusted{path: []string{"the " + taken + " that the API answers with"}, events: answerEvents, lines: strings.HasSuffix(taken, "body")}
+			found := s.outside(u, Place{File: s.file, Path: at, Message: "asked for here"})
+			return guarded(found, s.workflow.guardOfStep(s.job, step))
+		}
+	}
+	return nil
+}
+
+// asksAPI is the input by which a step asks the API about pull requests or issues; nil where it does not.
+func (s *Step) asksAPI() source.Path {
+	switch s.Action() {
+	case "actions/github-script":
+		if script, at := s.Input("script"); asksAbout(script) {
+			return at
+		}
+	case "octokit/request-action":
+		if route, at := s.Input("route"); strings.Contains(route, "/pulls/") || strings.Contains(route, "/issues/") {
+			return at
+		}
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
@@ -13,6 +14,7 @@ type Checkout struct {
 	Job        string      `json:"job"`        // ID of the job
 	Event      string      `json:"event"`      // the trigger that makes it dangerous
 	Executed   []Execution `json:"executed"`   // the later steps of the job that run code of it, the most telling first
+	Handed     []Execution `json:"handed"`     // the later steps whose action gets a directory of it, and a secret
 	Privileged bool        `json:"privileged"` // the job's token may write, or it reads secrets
 	// SavesCaches: the job can write to the caches of the default branch, which other runs then trust.
 	SavesCaches bool       `json:"savesCaches"`
@@ -152,6 +154,7 @@ func (s *jobScan) step(step *Step, guard Guard) {
 		}
 	}
 	s.action(step, guard)
+	s.hand(step)
 	at := step.Path.Append("run")
 	for _, c := range s.heads.scope.step.commands() {
 		for _, t := range s.trees {
@@ -199,7 +202,7 @@ func (s *jobScan) replace(root string, c *Checkout, guard Guard) {
 	case s.at != nil:
 		c.Path, c.Text = s.at.Path.Append("uses"), s.at.Uses
 	}
-	c.guard, c.root, c.Executed = guard, root, []Execution{}
+	c.guard, c.root, c.Executed, c.Handed = guard, root, []Execution{}, []Execution{}
 	s.all, s.trees = append(s.all, c), append(s.trees, tree{root, c})
 }
 
@@ -217,6 +220,25 @@ func (s *jobScan) run(t tree, e Execution, guard Guard) {
 	}
 	t.found.Executed = append(t.found.Executed, e)
 	t.found.guard = t.found.guard.and(guard)
+}
+
+// hand notes that somebody else's action is given a directory of the tree, and a secret that the workflow hands to it by
+// itself: what such an action does there is its own affair.
+func (s *jobScan) hand(step *Step) {
+	if action := step.Action(); s.at != nil || action == "" || strings.HasPrefix(action, "actions/") || !readsSecrets(step.With) {
+		return
+	}
+	for _, t := range s.trees {
+		for _, name := range sortedKeys(step.With) {
+			dir := text(step.With[name])
+			if (dir == "." || strings.HasPrefix(dir, "./")) && within(inDir("", dir), t.root) {
+				t.found.Handed = append(t.found.Handed, Execution{
+					Path: step.Path.Append("with", name), What: step.Action(), Text: dir, File: s.callee,
+				})
+				break
+			}
+		}
+	}
 }
 
 // privileged reports whether a job holds anything worth stealing: a token that may write, or secrets.

@@ -29,6 +29,9 @@ func (c Command) executes(root string) string {
 			return c.unlessHarmless(name, s, root)
 		}
 	}
+	if first, _, _ := strings.Cut(sub, " "); first != "" && runsScripts[name] != nil && !runsScripts[name][first] {
+		return name + " " + first
+	}
 	return ""
 }
 

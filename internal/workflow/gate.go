@@ -42,6 +42,9 @@ func (w *Workflow) gates() []Gate {
 		}
 		g := Gate{Job: job.ID, Path: job.Path, Needs: job.Needs, Fault: job.gateFault()}
 		g.Named = job.named()
+		if !g.Named && strings.Contains(job.everything(), ".outputs.") {
+			continue // it is there to show what they hand on
+		}
 		if job.If != "" {
 			g.Path, g.Text = job.Path.Append("if"), strings.TrimSpace(job.If)
 		}

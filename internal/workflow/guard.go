@@ -182,19 +182,23 @@ func (w *Workflow) stepsReached(repo *Repository, names ...string) iter.Seq[reac
 }
 
 func (w *Workflow) guardOfJob(job *Job, event string, seen map[string]bool) Guard {
-	g := guardOf(onEvent(ParseCondition(job.If), event))
+	condition := onEvent(ParseCondition(job.If), event)
+	g := guardOf(condition)
 	g.Environment = g.Environment || job.Environment
-	if seen[job.ID] || runsAnyway(job.If) {
+	if seen[job.ID] {
 		return g
 	}
 	seen[job.ID] = true
 	for _, id := range job.Needs {
 		i, found := slices.BinarySearchFunc(w.Jobs, id, func(j Job, id string) int { return strings.Compare(j.ID, id) })
-		if !found || seen[id] {
+		if !found || seen[id] || runsAnyway(job.If) && !needsSuccess(condition, id) {
 			continue
 		}
 		needed := &w.Jobs[i]
-		g = g.and(w.guardOfJob(needed, event, seen))
+		asked := w.guardOfJob(needed, event, seen)
+		// A job that runs anyway takes over what is certain, not that some output had a say.
+		asked.Checked = asked.Checked && !runsAnyway(job.If)
+		g = g.and(asked)
 		g.Trusted = g.Trusted || needed.checked < len(needed.Steps)
 	}
 	return g
@@ -229,6 +233,27 @@ func (s *Step) checksPermission() bool {
 // runsAnyway reports whether a condition lets the job run although the jobs it needs were skipped or failed.
 func runsAnyway(condition string) bool {
 	return mentions(ParseCondition(condition), map[string]bool{"always": true, "failure": true, "cancelled": true})
+}
+
+// needsSuccess reports whether a condition holds only where the job of that ID has succeeded: needs.ID.result == 'success'.
+func needsSuccess(n *Node, id string) bool {
+	if n == nil || n.Kind != Operator {
+		return false
+	}
+	switch n.Name {
+	case "&&":
+		return needsSuccess(n.Args[0], id) || needsSuccess(n.Args[1], id)
+	case "||":
+		return needsSuccess(n.Args[0], id) && needsSuccess(n.Args[1], id)
+	case "==":
+		result, value := n.Args[0], n.Args[1]
+		if result.Kind == Literal {
+			result, value = value, result
+		}
+		return result.Kind == Context && strings.EqualFold(strings.Join(result.Path, "."), "needs."+id+".result") &&
+			value.Kind == Literal && strings.EqualFold(value.Name, "success")
+	}
+	return false
 }
 
 func mentions(n *Node, calls map[string]bool) bool {

@@ -110,15 +110,36 @@ func (r *headReader) leafKind(l leaf, depth int) headKind {
 		return r.textKind(r.scope.envValue(l.path[1]), depth)
 	case l.path[0] == "inputs" && len(l.path) == 2 && r.outer != nil:
 		return r.outer.textKind(inputOf(r.inputs, l.path[1]), depth)
-	case isEarlierResult(&Node{Kind: Context, Path: l.path}):
-		if l.path[0] == "needs" {
-			if kind := r.textKind(r.jobOutput(l.path[1], l.path[3]), depth); kind != headNone {
-				return kind
-			}
-		}
-		return namedKind(l.path[3])
+	case !isEarlierResult(&Node{Kind: Context, Path: l.path}):
+		return headNone
+	case len(l.taken) > 0:
+		return namedKind(strings.Join(l.taken, "."))
+	case l.path[0] == "steps":
+		return r.stepKind(l.path[1], l.path[3], depth)
 	}
-	return headNone
+	if kind := r.textKind(r.jobOutput(l.path[1], l.path[3]), depth); kind != headNone {
+		return kind
+	}
+	return namedKind(l.path[3])
+}
+
+// stepKind reads an output of a step: what haya14busa/action-cond chooses between, else what it is called.
+func (r *headReader) stepKind(id, output string, depth int) headKind {
+	best := namedKind(output)
+	for i := range r.scope.job.Steps {
+		step := &r.scope.job.Steps[i]
+		if !strings.EqualFold(step.ID, id) || step.Action() != "haya14busa/action-cond" {
+			continue
+		}
+		for _, name := range []string{"if_true", "if_false"} {
+			value, _ := step.Input(name)
+			if strings.HasPrefix(value, "refs/pull/") {
+				return headPull
+			}
+			best = max(best, r.textKind(value, depth))
+		}
+	}
+	return best
 }
 
 func (r *headReader) textKind(value string, depth int) headKind {
@@ -129,8 +150,8 @@ func (r *headReader) textKind(value string, depth int) headKind {
 	return best
 }
 
-// namedKind reads what an output is called: head_sha is a commit of a head; head_ref is a branch's name; source_repo and
-// fork_owner are a fork.
+// namedKind reads what an output, or a member of one, is called: head_sha is a commit of a head; head_ref is a branch's
+// name; source_repo, fork_owner and head.repo.full_name are a fork.
 func namedKind(output string) headKind {
 	head := strings.Contains(output, "head")
 	switch {

@@ -137,7 +137,27 @@ func (f *scriptFlow) filtered(name string, args []string, in string) string {
 	}
 	one := name == "head" && (contains(args, "-1") || contains(args, "-n1") || contains(args, "1")) ||
 		name == "tail" && contains(args, "1") || name == "tr" && joins(args) || name == "jq" && !raw(args)
-	return f.change(uncommanded(in), func(p *piece) { p.unclear, p.short = true, p.short || one })
+	clear := passesLines(name, args)
+	return f.change(uncommanded(in), func(p *piece) { p.unclear, p.short = p.unclear || !clear, p.short || one })
+}
+
+// passesLines reports whether a filter hands on lines as they are, with anything in them: grep whose pattern is a text to
+// be found somewhere, or leaves a part open by .* or .+.
+func passesLines(name string, args []string) bool {
+	if name != "grep" && name != "egrep" {
+		return false
+	}
+	pattern := ""
+	for _, arg := range args {
+		switch {
+		case strings.HasPrefix(arg, "-") && arg != "-E" && arg != "-i" && arg != "-F" && arg != "-e":
+			return false
+		case pattern == "" && !strings.HasPrefix(arg, "-"):
+			pattern = arg
+		}
+	}
+	open := strings.Contains(pattern, ".*") || strings.Contains(pattern, ".+")
+	return pattern != "" && (open || !strings.HasPrefix(pattern, "^") || !strings.HasSuffix(pattern, "$"))
 }
 
 // joins reports whether tr replaces or deletes line breaks.

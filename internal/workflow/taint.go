@@ -124,7 +124,10 @@ func (s scope) leafOrigins(l leaf) []origin {
 	case path[0] == "env" && len(path) == 2:
 		return s.envOrigins(path[1], true)
 	case path[0] == "steps" && len(path) >= 4 && path[2] == "outputs":
-		return s.stepOrigins(path[1], path[3])
+		if found := s.stepOrigins(path[1], path[3]); len(found) > 0 || len(l.taken) == 0 {
+			return found
+		}
+		return s.answeredOrigins(path[1], strings.Join(l.taken, "."))
 	case (path[0] == "needs" || path[0] == "jobs") && len(path) >= 4 && path[2] == "outputs":
 		return s.jobOrigins(path[1], path[3])
 	case path[0] == "matrix":

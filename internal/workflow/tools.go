@@ -46,6 +46,21 @@ var buildCommands = map[string][]string{
 	"zig":        {"build"},
 }
 
+// runsScripts are tools for which any other word than these is the name of a script of the tree, or of a program that its
+// dependencies bring. Source: each tool's list of its own commands.
+var runsScripts = map[string]map[string]bool{
+	"bun": set("a add audit create info init link list outdated patch pm remove rm unlink up update upgrade version why"),
+	"pnpm": set(`
+		add approve-builds audit bin c cache cat-file cat-index completion config create dedupe deploy doctor env fetch
+		find-hash get help import init install-completion la licenses link list ll ln ls outdated owner patch patch-commit
+		patch-remove prune remove rm root search self-update server set setup store un uninstall unlink up update upgrade
+		view whoami why version`),
+	"yarn": set(`
+		add audit autoclean bin cache check config constraints create dedupe explain generate-lock-entry global help import
+		info init licenses link list login logout node npm outdated owner patch patch-commit plugin policies remove search
+		set stage tag team unlink unplug up upgrade upgrade-interactive version versions whoami why`),
+}
+
 // runElsewhere are tools that run what the tree brings in a container or a cluster.
 var runElsewhere = set("docker docker-compose helm helmfile kubectl podman skaffold tilt")
 

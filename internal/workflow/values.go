@@ -6,6 +6,8 @@ import "strings"
 type leaf struct {
 	path []string
 	json bool // through toJSON, so that an object shows all its members; without, it would read "Object"
+	// taken is what of the value is yielded, where the value is JSON: head and ref of fromJSON(x).head.ref.
+	taken []string
 }
 
 func (l leaf) String() string { return strings.Join(l.path, ".") }
@@ -24,9 +26,13 @@ func leaves(n *Node, json bool) []leaf {
 	}
 	switch n.Kind {
 	case Context:
-		return []leaf{{n.Path, json}}
+		return []leaf{{path: n.Path, json: json}}
 	case Member:
-		return leaves(n.Args[0], json)
+		found := leaves(n.Args[0], json)
+		for i := range found {
+			found[i].taken = n.Path
+		}
+		return found
 	case Operator:
 		switch n.Name {
 		case "||":

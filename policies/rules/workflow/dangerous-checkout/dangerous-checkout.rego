@@ -43,10 +43,28 @@ deny contains object.union(persona(c), {
 	)
 }
 
+# What an action of others does with the directory is not seen here.
+deny contains {
+	"msg": msg,
+	"path": c.path,
+	"text": c.text,
+	"severity": "medium",
+	"confidence": "medium",
+	"related": [handed(given) | some given in c.handed],
+} if {
+	some c in input.facts.workflow.checkouts
+	trusting(c)
+	msg := sprintf(
+		"job %s checks out the head of a pull request on %s and hands %s and a secret to %s, which may run what lies there",
+		[c.job, c.event, c.handed[0].text, c.handed[0].what],
+	)
+}
+
 deny contains {"msg": msg, "path": c.path, "text": c.text, "severity": "low", "confidence": "low"} if {
 	some c in input.facts.workflow.checkouts
 	not c.refused
 	count(c.executed) == 0
+	not trusting(c)
 	msg := sprintf(
 		"job %s checks out the head of a pull request on %s; no step is seen to run it, and none may start to",
 		[c.job, c.event],
@@ -62,9 +80,21 @@ deny contains {"msg": msg, "path": c.path, "text": c.text, "severity": "info", "
 	)
 }
 
+trusting(c) if {
+	not c.refused
+	count(c.executed) == 0
+	count(c.handed) > 0
+	c.protection == "none"
+}
+
 related(run) := object.union(
 	{"msg": sprintf("runs it: %s", [run.what]), "path": run.path, "text": object.get(run, "text", "")},
 	object.filter(run, ["file"]),
+)
+
+handed(given) := object.union(
+	{"msg": sprintf("handed to %s", [given.what]), "path": given.path},
+	object.filter(given, ["file"]),
 )
 
 gain(c) := "once somebody with rights here has acted, so what is pushed between that and the checkout runs too" if {

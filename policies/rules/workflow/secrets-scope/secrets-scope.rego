@@ -27,7 +27,7 @@ deny contains {
 	"related": [{"msg": sprintf("uses %s", [variable(use)]), "path": step.path} | some step in using],
 } if {
 	some [use, jobs, steps] in wide
-	using := [step | some step in steps; mentions(step, variable(use))]
+	using := [step | some step in steps; needs(step, use)]
 	strange := strangers(use, steps)
 	needless(use, using, strange)
 	msg := sprintf(
@@ -38,7 +38,7 @@ deny contains {
 
 deny contains {"msg": msg, "path": use.path, "text": use.text, "severity": "low", "persona": "pedantic"} if {
 	some [use, jobs, steps] in wide
-	using := [step | some step in steps; mentions(step, variable(use))]
+	using := [step | some step in steps; needs(step, use)]
 	not needless(use, using, strangers(use, steps))
 	msg := sprintf(
 		"secret %s is in the environment of each of the %d steps of %s: whatever runs there can read it",
@@ -77,8 +77,33 @@ reaches(use, _) if use.place == "workflow-env"
 
 variable(use) := use.path[count(use.path) - 1]
 
-# Names of users and numbers of accounts are kept as secrets too, and tell an attacker little.
-telling(use) if not regex.match(`(^|_)(USR|USER|USERNAME|ID|EMAIL|URL|HOST|REGION|NAME|ACCOUNT|PROJECT|ORG)$`, use.name)
+# Names of users, roles, registries and numbers of accounts are kept as secrets too, and tell an attacker little.
+telling(use) if {
+	regex.match(`(?i)TOKEN|SECRET|PASS|CREDENTIAL|PRIVATE|KUBECONFIG|WEBHOOK|KEY(STORE|S|\d+)?(_|$)`, use.name)
+	not plain(use)
+}
+
+telling(use) if {
+	regex.match(`(?i)(^|_)(AUTH|B64|BASE64|CERT|CERTIFICATE|CREDS|DSN|JSON|P12|PAT|PEM|PFX|PSW|PW|PWD)(_|$)`, use.name)
+	not plain(use)
+}
+
+plain(use) if {
+	regex.match(`(?i)(^|_)(USR|USER|USERNAME|ID|EMAIL|URL|HOST|REGION|NAME|ALIAS|ACCOUNT|PROJECT|ORG|ARN)$`, use.name)
+}
+
+# By the variable, or because the step is given the secret by itself too.
+needs(step, use) if mentions(step, variable(use))
+
+needs(step, use) if {
+	some value in step["with"]
+	contains(value, sprintf("secrets.%s", [use.name]))
+}
+
+needs(step, use) if {
+	some value in step.env
+	contains(value, sprintf("secrets.%s", [use.name]))
+}
 
 mentions(step, name) if contains(step.run, name)
 
@@ -97,7 +122,7 @@ strangers(use, steps) := sort({step.action |
 	some step in steps
 	owner := split(step.action, "/")[0]
 	not owner in {".", "$", "", "actions", "github", "docker:"}
-	not mentions(step, variable(use))
+	not needs(step, use)
 	not kindred(step, use)
 	not kindred(step, {"name": variable(use)})
 })

@@ -55,7 +55,15 @@ deny contains object.union(finding(gate), {
 	gate.fault == "cancelled"
 }
 
-finding(gate) := {"path": gate.path, "text": gate.text}
+finding(gate) := object.union({"path": gate.path, "text": gate.text}, persona)
+
+# Where no change waits for the run, it is a page that somebody looks at.
+default persona := {"persona": "pedantic"}
+
+persona := {} if {
+	some event in input.facts.workflow.events
+	event.name in {"merge_group", "pull_request", "pull_request_target", "push", "workflow_call"}
+}
 
 needed(gate) := gate.needs[0] if count(gate.needs) == 1
 
