@@ -89,7 +89,7 @@ func (w *objectWalker) field(owner map[string]any, key string, path source.Path)
 		w.bundle(source.Node{Value: value, Path: path.Append(key)})
 	}
 	path = append(path, key)
-	if _, isText := value.(string); isText && w.isImageField(path) {
+	if text, _ := value.(string); strings.TrimSpace(text) != "" && w.isImageField(path) { // an empty one leaves it to the operator
 		holder := source.Node{Value: owner, Path: slices.Clone(path[:len(path)-1])}
 		w.image(holder.Key(key), strings.Join(fieldName(path[w.start:]), "."), holder.Key("imagePullPolicy"))
 		w.mentioned(holder)
