@@ -37,11 +37,12 @@ readonly os suffix arch
 readonly dir=$RUNNER_TEMP/plimsoll
 readonly binary=$dir/plimsoll$suffix
 
+# build WHY
 build() {
-  echo "Building plimsoll from $PLIMSOLL_ACTION_PATH"
+  echo "Building plimsoll from $PLIMSOLL_ACTION_PATH: $1"
   mkdir -p "$dir"
   (cd "$PLIMSOLL_ACTION_PATH" && CGO_ENABLED=0 GOWORK=off go build -trimpath -buildvcs=false -o "$binary" ./cmd/plimsoll) ||
-    fail 'plimsoll could not be built'
+    fail 'plimsoll could not be built; pin the commit of a release, or name a binary with binary-path'
   use "$binary"
 }
 
@@ -58,6 +59,7 @@ download() {
   local sum=$1 file=$2 version=${2#plimsoll_}
   version=${version%%_*}
   command -v curl >/dev/null || fail 'curl is needed to download plimsoll; or name a binary with binary-path'
+  command -v sha256sum shasum >/dev/null || fail 'sha256sum or shasum is needed to hold plimsoll to its checksum; or name a binary with binary-path'
   echo "Downloading $file"
   mkdir -p "$dir"
   curl --proto '=https' --tlsv1.2 --fail --silent --show-error --location --retry 3 --max-time 300 \
@@ -79,12 +81,16 @@ fi
 
 go=$(command -v go || true)
 if [[ -n $go && $PLIMSOLL_ACTION_PATH/ == "${GITHUB_WORKSPACE:-/nowhere}"/* ]]; then
-  build
+  build 'it is a part of this workspace'
 fi
 while read -r sum file; do
   if [[ $sum =~ ^[0-9a-f]{64}$ && $file == plimsoll_*_"${os}_$arch$suffix" ]]; then
     download "$sum" "$file"
   fi
 done <"$table"
-[[ -z $go ]] || build
+if [[ -n $go ]]; then
+  printf '::notice title=plimsoll::%s\n' "the commit of the action that is pinned has no release for $os/$arch, so plimsoll is built \
+from source, which takes a minute or more; to download it instead, pin the commit of a release, or name a binary with binary-path"
+  build 'there is no release'
+fi
 fail "this version of the action has no release for $os/$arch yet and Go is not there to build it; pin a released version, or name a binary with binary-path"

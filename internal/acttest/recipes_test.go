@@ -104,7 +104,7 @@ func wantOperations(t *testing.T, api *fakeapi.Server, want string) {
 	var got []string
 	for _, request := range api.Requests("") {
 		got = append(got, request.Operation)
-		if request.Status >= 300 {
+		if refused(request) {
 			t.Errorf("%s %s: %d", request.Operation, request.Path, request.Status)
 		}
 	}

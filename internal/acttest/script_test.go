@@ -294,6 +294,7 @@ func TestReleaseIsDownloadedAndHeldToItsChecksum(t *testing.T) {
 		"another binary": {"printf '#!/bin/sh\\necho evil\\n' >\"$2\"", "", 2, "does not have the SHA-256 of the release"},
 		"cut short":      {"printf '#!/bin/sh' >\"$2\"", "", 2, "does not have the SHA-256 of the release"},
 		"not there":      {"exit 22", "", 2, "could not be downloaded"},
+		"broken off":     {"printf '#!/bin/sh' >\"$2\"; exit 18", "", 2, "could not be downloaded"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newScript(t)
@@ -320,14 +321,41 @@ func TestReleaseIsDownloadedAndHeldToItsChecksum(t *testing.T) {
 	}
 }
 
+// Stand-ins for `go build` and for what curl writes.
+const (
+	builds  = `[[ $PWD == "$PLIMSOLL_ACTION_PATH" && $CGO_ENABLED == 0 ]]; while [[ $1 != -o ]]; do shift; done; echo built >"$2"`
+	fetches = `echo fetched >"$2"`
+)
+
+// installed is one run of install.sh: the exit code, and what the binary holds or, where there is none, was printed.
+type installed struct {
+	arrange func(t *testing.T, s *script)
+	code    int
+	want    string
+}
+
+func (i installed) check(t *testing.T) {
+	t.Helper()
+	s := newScript(t)
+	i.arrange(t, s)
+	code, got, output := s.run(t, "install.sh")
+	if path, ok := strings.CutPrefix(strings.TrimSpace(output), "binary="); ok {
+		if !filepath.IsAbs(path) {
+			t.Errorf("binary %q is not absolute", path)
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = string(data)
+	}
+	if code != i.code || !strings.Contains(got, i.want) {
+		t.Errorf("exit %d: %s", code, got)
+	}
+}
+
 func TestWhereTheBinaryComesFrom(t *testing.T) {
-	const builds = `[[ $PWD == "$PLIMSOLL_ACTION_PATH" && $CGO_ENABLED == 0 ]]; while [[ $1 != -o ]]; do shift; done; echo built >"$2"`
-	const fetches = `echo fetched >"$2"`
-	for name, test := range map[string]struct {
-		arrange func(t *testing.T, s *script)
-		code    int
-		want    string // in the binary, or printed where there is none
-	}{
+	for name, test := range map[string]installed{
 		"binary-path before all": {func(t *testing.T, s *script) {
 			s.program(t, "go", builds)
 			write(t, filepath.Join(s.dir, "tools/p"), "given\n")
@@ -353,22 +381,73 @@ func TestWhereTheBinaryComesFrom(t *testing.T) {
 		"a system that there is nothing for":  {func(_ *testing.T, s *script) { s.env["RUNNER_OS"] = "Plan9" }, 2, "operating system"},
 		"a machine that there is nothing for": {func(_ *testing.T, s *script) { s.env["RUNNER_ARCH"] = "ARM" }, 2, "processor"},
 	} {
+		t.Run(name, test.check)
+	}
+}
+
+// TestWhatADownloadNeeds is of runners that lack a network or a program. Go is there, and yet no build stands in for a
+// release that cannot be had.
+func TestWhatADownloadNeeds(t *testing.T) {
+	for name, test := range map[string]installed{
+		"no curl":    {func(t *testing.T, s *script) { s.lacks(t, "curl") }, 2, "curl is needed to download plimsoll"},
+		"no network": {func(t *testing.T, s *script) { s.released(t, "fetched\n", "exit 6") }, 2, "see the inputs mirror and binary-path"},
+		"no network, with a binary-path": {func(t *testing.T, s *script) {
+			s.released(t, "fetched\n", "exit 6")
+			s.env["PLIMSOLL_BINARY_PATH"] = filepath.Join(s.dir, "p")
+			write(t, s.env["PLIMSOLL_BINARY_PATH"], "given\n")
+		}, 0, "given"},
+		"no program that knows SHA-256": {func(t *testing.T, s *script) { s.lacks(t, "sha256sum") }, 2, "sha256sum or shasum is needed"},
+		"macOS, whose program for SHA-256 has another name": {func(t *testing.T, s *script) {
+			s.program(t, "shasum", `[[ "$1 $2" == "-a 256" ]]; `+s.lacks(t, "sha256sum")+` "$3"`)
+		}, 0, "fetched"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			arrange := test.arrange
+			test.arrange = func(t *testing.T, s *script) {
+				t.Helper()
+				s.program(t, "go", builds)
+				s.released(t, "fetched\n", fetches)
+				arrange(t, s)
+			}
+			test.check(t)
+		})
+	}
+}
+
+// lacks takes a program away and gives where it really is.
+func (s *script) lacks(t *testing.T, name string) (path string) {
+	t.Helper()
+	path, err := filepath.EvalSymlinks(filepath.Join(s.bin, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(s.bin, name)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestABuildSaysSo: who waits a minute for what a download gives in seconds is told why, and how to mend it. A repository
+// that builds its own tree wants it so.
+func TestABuildSaysSo(t *testing.T) {
+	const notice = "::notice title=plimsoll::the commit of the action that is pinned has no release for linux/amd64"
+	for name, test := range map[string]struct {
+		workspace func(s *script) string
+		want      bool
+	}{
+		"another's workflow": {func(s *script) string { return s.dir }, true},
+		"our own":            {func(s *script) string { return filepath.Dir(s.action) }, false},
+	} {
 		t.Run(name, func(t *testing.T) {
 			s := newScript(t)
-			test.arrange(t, s)
-			code, got, output := s.run(t, "install.sh")
-			if path, ok := strings.CutPrefix(strings.TrimSpace(output), "binary="); ok {
-				if !filepath.IsAbs(path) {
-					t.Errorf("binary %q is not absolute", path)
-				}
-				data, err := os.ReadFile(path)
-				if err != nil {
-					t.Fatal(err)
-				}
-				got = string(data)
+			s.program(t, "go", `while [[ $1 != -o ]]; do shift; done; echo built >"$2"`)
+			s.env["GITHUB_WORKSPACE"] = test.workspace(s)
+			code, printed, _ := s.run(t, "install.sh")
+			if code != 0 || strings.Contains(printed, notice) != test.want || !strings.Contains(printed, "Building plimsoll") {
+				t.Errorf("exit %d: %s", code, printed)
 			}
-			if code != test.code || !strings.Contains(got, test.want) {
-				t.Errorf("exit %d: %s", code, got)
+			if test.want && !strings.Contains(printed, "pin the commit of a release, or name a binary with binary-path\n") {
+				t.Errorf("nothing says how to avoid it: %s", printed)
 			}
 		})
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/config"
 	"github.com/plimsoll-dev/plimsoll/internal/engine"
@@ -54,30 +56,70 @@ func (f *lintFlags) change(ctx context.Context, env *Env, o engine.Options) *eng
 		heads = nil // an empty repository, or none
 	}
 	c.Bases = event.Bases(heads)
-	if f.posts() && event.Number > 0 && event.Name != "pull_request_target" {
-		c.Ask = func(ctx context.Context) (git.Changes, error) { return f.ask(ctx, env, &event, o.Target) }
+	if f.posts() && event.Name != "pull_request_target" {
+		c.Lend = func(ctx context.Context, base string) (git.Loan, error) { return lend(ctx, env, &event, heads, base) }
+		if event.Number > 0 {
+			c.Ask = func(ctx context.Context) (git.Changes, error) { return ask(ctx, env, &event, o.Target) }
+		}
 	}
 	return c
 }
+
+// originBranches is where a clone keeps what GitHub calls by its name alone.
+const originBranches = "refs/remotes/origin/"
 
 // posts reports whether the run may use the network, for what it posts to GitHub.
 func (f *lintFlags) posts() bool {
 	return f.checkRun || f.review || f.comment || f.tracking || f.uploads()
 }
 
-// ask has GitHub say which lines a pull request changes. Where the file that is linted is not the head's, such as one that the
-// base branch changed too, all of it counts.
-func (f *lintFlags) ask(ctx context.Context, env *Env, event *github.Event, target *engine.Target) (git.Changes, error) {
-	client, err := github.New(github.Options{
+// asking is for what GitHub is asked about a change.
+func asking(env *Env, event *github.Event) (*github.Client, error) {
+	return github.New(github.Options{
 		Token: env.Getenv("GITHUB_TOKEN"), APIURL: event.APIURL, Repository: event.Repository, UserAgent: "plimsoll/" + Version,
 		Transport: env.Transport,
 	})
+}
+
+// lend has GitHub give the files of the commit at which what is checked out, the first of heads, parted from base. The first
+// parent of a merge commit is known to be that.
+func lend(ctx context.Context, env *Env, event *github.Event, heads []string, base string) (git.Loan, error) {
+	client, err := asking(env, event)
+	if err != nil {
+		return git.Loan{}, err
+	}
+	if len(heads) == 0 {
+		return git.Loan{}, errors.New("nothing is checked out")
+	}
+	if !slices.Contains(heads, base) {
+		if base, err = client.MergeBase(ctx, strings.TrimPrefix(base, originBranches), heads[0]); err != nil {
+			return git.Loan{}, err
+		}
+	}
+	tree, err := client.Tree(ctx, base)
+	if err != nil {
+		return git.Loan{}, err
+	}
+	loan := git.Loan{Text: func(ctx context.Context, id string) ([]byte, error) { return client.Blob(ctx, tree, id) }}
+	for path, id := range tree.Files {
+		loan.Entries = append(loan.Entries, git.Entry{Mode: tree.Modes[path], ID: id, Path: path})
+	}
+	return loan, nil
+}
+
+// ask has GitHub say which lines a pull request changes. Where the file that is linted is not the head's, such as one that the
+// base branch changed too, all of it counts.
+func ask(ctx context.Context, env *Env, event *github.Event, target *engine.Target) (git.Changes, error) {
+	client, err := asking(env, event)
 	if err != nil {
 		return nil, err
 	}
 	files, err := client.Files(ctx, event.Number)
 	if err != nil {
 		return nil, err
+	}
+	if len(files) == 0 { // a diff that GitHub does not have yet, or commits that undo each other: a gate may not tell them apart
+		return nil, fmt.Errorf("GitHub lists no file that pull request %d changes", event.Number)
 	}
 	changes := git.Changes{}
 	for _, file := range files {

@@ -9,7 +9,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/github/fakeapi"
 )
 
-// Where the clone does not have the base, GitHub tells the lines; a file whose patch it leaves out, or whose text is not what
+// Where neither the clone nor GitHub has the base's files, GitHub tells the lines; a file whose patch it leaves out, or whose text is not what
 // is linted, counts as a whole.
 func TestScopeFromGitHub(t *testing.T) {
 	const step = "      - uses: acme/more@main\n"
@@ -20,6 +20,7 @@ func TestScopeFromGitHub(t *testing.T) {
 		head    map[string]string // texts of the head that are not those that are linted
 		args    []string
 		refused bool
+		unknown bool // everything counts, and that is said
 		want    []string
 	}{
 		"a patch":         {diff: []fakeapi.DiffFile{{Path: oldFile, Status: "modified", Patch: patch}}, want: []string{old}},
@@ -27,8 +28,9 @@ func TestScopeFromGitHub(t *testing.T) {
 		"half a patch":    {diff: []fakeapi.DiffFile{{Path: oldFile, Status: "modified", Patch: patch[:60]}}, want: []string{old, old}},
 		"the base too":    {diff: []fakeapi.DiffFile{{Path: oldFile, Status: "modified", Patch: patch}}, head: map[string]string{oldFile: "x"}, want: []string{old, old}},
 		"elsewhere":       {diff: []fakeapi.DiffFile{{Path: "x", Status: "modified", Patch: "@@ -1 +1 @@\n-a\n+b\n"}}},
-		"GitHub refuses":  {refused: true, want: []string{old, old}},
-		"nobody is asked": {args: []string{"--check-run=false"}, want: []string{old, old}},
+		"an empty list":   {unknown: true, want: []string{old, old}},
+		"GitHub refuses":  {refused: true, unknown: true, want: []string{old, old}},
+		"nobody is asked": {args: []string{"--check-run=false"}, unknown: true, want: []string{old, old}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCheckout(t)
@@ -39,7 +41,7 @@ func TestScopeFromGitHub(t *testing.T) {
 			c.clone("--depth=1")
 			c.pullRequest(base, head, "acme/app")
 			api := fakeapi.New(t)
-			api.Repository, api.Diff = "acme/app", test.diff
+			api.Repository, api.Diff, api.Head = "acme/app", test.diff, head
 			api.Files = map[string]string{oldFile: using("acme/old@main") + step}
 			maps.Copy(api.Files, test.head)
 			if test.refused {
@@ -53,8 +55,7 @@ func TestScopeFromGitHub(t *testing.T) {
 			if diff := cmp.Diff(test.want, told(r)); diff != "" {
 				t.Errorf("findings that count (-want +got):\n%s", diff)
 			}
-			unknown := test.refused || len(test.args) > 0
-			if noticed(r, "everything counts") != unknown || noticed(r, "is not known") == unknown {
+			if noticed(r, "everything counts") != test.unknown || noticed(r, "is not known") == test.unknown {
 				t.Errorf("notices %q", r.Stats.Notices)
 			}
 		})

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"maps"
 	"os"
 	"os/exec"
@@ -40,15 +41,23 @@ func newCheckout(t *testing.T) *checkout {
 
 func (c *checkout) git(args ...string) string {
 	c.t.Helper()
+	var out strings.Builder
+	c.stdout(&out, args...)
+	return strings.TrimSpace(out.String())
+}
+
+// stdout is git for a command of whose output every byte counts.
+func (c *checkout) stdout(out io.Writer, args ...string) {
+	c.t.Helper()
 	cmd := exec.Command("git", args...)
 	cmd.Dir = c.dir
 	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com",
 		"GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com", "GIT_ALLOW_PROTOCOL=file")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		c.t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
+	var errs strings.Builder
+	cmd.Stdout, cmd.Stderr = out, &errs
+	if err := cmd.Run(); err != nil {
+		c.t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, errs.String())
 	}
-	return strings.TrimSpace(string(out))
 }
 
 func (c *checkout) write(name, text string) {

@@ -1,5 +1,5 @@
-// Package deploy finds how a repository itself deploys its charts: with which values, under which names. Argo CD, Flux and
-// Helmfile each have their own way to say so; what they say comes out as layers of values, which Helm merges.
+// Package deploy finds how a repository itself deploys its charts: with which values, under which names. Argo CD, Flux, Helmfile
+// and Terraform each have their own way to say so; what they say comes out as layers of values, which Helm merges.
 package deploy
 
 import "github.com/plimsoll-dev/plimsoll/internal/source"
@@ -34,7 +34,7 @@ const (
 	Map        Form = iota // a map: all of a values file, or what stands at a path in a document
 	Text                   // a text that is YAML, such as an entry of a ConfigMap
 	Parameters             // a list of {name, value} as Argo CD and Helmfile have it: Helm's --set, or --set-string
-	Parameter              // one scalar for one key: Helm's --set, or --set-string when the text is in quotes, as Flux has it
+	Parameter              // one scalar, or list of scalars, for one key: Helm's --set, or --set-string when the text is in quotes, as Flux has it
 	Contents               // a file's contents for one key: Helm's --set-file
 )
 

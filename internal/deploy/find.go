@@ -37,8 +37,8 @@ type Repository struct {
 // Chart is a chart of the repository that could be deployed by itself.
 type Chart struct{ Root, Name, Version string }
 
-// Find finds the deployments of a repository's charts that the repository itself declares: with Argo CD, Flux and
-// Helmfile. It looks at nothing but the repository. What of such a deployment is elsewhere is a Miss; deployments of
+// Find finds the deployments of a repository's charts that the repository itself declares: with Argo CD, Flux,
+// Helmfile and Terraform. It looks at nothing but the repository. What of such a deployment is elsewhere is a Miss; deployments of
 // other charts are none of its business. Both come in the order of the files that say them, and the deployments'
 // names are unique.
 func Find(repo Repository, charts []Chart) ([]Release, []Miss) {
@@ -54,6 +54,7 @@ func Find(repo Repository, charts []Chart) ([]Release, []Miss) {
 	}
 	f.manifests()
 	f.helmfiles()
+	f.terraform()
 	names := map[string]int{}
 	for i := range f.releases {
 		r := &f.releases[i]
@@ -66,18 +67,19 @@ func Find(repo Repository, charts []Chart) ([]Release, []Miss) {
 
 // finder is one search under way.
 type finder struct {
-	repo     Repository
-	byRoot   map[string]Chart
-	byName   map[string][]Chart
-	releases []Release
-	misses   []Miss
-	told     bool                   // that there are too many releases
-	matched  int                    // paths held against patterns
-	filled   int                    // bytes of texts with placeholders
-	elements map[string]element     // of files that generators read, by path
-	dirs     []string               // all folders, sorted; nil before they are asked for
-	maps     map[string][]configMap // by name; nil before they are asked for
-	flux     []fluxRelease
+	repo      Repository
+	byRoot    map[string]Chart
+	byName    map[string][]Chart
+	releases  []Release
+	misses    []Miss
+	told      bool                   // that there are too many releases
+	matched   int                    // paths held against patterns
+	filled    int                    // bytes of texts with placeholders
+	elements  map[string]element     // of files that generators read, by path
+	dirs      []string               // all folders, sorted; nil before they are asked for
+	maps      map[string][]configMap // by name; nil before they are asked for
+	flux      []fluxRelease
+	variables map[string][]Filling // of Terraform, by folder, once they are asked for
 }
 
 // object is a Kubernetes object, or the one map of another file, and where it stands.

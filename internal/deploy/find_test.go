@@ -61,6 +61,8 @@ func unpack(archive *txtar.Archive) (repo Repository, charts []Chart, want strin
 			file.Kind = source.ChartFile
 		case path.Base(f.Name) == "kustomization.yaml":
 			file.Kind = source.Kustomization
+		case path.Ext(f.Name) == ".tf":
+			file.Kind = source.Terraform
 		case bytes.Contains(f.Data, []byte("apiVersion:")):
 			file.Kind = source.Manifest
 		}

@@ -8,7 +8,6 @@ import (
 
 	"helm.sh/helm/v3/pkg/chartutil"
 
-	"github.com/plimsoll-dev/plimsoll/internal/parse"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -107,6 +106,10 @@ func (l Layer) table(data []byte) (map[string]any, error) {
 		return nil, err
 	}
 	value, _ := l.At.Get(doc.Value)
+	if l.Form == Text && isTerraform(l.File) {
+		table, err := l.written(doc)
+		return withoutExpressions(table), err
+	}
 	if l.Form == Text {
 		text, ok := value.(string)
 		if !ok && value != nil {
@@ -149,7 +152,7 @@ func (l Layer) document(data []byte) (*source.Document, error) {
 		a, _ = readActions(data)
 		data = a.plain
 	}
-	docs, _ := parse.YAML(&source.File{Path: l.File, Kind: source.Manifest, Data: data}, source.Manifest, source.YAML11)
+	docs := documentsOf(&source.File{Path: l.File, Kind: source.Manifest, Data: data}, source.Manifest)
 	if l.Doc >= len(docs) {
 		return nil, errNoDocument
 	}

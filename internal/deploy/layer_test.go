@@ -329,3 +329,69 @@ func TestApplyRefuses(t *testing.T) {
 		})
 	}
 }
+
+// infra holds values in every form that a file of Terraform can have.
+const infra = `resource "helm_release" "web" {
+  values = [
+    <<-EOT
+      image:
+        tag: ${var.tag}
+        pull: ${var.unknown}
+    EOT
+    ,
+    yamlencode({
+      port  = var.port
+      image = { name = "web", pull = local.pull }
+      list  = [{ name = "a" }]
+    }),
+  ]
+  set {
+    name  = "list[0].name"
+    value = "b,c"
+  }
+  set_list {
+    name  = "hosts"
+    value = ["a", "b"]
+  }
+}
+`
+
+func TestTerraformLayers(t *testing.T) {
+	release := source.Path{"resource", "helm_release", "web", 0}
+	fill := []Filling{{"${var.tag}", "v1"}}
+	layers := []Layer{
+		{File: "main.tf", At: release.Append("values", 0), Form: Text, Fill: fill},
+		{File: "main.tf", At: release.Append("values", 1), Form: Text, Fill: []Filling{{"${var.port}", "80"}}},
+		{File: "main.tf", At: release.Append("set", 0, "value"), Form: Parameter, Key: "list[0].name"},
+		{File: "main.tf", At: release.Append("set_list", 0, "value"), Form: Parameter, Key: "hosts"},
+	}
+	var values map[string]any
+	for _, l := range layers {
+		var err error
+		if values, err = l.Apply(values, []byte(infra)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string]any{
+		"image": map[string]any{"tag": "v1", "name": "web"}, "port": 80.0,
+		"list": []any{map[string]any{"name": "b,c"}}, "hosts": []any{"a", "b"},
+	}
+	if diff := cmp.Diff(want, values); diff != "" {
+		t.Error(diff)
+	}
+	file := &source.File{Path: "main.tf", Data: []byte(infra)}
+	for i, place := range []struct {
+		path source.Path
+		want string
+	}{
+		{source.Path{"image", "tag"}, "${var.tag}"},
+		{source.Path{"list", 0, "name"}, `"a"`},
+		{source.Path{"list", 0, "name"}, `"b,c"`},
+		{source.Path{"hosts", 1}, "value"},
+	} {
+		span := layers[i].Locator(file).Locate(place.path, "").Span
+		if got := infra[span.Start.Offset:span.End.Offset]; got != place.want {
+			t.Errorf("layer %d, %s: %q, want %q", i, place.path, got, place.want)
+		}
+	}
+}

@@ -41,6 +41,9 @@ func (r *Reader) Locator(l Layer, file *source.File) source.Locator {
 	case Map:
 		return below{doc, l.At}
 	case Text:
+		if encoded, ok := parse.Encoded(doc, l.At); ok {
+			return encoded
+		}
 		inner, _ := parse.Embedded(doc, l.At, source.ChartFile)
 		if len(inner) == 0 {
 			return fixed(doc.Locate(l.At, "").Location)
@@ -62,7 +65,7 @@ func (r *Reader) documents(l Layer, file *source.File) []*source.Document {
 	if known && len(l.Fill) == 0 {
 		return docs
 	}
-	docs, _ = parse.YAML(l.masked(file), source.ChartFile, source.YAML11)
+	docs = documentsOf(l.masked(file), source.ChartFile)
 	if len(l.Fill) == 0 {
 		if r.parsed == nil {
 			r.parsed = map[parsedFile][]*source.Document{}
@@ -75,7 +78,7 @@ func (r *Reader) documents(l Layer, file *source.File) []*source.Document {
 // masked writes placeholders in letters, as many as they take, so that braces do not stand in the way of parsing and every
 // place stays what it was.
 func (l Layer) masked(file *source.File) *source.File {
-	if len(l.Fill) == 0 && !l.Template {
+	if len(l.Fill) == 0 && !l.Template || isTerraform(file.Path) {
 		return file
 	}
 	data := file.Data

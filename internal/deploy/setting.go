@@ -37,6 +37,9 @@ func (l Layer) settings(data []byte) ([]setting, error) {
 	}
 	value, _ := l.At.Get(doc.Value)
 	if l.Form == Parameter {
+		if list, isList := value.([]any); isList {
+			return []setting{{key: l.Key, text: l.settingText(list), literal: l.Literal, at: l.At}}, nil
+		}
 		return []setting{l.single(scalarText(value))}, nil
 	}
 	list, _ := value.([]any)

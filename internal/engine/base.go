@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/plimsoll-dev/plimsoll/internal/git"
 )
 
 // Bounds on what is laid out of a commit, in bytes.
@@ -33,15 +31,15 @@ type layout struct {
 	laid int64           // bytes that are not linked
 }
 
-// layOut lays out the part of a commit that Root is, from the objects in the clone and what diff says is the same on disk.
+// layOut lays out the part of a change's base that Root is, from Git's objects and what the diff says is the same on disk.
 // It runs no program of the repository: nothing is checked out, so no filter and no hook is asked.
-func (t *Target) layOut(ctx context.Context, commit string, diff *git.Diff) (*layout, error) {
-	tree, err := t.repo.Tree(ctx, commit)
+func (t *Target) layOut(ctx context.Context, c *change) (*layout, error) {
+	tree, err := c.repo.Tree(ctx, c.base)
 	if err != nil {
 		return nil, err
 	}
 	differs := map[string]bool{}
-	for _, p := range diff.Paths() {
+	for _, p := range c.diff.Paths() {
 		differs[p] = true
 	}
 	var names, ids []string
@@ -59,7 +57,7 @@ func (t *Target) layOut(ctx context.Context, commit string, diff *git.Diff) (*la
 		}
 	}
 	slices.Sort(names)
-	texts, err := t.repo.Blobs(ctx, ids)
+	texts, err := c.repo.Blobs(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -73,7 +73,7 @@ func (h *hostile) layOut(tree string) (*layout, error) {
 	for name := range files.Files {
 		diff.Removed = append(diff.Removed, name)
 	}
-	return target.layOut(h.t.Context(), commit, diff)
+	return target.layOut(h.t.Context(), &change{repo: target.repo, base: commit, diff: diff})
 }
 
 // A commit is what somebody else made: it may hold names that lead out of the folder, and links to go through.
@@ -139,7 +139,7 @@ func TestLayOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := target.layOut(t.Context(), commit, diff)
+	l, err := target.layOut(t.Context(), &change{repo: target.repo, base: commit, diff: diff})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,8 +27,10 @@ type Change struct {
 	Name string
 	// Bases are commits (full hashes) that the change was made upon, the best first. Clones may lack any of them.
 	Bases []string
-	// Ask gives the changed lines where the clone cannot tell them, by paths from the repository's root; nil where there is
-	// nobody to ask. What asks goes to the network.
+	// Lend gives the files of the commit at which HEAD's branch and a base parted, where the clone does not have it; nil where
+	// there is nobody to ask. What asks goes to the network.
+	Lend func(ctx context.Context, base string) (git.Loan, error)
+	// Ask gives the changed lines where those files cannot be had, by paths from the repository's root; nil as above.
 	Ask func(ctx context.Context) (git.Changes, error)
 	// All: everything counts, and the change is only to tell which ignores it brings.
 	All bool
@@ -40,8 +42,10 @@ type Change struct {
 
 // change is a Change as it was found.
 type change struct {
-	what    string // for people: "main", "pull request 4"
-	base    string // commit (full hash); "" where only the lines are known
+	what    string        // for people: "main", "pull request 4"
+	repo    *git.Repo     // that has the base
+	base    string        // commit (full hash); "" where only the lines are known
+	lent    *git.Borrowed // nil where the clone itself has the base
 	diff    *git.Diff
 	differs map[string]bool // paths below the target's root whose files are not the same
 	// cameOrWent are those of them that are on one side alone.
@@ -90,6 +94,13 @@ func (t *Target) changeOf(ctx context.Context, asked *Change) (*change, string) 
 			why = err
 		}
 	}
+	c, err := t.changeOfLoan(ctx, asked)
+	if c != nil {
+		return c, ""
+	}
+	if err != nil {
+		why = fmt.Errorf("%w; %w", why, err)
+	}
 	if asked.Ask == nil {
 		return nil, why.Error()
 	}
@@ -97,7 +108,36 @@ func (t *Target) changeOf(ctx context.Context, asked *Change) (*change, string) 
 	if err != nil {
 		return nil, fmt.Sprintf("%v; %v", why, err)
 	}
-	return t.newChange(&git.Diff{Lines: lines}, "", asked.Name), ""
+	return t.newChange(&git.Diff{Lines: lines}, nil, "", asked.Name), ""
+}
+
+// changeOfLoan has the base lent. It is nil, without an error, where there is nobody to lend it.
+func (t *Target) changeOfLoan(ctx context.Context, asked *Change) (*change, error) {
+	if t.repo == nil || asked.Lend == nil || len(asked.Bases) == 0 {
+		return nil, nil
+	}
+	loan, err := asked.Lend(ctx, asked.Bases[0])
+	if err != nil {
+		return nil, err
+	}
+	lent, err := t.repo.Borrow(ctx, loan)
+	if err != nil {
+		return nil, err
+	}
+	diff, err := lent.Diff(ctx, lent.Commit)
+	if err != nil {
+		return nil, errors.Join(err, lent.Close())
+	}
+	c := t.newChange(diff, lent.Repo, lent.Commit, asked.Name)
+	c.lent = lent
+	return c, nil
+}
+
+// close gives back what the change was lent.
+func (c *change) close() {
+	if c != nil && c.lent != nil {
+		_ = c.lent.Close() // a folder of the system's temporary ones
+	}
 }
 
 // changeSince is what came about since HEAD's branch parted from a revision's, the work tree included.
@@ -110,11 +150,11 @@ func (t *Target) changeSince(ctx context.Context, rev, what string) (*change, er
 	if err != nil {
 		return nil, err
 	}
-	return t.newChange(diff, base, what), nil
+	return t.newChange(diff, t.repo, base, what), nil
 }
 
-func (t *Target) newChange(diff *git.Diff, base, what string) *change {
-	c := &change{what: what, base: base, diff: diff, differs: map[string]bool{}, before: map[string]string{}}
+func (t *Target) newChange(diff *git.Diff, repo *git.Repo, base, what string) *change {
+	c := &change{what: what, repo: repo, base: base, diff: diff, differs: map[string]bool{}, before: map[string]string{}}
 	for _, p := range diff.Paths() {
 		if rel, inside := strings.CutPrefix(p, t.prefix); inside {
 			c.differs[rel] = true
@@ -178,7 +218,7 @@ func (t *Target) relative(abs string) (name string, inside bool) {
 // before lints the commit that the change was made upon, and gives what was found there. The present run must be over.
 func (r *run) before(ctx context.Context) (*triage.Past, error) {
 	c := r.change
-	l, err := r.options.Target.layOut(ctx, c.base, c.diff)
+	l, err := r.options.Target.layOut(ctx, c)
 	if err != nil {
 		return nil, err
 	}

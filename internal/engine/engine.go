@@ -70,6 +70,7 @@ func Lint(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer change.close()
 	set, err := policy.Load(ctx, policies.FS, o.Policies)
 	if err != nil {
 		return nil, usagef(err)

@@ -157,6 +157,7 @@ func of(doc *source.Document, repo *Repository) *Input {
 		in.Facts.GitOps = gitops.FactsOf(doc)
 		in.Facts.Credentials = credentialsOf(doc)
 		repo.gitops.Own(doc, in.Refs)
+		repo.gitops.Serve(doc, in.Refs)
 		repo.built().mark(doc.File.Path, in.Refs)
 	case source.Kustomization:
 		charts.Own(doc, in.Refs, repo.files)

@@ -16,6 +16,8 @@ type Facts struct {
 	Downloads []Download `json:"downloads"`
 	Installs  []Install  `json:"installs"`
 	Tools     []Tool     `json:"tools"`
+	// PlainCharts are the repositories that helm is told to fetch charts from over http://.
+	PlainCharts []ChartRepository `json:"plainCharts,omitempty"`
 }
 
 // Place is a scalar, or a part of one.
@@ -44,6 +46,7 @@ func Of(doc *source.Document, repo *source.Repository) (*Facts, []refs.Ref) {
 		for _, s := range u.scripts {
 			facts.Downloads = append(facts.Downloads, downloads(s)...)
 			facts.Installs = append(facts.Installs, installs(s, u, repo)...)
+			facts.PlainCharts = append(facts.PlainCharts, plainCharts(s)...)
 		}
 		for j := range u.steps {
 			facts.Tools = append(facts.Tools, tools(&u.steps[j], u, repo)...)

@@ -52,6 +52,7 @@ func (r *Repo) command(ctx context.Context, args []string) *exec.Cmd {
 		"GIT_ALLOW_PROTOCOL=off", // and if this git is too old to know that, over no transport
 		"GIT_CEILING_DIRECTORIES="+filepath.Dir(r.root),
 	)
+	cmd.Env = append(cmd.Env, r.extra...)
 	cmd.WaitDelay = 5 * time.Second
 	return cmd
 }

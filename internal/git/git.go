@@ -2,7 +2,7 @@
 // the only package that runs git.
 //
 // The repository is hostile: what its own configuration, attributes and hooks would have git run is switched off in
-// command, and nothing here lets git reach for the network or write.
+// command, and nothing here lets git reach for the network or write to the repository.
 package git
 
 import (
@@ -29,7 +29,8 @@ type Repo struct {
 	git     string // absolute path of the program
 	root    string // absolute path of the work tree
 	quiet   []string
-	partial bool // objects may be missing, since they were left at a remote
+	partial bool     // objects may be missing, since they were left at a remote
+	extra   []string // variables of the environment
 }
 
 // Open finds the repository whose work tree holds dir, which must exist. The error wraps ErrNotRepository or ErrNoGit

@@ -44,6 +44,26 @@ func (e *Event) Bases(heads []string) []string {
 	return slices.Compact(bases)
 }
 
+// MergeBase gives the commit (full hash) at which two commits parted. It takes `contents: read`, and one request.
+func (c *Client) MergeBase(ctx context.Context, base, head string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, totalTime)
+	defer cancel()
+	var parted string
+	err := retry(ctx, func(ctx context.Context, _ bool) error {
+		// The second page has neither the files nor their patches.
+		both, _, err := c.api.Repositories.CompareCommits(ctx, c.owner, c.repo, base, head, &gh.ListOptions{Page: 2, PerPage: 1})
+		parted = both.GetMergeBaseCommit().GetSHA()
+		return err
+	})
+	if err != nil {
+		return "", c.wrap(fmt.Sprintf("compare %s with %s", head, base), "contents: read", err)
+	}
+	if parted == "" {
+		return "", fmt.Errorf("compare %s with %s: GitHub names no common commit", head, base)
+	}
+	return parted, nil
+}
+
 // ChangedFile is a file of a pull request's diff.
 type ChangedFile struct {
 	Path    string // in the head; of a removed file in the base

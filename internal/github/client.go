@@ -93,8 +93,8 @@ func stayOn(base *url.URL) func(*http.Request, []*http.Request) error {
 	}
 }
 
-// wrap names the operation that went wrong, and the permission that it takes where that may be why. Only ErrNoPermission and the context's errors stay recognisable; of the rest
-// the text is kept, without the token should a server have echoed it.
+// wrap names the operation that went wrong, and the permission that it takes where that may be why. Only ErrNoPermission and
+// the context's errors stay recognisable; of the rest the text is kept, without the token should a server have echoed it.
 func (c *Client) wrap(operation, permission string, err error) error {
 	if err == nil {
 		return nil

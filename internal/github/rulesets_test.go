@@ -89,7 +89,9 @@ func TestActorsThatPassOverRules(t *testing.T) {
 			{"actor_id": 77, "actor_type": "RepositoryRole"}, {"actor_id": 1, "actor_type": "OrganizationAdmin", "bypass_mode": "always"}
 		]}`))
 		want := []settings.Bypass{
-			{Who: "app 9", Mode: "exempt"}, {Who: "Robot 3", Mode: "sometimes"}, {Who: "role 77", Mode: "always"},
+			{Who: "app 9", Mode: "exempt"},
+			{Who: "Robot 3", Mode: "sometimes"},
+			{Who: "role 77", Mode: "always"},
 			{Who: "the organisation's owners", Mode: "always"},
 		}
 		if diff := cmp.Diff(want, readSettings(t, api, nil).Branch.Bypass); diff != "" {

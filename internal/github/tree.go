@@ -12,6 +12,7 @@ import (
 // Tree is the files of a commit.
 type Tree struct {
 	Files map[string]string // ID of the text, by path from the repository's root, with slashes
+	Modes map[string]string // of each file, as Git writes it: "100644", "100755", "120000"
 	Links map[string]bool   // those of the files that are symbolic links
 	large map[string]bool   // IDs of texts that are not worth a request
 }
@@ -35,12 +36,12 @@ func (c *Client) Tree(ctx context.Context, commit string) (Tree, error) {
 	if tree.GetTruncated() {
 		return Tree{}, fmt.Errorf("list the files of %s: GitHub does not list them all, as there are too many", commit)
 	}
-	t := Tree{Files: map[string]string{}, Links: map[string]bool{}, large: map[string]bool{}}
+	t := Tree{Files: map[string]string{}, Modes: map[string]string{}, Links: map[string]bool{}, large: map[string]bool{}}
 	for _, e := range tree.Entries {
 		if e.GetType() != "blob" {
 			continue
 		}
-		t.Files[e.GetPath()] = e.GetSHA()
+		t.Files[e.GetPath()], t.Modes[e.GetPath()] = e.GetSHA(), e.GetMode()
 		if e.GetMode() == "120000" {
 			t.Links[e.GetPath()] = true
 		}

@@ -8,18 +8,22 @@ import (
 
 // Facts is what an object of Argo CD or Flux says about how it deploys, beside its references.
 type Facts struct {
-	// Repository is the address of a HelmRepository.
+	// Repository is the address of a HelmRepository, or of a repository that Argo CD is told of by a Secret.
 	Repository *Setting `json:"repository,omitempty"`
+	// Charts: the repository is one of charts.
+	Charts bool `json:"charts,omitempty"`
 	// Artifact is the address of an OCIRepository.
 	Artifact *Artifact `json:"artifact,omitempty"`
-	// Signed: the commits of a GitRepository are verified by keys that the cluster holds.
+	// Signed: what Flux fetches for the object is verified by keys that the cluster holds, or by who has signed it.
 	Signed bool `json:"signed,omitempty"`
+	// AnySigner is where a signature is asked for, and not whose.
+	AnySigner *source.Path `json:"anySigner,omitempty"`
 	// PullRequests are the generators of an ApplicationSet that deploy the code of pull requests.
 	PullRequests []PullRequests `json:"pullRequests,omitempty"`
 	// Plugins are the programs that Argo CD runs to make objects: the commands of a ConfigManagementPlugin, or the plugin that
 	// an application names.
 	Plugins []Plugin `json:"plugins,omitempty"`
-	// Project is that of an ApplicationSet's applications, where what is deployed names it.
+	// Project is that of an ApplicationSet's applications, where what its generators find names it.
 	Project *Setting `json:"project,omitempty"`
 }
 
@@ -32,7 +36,6 @@ type Setting struct {
 // Artifact is an OCIRepository's.
 type Artifact struct {
 	Setting
-	Verified bool         `json:"verified"`           // by a signature
 	Insecure *source.Path `json:"insecure,omitempty"` // of the setting that has it fetched without encryption
 }
 
@@ -56,13 +59,20 @@ func FactsOf(doc *source.Document) *Facts {
 	group, _, _ := strings.Cut(doc.Object.APIVersion, "/")
 	f := &Facts{}
 	switch group + " " + doc.Object.Kind {
+	case "v1 Secret":
+		return argoRepository(source.Node{Value: doc.Value})
 	case "source.toolkit.fluxcd.io HelmRepository":
-		f.Repository = settingAt(spec.Key("url"))
+		f.Repository, f.Charts = settingAt(spec.Key("url")), true
 	case "source.toolkit.fluxcd.io GitRepository":
 		f.Signed = spec.Key("verify").Value != nil
+	case "source.toolkit.fluxcd.io HelmChart":
+		f.verify(spec.Key("verify"))
+	case "helm.toolkit.fluxcd.io HelmRelease":
+		f.verify(spec.Key("chart").Key("spec").Key("verify"))
 	case "source.toolkit.fluxcd.io OCIRepository":
+		f.verify(spec.Key("verify"))
 		if url := settingAt(spec.Key("url")); url != nil {
-			f.Artifact = &Artifact{Setting: *url, Verified: spec.Key("verify").Value != nil}
+			f.Artifact = &Artifact{Setting: *url}
 			if at := spec.Key("insecure"); at.Value == true {
 				f.Artifact.Insecure = &at.Path
 			}
@@ -74,13 +84,36 @@ func FactsOf(doc *source.Document) *Facts {
 	case "argoproj.io ApplicationSet":
 		f.plugins(spec.Key("template").Key("spec"))
 		f.generators(spec.Key("generators"), 0)
-		if project := settingAt(spec.Key("template").Key("spec").Key("project")); project != nil && strings.Contains(project.Value, "{{") {
-			f.Project = project
-		}
+		f.Project = foreign(spec.Key("template").Key("spec").Key("project"), spec.Key("generators"))
 	default:
 		return nil
 	}
 	return f
+}
+
+// verify reads how Flux verifies what it takes from a registry. Without keys, and without identities to match, the signature
+// of everybody who has an account with an issuer of Sigstore's will do.
+// See https://fluxcd.io/flux/components/source/ocirepositories/#verification.
+func (f *Facts) verify(v source.Node) {
+	switch {
+	case v.Value == nil:
+	case v.Key("secretRef").Value == nil && len(v.Key("matchOIDCIdentity").Items()) == 0:
+		f.AnySigner = &v.Path
+	default:
+		f.Signed = true
+	}
+}
+
+// argoRepository reads a Secret that tells Argo CD of a repository, or of the credentials for several; nil for any other.
+// See https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#repositories.
+func argoRepository(secret source.Node) *Facts {
+	kind, _ := secret.Key("metadata").Key("labels").Key("argocd.argoproj.io/secret-type").Value.(string)
+	data := secret.Key("stringData")
+	url := settingAt(data.Key("url"))
+	if url == nil || !strings.HasPrefix(kind, "repo") {
+		return nil
+	}
+	return &Facts{Repository: url, Charts: data.Key("type").Value == "helm"}
 }
 
 // commands reads what a ConfigManagementPlugin runs.

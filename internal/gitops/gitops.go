@@ -21,14 +21,20 @@ const maxFile = 1 << 20
 
 // Repository answers for one repository. It may be used at the same time.
 type Repository struct {
-	files   *source.Repository
-	folders func() map[string][]string
+	files *source.Repository
+	flux  func() flux
+}
+
+// flux is what the repository's objects tell Flux of where things are.
+type flux struct {
+	folders map[string][]string // that are taken from a GitRepository, by its name
+	charts  map[string]string   // the address of a HelmRepository by its name; "" where several of that name differ
 }
 
 // NewRepository looks at nothing yet; files may be nil.
 func NewRepository(files *source.Repository) *Repository {
 	r := &Repository{files: files}
-	r.folders = sync.OnceValue(r.readFolders)
+	r.flux = sync.OnceValue(r.readFlux)
 	return r
 }
 
@@ -43,7 +49,7 @@ func (r *Repository) Own(doc *source.Document, found []refs.Ref) {
 	for _, ref := range found {
 		folders := []string{ref.Folder}
 		if doc.Object.Kind == "GitRepository" {
-			folders = r.folders()[doc.Object.Name]
+			folders = r.flux().folders[doc.Object.Name]
 		}
 		if ref.Kind == refs.Source && slices.ContainsFunc(folders, r.holds) {
 			own[strings.ToLower(ref.Name)] = true
@@ -72,11 +78,26 @@ func (r *Repository) holds(name string) bool {
 // toolkit is in the API groups of Flux: kustomize.toolkit.fluxcd.io, helm.toolkit.fluxcd.io.
 const toolkit = ".toolkit.fluxcd.io"
 
-// readFolders gives, by the name of a GitRepository, the folders that Flux takes from it by objects of this repository.
-func (r *Repository) readFolders() map[string][]string {
-	folders := map[string][]string{}
+// Serve gives the charts of a HelmRelease or HelmChart the address of the HelmRepository that they come from, where an object of
+// this repository says it.
+func (r *Repository) Serve(doc *source.Document, found []refs.Ref) {
+	spec := source.Node{Value: doc.Value}.Key("spec")
+	if doc.Object.Kind == "HelmRelease" {
+		spec = spec.Key("chart").Key("spec")
+	}
+	name := spec.Key("sourceRef").Key("name").Text()
+	for i := range found {
+		if ref := &found[i]; ref.Kind == refs.Chart && ref.Registry == "" && name != "" {
+			ref.Registry = r.flux().charts[name]
+		}
+	}
+}
+
+// readFlux looks through the repository's objects.
+func (r *Repository) readFlux() flux {
+	known := flux{folders: map[string][]string{}, charts: map[string]string{}}
 	if r.files == nil {
-		return folders
+		return known
 	}
 	for _, p := range r.files.Paths {
 		if ext := path.Ext(p); ext != ".yaml" && ext != ".yml" {
@@ -86,14 +107,60 @@ func (r *Repository) readFolders() map[string][]string {
 		if len(text) > maxFile || !bytes.Contains(text, []byte(toolkit)) {
 			continue
 		}
-		for _, d := range deployments(text) {
-			if d.SourceRef.Kind == "GitRepository" {
-				folder := strings.Trim(path.Clean("/"+d.folder()), "/")
-				folders[d.SourceRef.Name] = append(folders[d.SourceRef.Name], folder)
+		known.read(text)
+	}
+	return known
+}
+
+// read takes in the objects of a file up to the first document that is no YAML, which is told where it is linted.
+func (f flux) read(text []byte) {
+	for decoder := yaml.NewDecoder(bytes.NewReader(text)); ; {
+		var n yaml.Node
+		if err := decoder.Decode(&n); err != nil {
+			return
+		}
+		var kustomization struct{ Spec deployment }
+		var release struct {
+			Spec struct {
+				Chart struct{ Spec deployment }
 			}
 		}
+		var charts repository
+		if err := n.Decode(&kustomization); err == nil {
+			f.deploys(kustomization.Spec)
+		}
+		if err := n.Decode(&release); err == nil {
+			f.deploys(release.Spec.Chart.Spec)
+		}
+		if err := n.Decode(&charts); err == nil && charts.Kind == "HelmRepository" {
+			f.serves(charts.Metadata.Name, charts.Spec.URL)
+		}
 	}
-	return folders
+}
+
+func (f flux) deploys(d deployment) {
+	if d.SourceRef.Kind == "GitRepository" {
+		folder := strings.Trim(path.Clean("/"+d.folder()), "/")
+		f.folders[d.SourceRef.Name] = append(f.folders[d.SourceRef.Name], folder)
+	}
+}
+
+func (f flux) serves(name, url string) {
+	if other, known := f.charts[name]; known && other != url {
+		url = ""
+	}
+	f.charts[name] = url
+}
+
+// repository is the part of a HelmRepository that says where it is.
+type repository struct {
+	Kind     string `yaml:"kind"`
+	Metadata struct {
+		Name string `yaml:"name"`
+	} `yaml:"metadata"`
+	Spec struct {
+		URL string `yaml:"url"`
+	} `yaml:"spec"`
 }
 
 // deployment is the part of a Kustomization's spec, or of a HelmRelease's chart, that says what is deployed.
@@ -107,26 +174,3 @@ type deployment struct {
 }
 
 func (d deployment) folder() string { return d.Path + d.Chart } // each kind has one of them
-
-// deployments reads those of a file up to the first document that is no YAML, which is told where it is linted.
-func deployments(text []byte) []deployment {
-	var found []deployment
-	for decoder := yaml.NewDecoder(bytes.NewReader(text)); ; {
-		var n yaml.Node
-		if err := decoder.Decode(&n); err != nil {
-			return found
-		}
-		var kustomization struct{ Spec deployment }
-		var release struct {
-			Spec struct {
-				Chart struct{ Spec deployment }
-			}
-		}
-		if err := n.Decode(&kustomization); err == nil {
-			found = append(found, kustomization.Spec)
-		}
-		if err := n.Decode(&release); err == nil {
-			found = append(found, release.Spec.Chart.Spec)
-		}
-	}
-}

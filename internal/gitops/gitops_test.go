@@ -1,6 +1,7 @@
 package gitops_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -119,5 +120,51 @@ spec:
 	docs, _ = parse.File(&source.File{Path: "x.yaml", Kind: source.Manifest, Data: []byte("{apiVersion: v1, kind: Pod}")})
 	if f := gitops.FactsOf(docs[0]); f != nil {
 		t.Errorf("facts of a Pod: %+v", f)
+	}
+}
+
+func TestServe(t *testing.T) {
+	const release = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+spec: {chart: {spec: {chart: web, version: 1.2.3, sourceRef: {kind: HelmRepository, name: %s}}}}
+`
+	texts := map[string]string{
+		"a.yaml": "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: one}\nspec: {url: oci://registry.example.com}\n",
+		"b.yml": "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: two}\nspec: {url: https://a.example.com}\n---\n" +
+			"apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: two}\nspec: {url: https://b.example.com}\n---\n{",
+	}
+	files := &source.Repository{Paths: []string{"a.yaml", "b.yml"}, ReadFile: func(p string) []byte { return []byte(texts[p]) }}
+	for name, want := range map[string]string{"one": "oci://registry.example.com", "two": "", "elsewhere": ""} {
+		docs, faults := parse.File(&source.File{Path: "x.yaml", Kind: source.Manifest, Data: []byte(strings.ReplaceAll(release, "%s", name))})
+		if len(docs) != 1 || len(faults) > 0 {
+			t.Fatal(docs, faults)
+		}
+		found := refs.Extract(docs[0])
+		gitops.NewRepository(files).Serve(docs[0], found)
+		if len(found) != 1 || found[0].Registry != want {
+			t.Errorf("%s is served by %+v, want %q", name, found, want)
+		}
+	}
+}
+
+func TestVerification(t *testing.T) {
+	cases := map[string]struct{ signed, anySigner bool }{
+		"{provider: cosign}":                                               {anySigner: true},
+		"{provider: cosign, matchOIDCIdentity: []}":                        {anySigner: true},
+		"{provider: cosign, secretRef: {name: keys}}":                      {signed: true},
+		"{provider: cosign, matchOIDCIdentity: [{issuer: i, subject: s}]}": {signed: true},
+		"{provider: notation, secretRef: {name: policy}}":                  {signed: true},
+		"null": {},
+	}
+	for verify, want := range cases {
+		text := "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nspec: {url: oci://registry.example.com/a, verify: " + verify + "}\n"
+		docs, faults := parse.File(&source.File{Path: "x.yaml", Kind: source.Manifest, Data: []byte(text)})
+		if len(docs) != 1 || len(faults) > 0 {
+			t.Fatal(docs, faults)
+		}
+		f := gitops.FactsOf(docs[0])
+		if f.Signed != want.signed || (f.AnySigner != nil) != want.anySigner {
+			t.Errorf("%s: %+v", verify, f)
+		}
 	}
 }

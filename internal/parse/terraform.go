@@ -155,6 +155,8 @@ func (b *hclBuilder) expr(e hclsyntax.Expression, key hcl.Range) (any, *hclPlace
 		return literal(e.Val), place
 	case *hclsyntax.ParenthesesExpr:
 		return b.expr(e.Expression, key)
+	case *hclsyntax.TemplateWrapExpr: // "${x}" is x
+		return b.expr(e.Wrapped, key)
 	case *hclsyntax.TemplateExpr:
 		return b.template(e), place
 	case *hclsyntax.TupleConsExpr:

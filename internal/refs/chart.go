@@ -30,7 +30,7 @@ func (c *collector) chartRef(name, version, repository source.Node, context stri
 	}
 	_, digest, _ := strings.Cut(repo+r.Version, "@")
 	switch {
-	case repo == "" || strings.HasPrefix(repo, "file://"):
+	case repo == "" || strings.HasPrefix(repo, "file://") || strings.HasPrefix(repo, "./") || strings.HasPrefix(repo, "../"):
 		r.pin(PinLocal, "")
 	case imageDigest.MatchString(digest):
 		r.Digest = digest

@@ -72,7 +72,7 @@ func (c *collector) argoSource(s, revision source.Node, folder, context string) 
 	switch {
 	case chart.Text() != "":
 		c.release(chart, revision, repo, "Argo CD")
-	case strings.HasPrefix(repo.Text(), "oci://"):
+	case strings.HasPrefix(repo.Text(), ociScheme):
 		c.artifact(repo, revision, false, "Argo CD "+context)
 	case repo.Text() != "":
 		c.gitSource(repo, revision, folder, "Argo CD "+context)
@@ -117,7 +117,7 @@ func (c *collector) fluxGit(spec source.Node) {
 			switch {
 			case key == "semver" && r.Pin != PinUnknown:
 				r.Digest = ""
-				r.pin(RangePin(r.Version))
+				r.pin(rangeOfTags(r.Version))
 			case key == "branch" && r.Pin != PinUnknown:
 				r.Digest = ""
 				r.pin(PinBranch, r.Version+" is a branch")
@@ -127,6 +127,15 @@ func (c *collector) fluxGit(spec source.Node) {
 		}
 	}
 	c.gitSource(spec.Key("url"), source.Node{}, "", "Flux GitRepository")
+}
+
+// rangeOfTags judges a range: even the one that admits all takes a tag, and not what the default branch or latest holds.
+func rangeOfTags(text string) (Pin, string) {
+	pin, note := RangePin(text)
+	if pin == PinNone {
+		return PinFloating, note
+	}
+	return pin, note
 }
 
 func (c *collector) fluxOCI(spec source.Node) {
@@ -159,18 +168,26 @@ func (c *collector) k3sChart(spec source.Node) {
 	c.release(chart, spec.Key("version"), repo, "K3s")
 }
 
-// release reads a chart that a controller, or Terraform, installs.
+// release reads a chart that a controller, or Terraform, installs. The address of one in a registry may say its version:
+// oci://registry.example.com/charts/web:1.2.3@sha256:….
 func (c *collector) release(chart, version, repository source.Node, who string) {
 	if chart.Text() == "" {
 		return
 	}
 	r := Ref{Kind: Chart, Raw: chart.Text(), Name: chart.Text(), Registry: repository.Text(), From: repository.Path}
-	at := chart.Path
+	at, digest := chart.Path, ""
+	if strings.HasPrefix(r.Raw, ociScheme) {
+		r.Name, digest, _ = strings.Cut(r.Raw, "@")
+		r.Name, r.Version = cutTag(r.Name)
+		r.Registry, r.From = r.Name, nil
+	}
 	if version.Value != nil && version.Value != "" {
 		r.Version, at = fmt.Sprint(version.Value), version.Path
 	}
+	if digest == "" {
+		digest = r.Version[strings.LastIndexByte(r.Version, '@')+1:]
+	}
 	variable := variableUse.FindString(r.Version)
-	digest := r.Version[strings.LastIndexByte(r.Version, '@')+1:]
 	switch {
 	case imageDigest.MatchString(digest):
 		r.Digest = digest
@@ -183,12 +200,15 @@ func (c *collector) release(chart, version, repository source.Node, who string) 
 	c.add(r, who+" release", at)
 }
 
+// ociScheme is that of an address in a registry.
+const ociScheme = "oci://"
+
 // artifact reads an OCI artifact that holds manifests: at a digest, a tag or a range of tags.
 func (c *collector) artifact(url, revision source.Node, isRange bool, context string) {
 	if url.Text() == "" {
 		return
 	}
-	r := Ref{Kind: Source, Raw: url.Text(), Name: strings.TrimPrefix(url.Text(), "oci://"), Version: revision.Text(), From: url.Path}
+	r := Ref{Kind: Source, Raw: url.Text(), Name: strings.TrimPrefix(url.Text(), ociScheme), Version: revision.Text(), From: url.Path}
 	at := url.Path
 	if r.Version != "" {
 		at = revision.Path
@@ -201,7 +221,7 @@ func (c *collector) artifact(url, revision source.Node, isRange bool, context st
 	case variable != "":
 		r.pin(PinUnknown, "its value comes from "+variable)
 	case isRange || strings.ContainsAny(r.Version, "*^~<>|, "):
-		r.pin(RangePin(r.Version))
+		r.pin(rangeOfTags(r.Version))
 	default:
 		pin := TagPin(r.Version)
 		r.pin(pin, tagNote(r.Version, pin))
@@ -214,6 +234,9 @@ func (c *collector) gitSource(url, revision source.Node, folder, context string)
 		return
 	}
 	r, at := gitSource(url, revision)
+	if !strings.ContainsAny(r.Raw, "/:") && !r.Pinned {
+		r.pin(PinUnknown, "its address is no address, and so is filled in elsewhere")
+	}
 	r.Folder = folderOf(folder)
 	c.add(r, context, at)
 }

@@ -22,7 +22,10 @@ var imageFields = []imageField{
 	{
 		"actions.summerwind.dev",
 		[]string{"Runner", "RunnerDeployment", "RunnerReplicaSet", "RunnerSet"},
-		[]string{"spec.image", "spec.template.spec.image"},
+		[]string{
+			"spec.image", "spec.sidecarContainers.*.image",
+			"spec.template.spec.image", "spec.template.spec.sidecarContainers.*.image",
+		},
 		"https://github.com/actions/actions-runner-controller/blob/master/docs/detailed-docs.md",
 	},
 	{
@@ -252,7 +255,7 @@ var imageFields = []imageField{
 		"sparkoperator.k8s.io",
 		[]string{"ScheduledSparkApplication", "SparkApplication", "SparkConnect"},
 		[]string{
-			"spec.image", "spec.driver.image", "spec.executor.image", "spec.server.image",
+			"spec.image", "spec.driver.image", "spec.executor.image",
 			"spec.driver.sidecars.*.image", "spec.executor.sidecars.*.image",
 			"spec.template.image", "spec.template.driver.image", "spec.template.executor.image",
 			"spec.template.driver.sidecars.*.image", "spec.template.executor.sidecars.*.image",

@@ -75,7 +75,7 @@ func (c *collector) resource(kind source.Node) {
 // See https://github.com/hashicorp/terraform-provider-helm/blob/main/docs/resources/release.md.
 func (c *collector) helmRelease(body source.Node) {
 	chart, repository := body.Key("chart"), body.Key("repository")
-	if repository.Text() == "" && !strings.HasPrefix(chart.Text(), "oci://") {
+	if repository.Text() == "" && !strings.HasPrefix(chart.Text(), ociScheme) {
 		return
 	}
 	c.release(chart, body.Key("version"), repository, "Terraform")

@@ -88,13 +88,46 @@ func clip(text string, limit int) string {
 // htmlCode sets a name or a piece of source in HTML. GitHub makes no mention, reference, link or emoji of what stands
 // in <code>. The result holds no line end, so it cannot end an HTML block of Markdown; inside of one no Markdown is read.
 func htmlCode(text string) string {
-	return "<code>" + html.EscapeString(Visible(text)) + "</code>"
+	return "<code>" + breakable(Visible(text)) + "</code>"
 }
 
-// htmlProse sets a sentence in HTML. Words that could be more than words to GitHub – @mentions, #references, addresses,
-// :emoji:, hashes – stand in <code>, as names do in well-set prose anyway.
+// breakable escapes a text and lets a browser break its long words: one digest would make a table wider than the page.
+func breakable(text string) string {
+	const longest = 60 // characters
+	var b strings.Builder
+	run := 0
+	for _, r := range text {
+		if run == longest {
+			b.WriteString("<wbr>")
+			run = 0
+		}
+		b.WriteString(html.EscapeString(string(r)))
+		if run++; r == ' ' {
+			run = 0
+		}
+	}
+	return b.String()
+}
+
+// htmlProse sets a sentence in HTML, with <code> for what stands between backticks.
 func htmlProse(text string) string {
-	words := strings.Fields(text)
+	text = strings.Join(strings.Fields(text), " ")
+	var b strings.Builder
+	for {
+		before, rest, _ := strings.Cut(text, "`")
+		code, after, closed := strings.Cut(rest, "`")
+		if !closed || code == "" || code != strings.TrimSpace(code) {
+			return b.String() + htmlWords(text)
+		}
+		b.WriteString(htmlWords(before) + htmlCode(code))
+		text = after
+	}
+}
+
+// htmlWords sets words in HTML. Those that could be more than words to GitHub – @mentions, #references, addresses, :emoji:,
+// hashes – stand in <code>, as names do in well-set prose anyway.
+func htmlWords(text string) string {
+	words := strings.Split(text, " ")
 	for i, word := range words {
 		core := strings.TrimRight(strings.TrimLeft(word, `("'`), `.,;:)"'!?`)
 		if core == "" || isWord(core) {

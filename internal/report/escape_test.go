@@ -30,10 +30,14 @@ func TestHTMLProse(t *testing.T) {
 	tests := map[string]string{
 		"it's a plain sentence, with 12 words": "it&#39;s a plain sentence, with 12 words",
 		"ask @octocat about #12.":              "ask <code>@octocat</code> about <code>#12</code>.",
-		"a <img src=x> & | `b`":                "a <code>&lt;img</code> <code>src=x&gt;</code> <code>&amp;</code> <code>|</code> <code>`b`</code>",
+		"a <img src=x> & | `b`":                "a <code>&lt;img</code> <code>src=x&gt;</code> <code>&amp;</code> <code>|</code> <code>b</code>",
 		"see https://x.example, www.x.example": "see <code>https://x.example</code>, <code>www.x.example</code>",
 		"GH-12 \"v4\" :boom: one\n\ntwo":       "<code>GH-12</code> &#34;<code>v4</code>&#34; <code>:boom</code>: one two",
 		"pass\u200bword":                       "<code>pass\\u{200b}word</code>",
+		"run `docker buildx <a>`, or (`b`).":   "run <code>docker buildx &lt;a&gt;</code>, or (<code>b</code>).",
+		"one ` two `` @three":                  "one <code>`</code> two <code>``</code> <code>@three</code>",
+		"a `b` `c":                             "a <code>b</code> <code>`c</code>",
+		"x@" + strings.Repeat("f", 64):         "<code>x@" + strings.Repeat("f", 58) + "<wbr>ffffff</code>",
 	}
 	for in, want := range tests {
 		if got := htmlProse(in); got != want {
@@ -88,7 +92,7 @@ func FuzzEscape(f *testing.F) {
 			if strings.ContainsAny(got, "\n\r") {
 				t.Errorf("%s(%q) = %q holds a line end", name, text, got)
 			}
-			bare := strings.NewReplacer("<code>", "\x00", "</code>", "\x00").Replace(got)
+			bare := strings.NewReplacer("<code>", "\x00", "</code>", "\x00", "<wbr>", "").Replace(got)
 			if strings.ContainsAny(bare, "<>\"'") {
 				t.Errorf("%s(%q) = %q holds HTML", name, text, got)
 			}

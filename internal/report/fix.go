@@ -40,7 +40,7 @@ func fixHTML(f *finding.Finding) string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("<br><sub>fix: " + htmlProse(clip(f.Fix.Description, maxSummaryText)) + "</sub>")
+	b.WriteString("<br><small>fix: " + htmlProse(clip(f.Fix.Description, maxSummaryText)) + "</small>")
 	for _, line := range fixLines(f.Fix) {
 		body := strings.TrimLeft(line, " ")
 		b.WriteString("<br>" + strings.Repeat("&nbsp;", 2*(len(line)-len(body))) + htmlCode(body))

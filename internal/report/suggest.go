@@ -43,7 +43,7 @@ func Suggest(r *finding.Report, f *finding.Finding, text []byte) (Suggestion, bo
 	}
 	fence := fenceFor(s.Text)
 	s.About = fmt.Sprintf("<p>%s&nbsp;%s</p>\n", severityMark(f.Severity), htmlProse(clip(f.Message, maxSummaryText)))
-	s.Markdown = fmt.Sprintf("\n%ssuggestion\n%s%s\n\n<p><sub>%s: %s</sub></p>\n", fence, body, fence,
+	s.Markdown = fmt.Sprintf("\n%ssuggestion\n%s%s\n\n<p><small>%s: %s</small></p>\n", fence, body, fence,
 		about.rule(f.RuleID), htmlProse(clip(f.Fix.Description, maxSummaryText)))
 	return s, true
 }

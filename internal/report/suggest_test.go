@@ -79,7 +79,7 @@ func TestSuggestionIsSafeMarkdown(t *testing.T) {
 	}
 	const want = "<p>🟠&nbsp;<code>&lt;img</code> <code>src=x&gt;</code> <code>@mention</code> <code>```</code> <code>```suggestion</code></p>\n\n" +
 		"`````suggestion\n```\n````suggestion\n-->\n`````\n\n" +
-		"<p><sub><code>workflow/x</code>: see <code>#12</code> <code>|</code> <code>[x](https://evil.test</code>)</sub></p>\n"
+		"<p><small><code>workflow/x</code>: see <code>#12</code> <code>|</code> <code>[x](https://evil.test</code>)</small></p>\n"
 	if diff := cmp.Diff(want, got.About+got.Markdown); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

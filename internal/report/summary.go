@@ -75,11 +75,11 @@ func (s *summary) table(budget int) string {
 		what.WriteString(htmlProse(clip(f.Message, maxSummaryText)))
 		for _, words := range []string{valueWords(f.Origin), originWords(f.Origin)} {
 			if words != "" {
-				what.WriteString("<br><sub>" + htmlProse(clip(words, maxSummaryText)) + "</sub>")
+				what.WriteString("<br><small>" + htmlProse(clip(words, maxSummaryText)) + "</small>")
 			}
 		}
 		for _, n := range f.Related[:min(5, len(f.Related))] {
-			what.WriteString("<br><sub>see " + s.place(n.Location) + ": " + htmlProse(clip(n.Message, maxSummaryText)) + "</sub>")
+			what.WriteString("<br><small>see " + s.place(n.Location) + ": " + htmlProse(clip(n.Message, maxSummaryText)) + "</small>")
 		}
 		what.WriteString(fixHTML(f))
 		return fmt.Sprintf("<tr><td>%s&nbsp;%s%s</td><td>%s<br>%s</td><td>%s</td></tr>\n", severityMark(f.Severity), f.Severity,
@@ -119,7 +119,7 @@ func confidenceWords(c finding.Confidence) string {
 	if c == finding.ConfidenceHigh || c == "" {
 		return ""
 	}
-	return "<br><sub>" + html.EscapeString(Visible(string(c))) + " confidence</sub>"
+	return "<br><small>" + html.EscapeString(Visible(string(c))) + " confidence</small>"
 }
 
 // rule is the rule's ID, linked to its page.
@@ -204,16 +204,16 @@ func (s *summary) hidden(budget int) string {
 	if len(hidden) == 0 {
 		return ""
 	}
-	const open = "<table>\n<tr><th>Severity</th><th>Finding</th><th>Where</th><th>Hidden</th></tr>\n"
+	const open = "<table>\n<tr><th>Severity</th><th>Finding</th><th>Where</th></tr>\n"
 	ranked := finding.Ranked(hidden)
 	return details("Hidden: "+hiddenWords(s.report), open+rows(len(ranked), budget, "finding", "</table></details>\n\n", func(i int) string {
 		f := ranked[i]
-		why := html.EscapeString(hiddenBy(f.Suppressed.By))
+		why := "hidden " + hiddenBy(f.Suppressed.By)
 		if f.Suppressed.Reason != "" {
-			why += ": " + htmlProse(clip(f.Suppressed.Reason, maxSummaryText))
+			why += ": " + clip(f.Suppressed.Reason, maxSummaryText)
 		}
-		return fmt.Sprintf("<tr><td>%s&nbsp;%s</td><td>%s<br>%s</td><td>%s</td><td>%s</td></tr>\n", severityMark(f.Severity), f.Severity,
-			htmlProse(clip(f.Message, maxSummaryText)), s.rule(f.RuleID), s.place(f.Location), why)
+		return fmt.Sprintf("<tr><td>%s&nbsp;%s</td><td>%s<br><small>%s</small><br>%s</td><td>%s</td></tr>\n", severityMark(f.Severity), f.Severity,
+			htmlProse(clip(f.Message, maxSummaryText)), htmlProse(why), s.rule(f.RuleID), s.place(f.Location))
 	}))
 }
 

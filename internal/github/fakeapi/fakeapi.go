@@ -38,6 +38,8 @@ type Server struct {
 	Files map[string]string            // of the head commit, by path; a text that begins with "-> " is a link
 	Trees map[string]map[string]string // of further commits, by commit
 	Diff  []DiffFile                   // of the pull request
+	// Parted are the commits at which two parted, by "base...head".
+	Parted map[string]string
 	// AdvancedSecurity is whether code scanning is on; Processing is what an upload is, one status after another.
 	AdvancedSecurity bool
 	Processing       []string
@@ -159,7 +161,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		operation, id = graphQL, ""
 	}
 	index := s.record(Request{Operation: operation, Method: r.Method, Path: path, Query: r.URL.RawQuery, Body: string(body)})
-	defer s.alone(r)()
+	done := s.alone(r)
+	defer done()
 	serve := func(w http.ResponseWriter) {
 		if s.limited(w) || s.movedOn(w, r, path) {
 			return
@@ -170,6 +173,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			s.check(r, path, body, answer)
 		}
 		if !s.tagged(w, r, answer) {
+			done() // who has read all of a long answer may write again before this returns
 			copyAnswer(w, answer)
 		}
 	}
@@ -195,11 +199,11 @@ func (s *Server) alone(r *http.Request) (done func()) {
 		s.violations = append(s.violations, r.Method+" "+r.URL.Path+": another write is under way")
 	}
 	s.writing = true
-	return func() {
+	return sync.OnceFunc(func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.writing = false
-	}
+	})
 }
 
 // movedOn sends a request for the repository's old name on to its new one.

@@ -32,6 +32,10 @@ var routes = append(settingRoutes(), []route{
 	},
 	{"git/get-tree", "GET", regexp.MustCompile(`^/git/trees/([0-9a-f]+)$`), "contents", "read", (*Server).getTree},
 	{"git/get-blob", "GET", regexp.MustCompile(`^/git/blobs/([0-9a-f]+)$`), "contents", "read", (*Server).getBlob},
+	{
+		"repos/compare-commits-with-basehead", "GET", regexp.MustCompile(`^/compare/(.+\.\.\..+)$`), "contents", "read",
+		(*Server).compare,
+	},
 	{"pulls/get", "GET", regexp.MustCompile(`^/pulls/(\d+)$`), "pull-requests", "read", (*Server).getPull},
 	{"issues/list-for-repo", "GET", regexp.MustCompile(`^/issues$`), "issues", "read", (*Server).listIssues},
 	{"issues/create", "POST", regexp.MustCompile(`^/issues$`), "issues", "write", (*Server).createIssue},

@@ -57,3 +57,25 @@ func (s *Server) getBlob(w http.ResponseWriter, r *http.Request, id string, _ []
 	}
 	refuse(w, http.StatusNotFound, "Not Found")
 }
+
+// compare tells at which commit two parted: what Parted has for "base...head".
+func (s *Server) compare(w http.ResponseWriter, r *http.Request, between string, _ []byte) {
+	parted, known := s.Parted[between]
+	if !known {
+		refuse(w, http.StatusNotFound, "Not Found")
+		return
+	}
+	base, _, _ := strings.Cut(between, "...")
+	row := map[string]any{"base_commit": commitRow(base), "merge_base_commit": commitRow(parted), "status": "diverged", "commits": []any{}}
+	fill(row, "https://"+r.Host+r.URL.Path, "url", "html_url", "permalink_url", "diff_url", "patch_url")
+	fill(row, 1, "ahead_by", "behind_by", "total_commits")
+	answer(w, http.StatusOK, row)
+}
+
+func commitRow(sha string) map[string]any {
+	at := "https://api.github.com/commits/" + sha
+	commit := map[string]any{"author": nil, "committer": nil, "comment_count": 0, "message": "m", "url": at, "tree": map[string]any{"sha": sha, "url": at}}
+	row := map[string]any{"sha": sha, "node_id": "C_" + sha, "commit": commit, "author": nil, "committer": nil, "parents": []any{}}
+	fill(row, at, "url", "html_url", "comments_url")
+	return row
+}

@@ -25,8 +25,8 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Name the full commit of a Git repository, or the digest of an OCI artifact, and let an update bot move it; or
-#     have Flux verify the signatures of the commits. What Tekton takes from a hub can be taken by commit from the Git
-#     repository of the catalogue, or by digest from a bundle.
+#     have Flux verify the signatures of the commits, or of the artifact by keys or identities. What Tekton takes from
+#     a hub can be taken by commit from the Git repository of the catalogue, or by digest from a bundle.
 #   frameworks:
 #     owasp-cicd-2022: ["CICD-SEC-3"]
 #     ssdf-1.1: ["PW.4.1"]

@@ -24,8 +24,8 @@
 #   since: 0.1.0
 #   remediation: >-
 #     Replace the ref with the full commit SHA that it names now and keep the tag as a comment,
-#     owner/name@<40 hex digits> # v1.2.3, so that Dependabot and Renovate keep both up to date; or lock the workflow
-#     with gh actions-lock.
+#     `owner/name@<40 hex digits> # v1.2.3`, so that Dependabot and Renovate keep both up to date; or lock the workflow
+#     with `gh actions-lock`.
 #   frameworks:
 #     owasp-cicd-2022: [CICD-SEC-3, CICD-SEC-8]
 #     scorecard-5: [Pinned-Dependencies]

@@ -15,7 +15,7 @@
 #   persona: pedantic
 #   kinds: [workflow, action]
 #   since: 0.1.0
-#   remediation: "Write the tag that the commit belongs to behind it: owner/name@<40 hex digits> # v1.2.3."
+#   remediation: "Write the tag that the commit belongs to behind it: `owner/name@<40 hex digits> # v1.2.3`."
 #   frameworks:
 #     owasp-cicd-2022: [CICD-SEC-3]
 #     ssdf-1.1: [PS.3.2]
