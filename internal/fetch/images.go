@@ -147,7 +147,7 @@ func (f *finder) pull(s script, c workflow.Command, p pull) {
 			if option.path != nil {
 				r.Path, r.Text = option.path, ""
 			}
-			if f.opaque && !p.fetches && !r.Pinned && !officialImages[strings.TrimPrefix(r.Name, "docker.io/library/")] {
+			if f.opaque && !p.fetches && !r.Pinned && !commonImages[strings.TrimPrefix(strings.TrimPrefix(r.Name, "docker.io/"), "library/")] {
 				r.Uncertain("the job may have built it itself")
 			}
 			f.refs = append(f.refs, r)
@@ -237,10 +237,12 @@ func (f *finder) builds(s script, values []string) {
 var opaqueBuilders = set(`make task just mage bazel bazelisk goreleaser earthly ko pack skaffold docker-compose nix nix-build mvn gradle werf
 	tilt melange apko`)
 
-// officialImages are images of Docker's own library that are used in scripts: nobody builds an image of such a name.
-var officialImages = set(`alpine almalinux amazonlinux archlinux bash busybox cassandra centos consul debian docker eclipse-temurin
+// commonImages are images of Docker Hub that many use in scripts, most of Docker's own library: nobody else builds an image of
+// such a name.
+var commonImages = set(`alpine almalinux amazonlinux archlinux bash busybox cassandra centos consul debian docker eclipse-temurin
 	elasticsearch fedora golang gradle haproxy hello-world httpd influxdb kibana logstash mariadb maven memcached mongo mysql nats nginx node
-	openjdk oraclelinux perl php postgres python rabbitmq redis registry rockylinux ruby rust swift telegraf traefik ubuntu vault zookeeper`)
+	openjdk oraclelinux perl php postgres python rabbitmq redis registry rockylinux ruby rust swift telegraf traefik ubuntu vault zookeeper
+	curlimages/curl multiarch/qemu-user-static nixos/nix tonistiigi/binfmt`)
 
 // verb is the first word behind the program, "" where there is none.
 func verb(words []workflow.Word) string {

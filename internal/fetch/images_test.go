@@ -123,8 +123,12 @@ jobs:
     steps:
       - run: make image
       - run: docker run o/app:dev
+      - run: docker run --rm --privileged multiarch/qemu-user-static --reset
 `,
-		want: []string{"15 docker run: unknown docker.io/o/app@dev <o/app:dev>"},
+		want: []string{
+			"15 docker run: unknown docker.io/o/app@dev <o/app:dev>",
+			"16 docker run: none docker.io/multiarch/qemu-user-static@ <multiarch/qemu-user-static>",
+		},
 	},
 	{
 		name: "text that stands elsewhere too", kind: source.Workflow,

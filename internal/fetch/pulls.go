@@ -103,18 +103,19 @@ func takesRunValue(flag string) bool {
 // copies reads commands whose first argument is fetched, and whose second, if there is one, is where it goes.
 func copies(name string, words []workflow.Word) []pull {
 	var rest []workflow.Word
+	context := name + " " + verb(words)
 	switch v := verb(words); {
 	case v == "copy" || v == "cp" || v == "pull" || v == "export":
 		rest = words[2:]
 	case name == "regctl" && v == "image" && len(words) > 3 && (words[2].Text == "copy" || words[2].Text == "export"):
-		rest = words[3:]
+		context, rest = context+" "+words[2].Text, words[3:]
 	}
 	if len(rest) == 0 {
 		return nil
 	}
 	takes := valued("--platform", "-j", "--jobs", "-o", "--output", "--registry-config", "--to-registry-config", "-u", "--username",
 		"-p", "--password", "--format", "--concurrency", "--from-username", "--from-password", "--to-username", "--to-password", "--only")
-	return first(positionals(rest, takes), name+" "+verb(words), true)
+	return first(positionals(rest, takes), context, true)
 }
 
 // skopeo reads `skopeo copy docker://a docker://b`.

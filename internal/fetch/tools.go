@@ -137,5 +137,5 @@ func anyFile(repo *source.Repository, files map[string]string) bool {
 // newestWords are values that stand for whatever version is newest.
 var newestWords = set("latest latest-release newest tip main master nightly edge canary stable head")
 
-// versionRange matches 3.x, ~> v2, ^1.2, >=1.0, v2 and 1.29, which stand for the newest of theirs.
-var versionRange = regexp.MustCompile(`^\s*([~^<>=]+\s*>?\s*v?\d.*|v?\d+(\.(\d+|x|\*))?(\.(x|\*))?)\s*$`)
+// versionRange matches 3.x, ~> v2, ^1.2, >=1.0, v2 and 1.29, which stand for the newest of theirs; ==1.2.3 is one version.
+var versionRange = regexp.MustCompile(`^\s*([~^<>][=>]?\s*v?\d.*|=*\s*v?\d+(\.(\d+|x|\*))?(\.(x|\*))?)\s*$`)

@@ -20,7 +20,7 @@ func (c *collector) chartRef(name, version, repository source.Node, context stri
 		return
 	}
 	repo := repository.Text()
-	r := Ref{Kind: Chart, Raw: name.Text(), Name: name.Text(), Registry: repo}
+	r := Ref{Kind: Chart, Raw: name.Text(), Name: name.Text(), Registry: repo, From: repository.Path}
 	if version.Value != nil {
 		r.Version = fmt.Sprint(version.Value)
 	}

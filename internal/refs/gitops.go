@@ -71,7 +71,7 @@ func (c *collector) argoSource(s, revision source.Node, folder, context string) 
 	repo, chart := s.Key("repoURL"), s.Key("chart")
 	switch {
 	case chart.Text() != "":
-		c.release(chart, revision, repo.Text(), "Argo CD")
+		c.release(chart, revision, repo, "Argo CD")
 	case strings.HasPrefix(repo.Text(), ociScheme):
 		c.artifact(repo, revision, false, "Argo CD "+context)
 	case repo.Text() != "":
@@ -153,13 +153,13 @@ func (c *collector) fluxOCI(spec source.Node) {
 // Git repository or bucket that source is judged.
 func (c *collector) fluxChart(spec source.Node) {
 	if kind := spec.Key("sourceRef").Key("kind").Text(); kind == "HelmRepository" {
-		c.release(spec.Key("chart"), spec.Key("version"), "", "Flux")
+		c.release(spec.Key("chart"), spec.Key("version"), source.Node{}, "Flux")
 	}
 }
 
 func (c *collector) k3sChart(spec source.Node) {
-	chart, repo := spec.Key("chart"), spec.Key("repo").Text()
-	if name := chart.Text(); repo == "" && strings.HasPrefix(name, "https://") { // an archive
+	chart, repo := spec.Key("chart"), spec.Key("repo")
+	if name := chart.Text(); repo.Text() == "" && strings.HasPrefix(name, "https://") { // an archive
 		r := ParseRemote(name)
 		r.Kind = Chart
 		c.add(r, "release", chart.Path)
@@ -170,16 +170,16 @@ func (c *collector) k3sChart(spec source.Node) {
 
 // release reads a chart that a controller, or Terraform, installs. The address of one in a registry may say its version:
 // oci://registry.example.com/charts/web:1.2.3@sha256:….
-func (c *collector) release(chart, version source.Node, repository, who string) {
+func (c *collector) release(chart, version, repository source.Node, who string) {
 	if chart.Text() == "" {
 		return
 	}
-	r := Ref{Kind: Chart, Raw: chart.Text(), Name: chart.Text(), Registry: repository}
+	r := Ref{Kind: Chart, Raw: chart.Text(), Name: chart.Text(), Registry: repository.Text(), From: repository.Path}
 	at, digest := chart.Path, ""
 	if strings.HasPrefix(r.Raw, ociScheme) {
 		r.Name, digest, _ = strings.Cut(r.Raw, "@")
 		r.Name, r.Version = cutTag(r.Name)
-		r.Registry = r.Name
+		r.Registry, r.From = r.Name, nil
 	}
 	if version.Value != nil && version.Value != "" {
 		r.Version, at = fmt.Sprint(version.Value), version.Path
@@ -210,7 +210,7 @@ func (c *collector) artifact(url, revision source.Node, isRange bool, context st
 	if url.Text() == "" {
 		return
 	}
-	r := Ref{Kind: Source, Raw: url.Text(), Name: strings.TrimPrefix(url.Text(), ociScheme), Version: revision.Text()}
+	r := Ref{Kind: Source, Raw: url.Text(), Name: strings.TrimPrefix(url.Text(), ociScheme), Version: revision.Text(), From: url.Path}
 	at := url.Path
 	if r.Version != "" {
 		at = revision.Path
@@ -262,7 +262,7 @@ func RepositoryName(address string) string {
 
 // gitSource judges the revision of a Git repository; the place is the revision's, or the URL's where there is none.
 func gitSource(url, revision source.Node) (Ref, source.Path) {
-	r := Ref{Kind: Source, Raw: url.Text()}
+	r := Ref{Kind: Source, Raw: url.Text(), From: url.Path}
 	r.Name = RepositoryName(r.Raw)
 	at := url.Path
 	if revision.Value != nil && revision.Value != "" {

@@ -54,6 +54,7 @@ type Ref struct {
 	Folder   string      `json:"folder,omitempty"` // of a source: a folder or file in it that is used, where one is known
 	Context  string      `json:"context"`          // who names it, for messages: "step", "service container", "init container", "FROM"
 	Path     source.Path `json:"path"`             // of the scalar that names it
+	From     source.Path `json:"from,omitempty"`   // of a source or chart: of the scalar with the address that it comes from, where that is another
 	Text     string      `json:"text,omitempty"`   // the part of that scalar that names it; all of it when there is none
 	Note     string      `json:"note,omitempty"`   // for messages: why the pin does not hold, as a clause
 	// Guessed: the text looks like a reference and its name says so, but what it is for is not known.

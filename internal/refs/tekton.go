@@ -54,7 +54,8 @@ func (c *collector) gitResolver(params map[string]source.Node) {
 		c.gitSource(url, params["revision"], params["pathInRepo"].Text(), context)
 	} else if repo := params["repo"]; repo.Text() != "" {
 		r, at := gitSource(repo, params["revision"])
-		r.Name, r.Registry = path.Join(params["org"].Text(), repo.Text()), params["serverURL"].Text()
+		r.Name = path.Join(params["org"].Text(), repo.Text())
+		r.Registry, r.From = params["serverURL"].Text(), params["serverURL"].Path
 		r.Folder = folderOf(params["pathInRepo"].Text())
 		c.add(r, context, at)
 	}
@@ -72,7 +73,7 @@ func (c *collector) hubResolver(params map[string]source.Node) {
 	}
 	r := Ref{
 		Kind: Source, Raw: name.Text(), Name: path.Join(params["catalog"].Text(), name.Text()),
-		Registry: params["url"].Text(), Version: fmt.Sprint(version.Value),
+		Registry: params["url"].Text(), From: params["url"].Path, Version: fmt.Sprint(version.Value),
 	}
 	variable := variableUse.FindString(r.Version)
 	switch {

@@ -74,8 +74,8 @@ func (c *collector) resource(kind source.Node) {
 // helmRelease reads a release. A chart without a repository is a folder, or has its address as its name.
 // See https://github.com/hashicorp/terraform-provider-helm/blob/main/docs/resources/release.md.
 func (c *collector) helmRelease(body source.Node) {
-	chart, repository := body.Key("chart"), body.Key("repository").Text()
-	if repository == "" && !strings.HasPrefix(chart.Text(), ociScheme) {
+	chart, repository := body.Key("chart"), body.Key("repository")
+	if repository.Text() == "" && !strings.HasPrefix(chart.Text(), ociScheme) {
 		return
 	}
 	c.release(chart, body.Key("version"), repository, "Terraform")

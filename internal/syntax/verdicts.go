@@ -59,6 +59,7 @@ var verdicts = []row{
 	{"expression", re(`cannot be filtered by object filtering`), nil, drop, "", "join(matrix.*, '-') gives the values of an object"},
 	{"expression", re(`^property "workspace" is not defined`), startsWith("runner."), drop, "", "GitHub's starter workflows use runner.workspace"},
 	{"action", re(`is too old to run on GitHub Actions`), nil, drop, "", "GitHub runs them on the Node that it has"},
+	{"action", re(`^specifying action "(?:/|[^"@]*(?://|\\|/@))[^"]*" in invalid format`), nil, drop, "", "the runner passes over empty parts: workflow/obfuscated-reference"},
 	// Runners: a label that GitHub never had is a self-hosted runner's, or a larger one's.
 	{
 		"runner-label", re(`^label "(ubuntu-1[68]\.04|ubuntu-20\.04|macos-10\.15|macos-1[123]|windows-201[69])" is unknown`), notSelfHosted,

@@ -12,12 +12,13 @@ import (
 // newerSamples are those of what GitHub, or somebody's action, has had for a shorter time than this release of actionlint.
 func newerSamples() map[string]string {
 	return map[string]string{
-		`^unexpected key "cache-mode" for`:                        "cache-mode: read\n" + strings.Replace(job("      - run: a\n"), "    runs-on", "    cache-mode: none\n    runs-on", 1),
-		`^unexpected key "description" for "workflow"`:            "description: what it is for\n" + job("      - run: a\n"),
-		`"(?:bool|number)" cannot be assigned to "string"`:        job("      - run: echo ${{ fromJSON(true) }}\n"),
-		`^unexpected token "\*" while parsing`:                    job("      - run: echo ${{ join(fromJSON(env.X)[*].name, ',') }}\n"),
-		`^input "[^"]+" is not defined in action`:                 job("      - uses: actions/checkout@v6\n        with:\n          some-newer-input: true\n"),
-		`^missing input "`:                                        job("      - uses: actions/cache@v5\n"),
+		`^unexpected key "cache-mode" for`:                                     "cache-mode: read\n" + strings.Replace(job("      - run: a\n"), "    runs-on", "    cache-mode: none\n    runs-on", 1),
+		`^unexpected key "description" for "workflow"`:                         "description: what it is for\n" + job("      - run: a\n"),
+		`"(?:bool|number)" cannot be assigned to "string"`:                     job("      - run: echo ${{ fromJSON(true) }}\n"),
+		`^unexpected token "\*" while parsing`:                                 job("      - run: echo ${{ join(fromJSON(env.X)[*].name, ',') }}\n"),
+		`^input "[^"]+" is not defined in action`:                              job("      - uses: actions/checkout@v6\n        with:\n          some-newer-input: true\n"),
+		`^specifying action "(?:/|[^"@]*(?://|\\|/@))[^"]*" in invalid format`: job("      - uses: actions//checkout@v6\n"),
+		`^missing input "`: job("      - uses: actions/cache@v5\n"),
 		`^workflow command "(?:set-env|add-path)" was deprecated`: "env: {ACTIONS_ALLOW_UNSECURE_COMMANDS: true}\n" + job("      - run: echo '::add-path::/x'\n"),
 		`^constant expression "(?:true|false)"`:                   job("      - if: false\n        run: a\n"),
 	}

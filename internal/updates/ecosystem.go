@@ -3,6 +3,7 @@
 package updates
 
 import (
+	"bytes"
 	"path"
 	"regexp"
 	"slices"
@@ -41,7 +42,7 @@ var manifests = []manifest{
 	{"npm", name(`package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml`), nil, false},
 	{"nuget", name(`packages\.lock\.json|packages\.config|Directory\.Packages\.props`), nil, true},
 	{"pip", name(`requirements\.txt|Pipfile\.lock|poetry\.lock|pdm\.lock`), nil, false},
-	{"pre-commit", name(`\.pre-commit-config\.yaml`), contains("rev:"), false},
+	{"pre-commit", name(`\.pre-commit-config\.yaml`), hooksLeftAlone, false},
 	{"pub", name(`pubspec\.lock`), nil, false},
 	{"swift", name(`Package\.resolved`), nil, false},
 	{"terraform", name(`\.terraform\.lock\.hcl`), nil, false},
@@ -75,6 +76,14 @@ var (
 func dependsOnChart(repo *source.Repository, file string) bool {
 	text := repo.Read(file)
 	return dependency.Match(text) && elsewhere.Match(text)
+}
+
+// preCommitCI is the section for pre-commit.ci, which proposes updates of the hooks by itself: see https://pre-commit.ci/#configuration.
+var preCommitCI = regexp.MustCompile(`(?m)^ci:`)
+
+func hooksLeftAlone(repo *source.Repository, file string) bool {
+	text := repo.Read(file)
+	return bytes.Contains(text, []byte("rev:")) && !preCommitCI.Match(text)
 }
 
 // Use is one ecosystem that the repository uses in a folder.
@@ -125,11 +134,14 @@ func useOf(repo *source.Repository, file string) (Use, bool) {
 	return Use{}, false
 }
 
-// usesActions reports whether a workflow or action names an action of another repository.
+// updated are the pins that have a newer version.
+var updated = []refs.Pin{refs.PinDigest, refs.PinLocked, refs.PinExact, refs.PinFloating}
+
+// usesActions reports whether a workflow or action names an action of another repository at a version. A branch is left as it is.
 func usesActions(repo *source.Repository, file string) bool {
 	doc := repo.Document(file)
 	return doc != nil && slices.ContainsFunc(refs.Extract(doc), func(r refs.Ref) bool {
-		return (r.Kind == refs.Action || r.Kind == refs.Reusable) && r.Pin != refs.PinLocal && r.Pin != refs.PinInvalid
+		return (r.Kind == refs.Action || r.Kind == refs.Reusable) && slices.Contains(updated, r.Pin)
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -113,8 +114,7 @@ func (e Env) Text(name string) (string, bool) {
 
 // Action is the owner/repo[/path] that the step uses, in lower case and without its version.
 func (s *Step) Action() string {
-	name, _, _ := strings.Cut(s.Uses, "@")
-	return strings.ToLower(name)
+	return strings.ToLower(refs.ActionName(s.Uses))
 }
 
 // Default gives what an input of the action is when nobody sets it, expressions as they are written; false where that is

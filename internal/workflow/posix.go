@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -49,6 +50,19 @@ func (w *Workflow) onlyWindows(job *Job) bool {
 	return len(labels) > 0 && !slices.ContainsFunc(labels, func(l runnerLabel) bool { return !strings.HasPrefix(strings.ToLower(l.label), "windows-") })
 }
 
+var (
+	shellFlags = regexp.MustCompile(`^-[A-Za-z]+$`)
+	optionName = regexp.MustCompile(`^[a-z]+$`) // errexit, pipefail
+)
+
+// ofSet keeps the dash and the letters that set takes too, of those that bash takes: not l, i or c.
+func ofSet(letter rune) rune {
+	if strings.ContainsRune("-abefhkmnptuvxBCEHPTo", letter) {
+		return letter
+	}
+	return -1
+}
+
 // shellOf reads `shell:`. Source: "Workflow syntax", jobs.<job_id>.steps[*].shell: no shell is bash -e {0}, "bash" alone
 // bash --noprofile --norc -eo pipefail {0}, "sh" alone sh -e {0}; anything longer is taken as it is.
 func shellOf(shell string) (dialect, setup string) {
@@ -67,10 +81,12 @@ func shellOf(shell string) (dialect, setup string) {
 	}
 	var flags []string
 	for i, word := range words[1:] {
-		switch {
-		case strings.HasPrefix(word, "-") && !strings.HasPrefix(word, "--") && strings.Trim(word, "-efuxo") == "":
-			flags = append(flags, word)
-		case word == "pipefail" && strings.HasSuffix(words[i], "o"):
+		switch short := shellFlags.FindString(word); {
+		case short != "":
+			if kept := strings.Map(ofSet, short); kept != "-" {
+				flags = append(flags, kept)
+			}
+		case optionName.MatchString(word) && strings.HasSuffix(shellFlags.FindString(words[i]), "o"):
 			flags = append(flags, word)
 		}
 	}

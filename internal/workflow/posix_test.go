@@ -21,6 +21,9 @@ jobs:
       - {run: three, shell: "/bin/bash -eu -o pipefail {0}"}
       - {run: four, shell: "bash -l {0}"}
       - {run: five, shell: python}
+      - {run: six, shell: "bash --noprofile --norc -CeEuxo pipefail {0}"}
+      - {run: seven, shell: "bash -el {0}"}
+      - {run: eight, shell: "bash -o errexit +x {0}"}
       - uses: actions/checkout@v7
 `)
 	var got []string
@@ -32,6 +35,9 @@ jobs:
 		"jobs.any.steps[1].run bash: set -eo pipefail; two",
 		"jobs.any.steps[2].run bash: set -eu -o pipefail; three",
 		"jobs.any.steps[3].run bash: ; four",
+		"jobs.any.steps[5].run bash: set -CeEuxo pipefail; six",
+		"jobs.any.steps[6].run bash: set -e; seven",
+		"jobs.any.steps[7].run bash: set -o errexit; eight",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

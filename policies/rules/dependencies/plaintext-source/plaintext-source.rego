@@ -24,6 +24,7 @@
 #     - requirements
 #     - terraform
 #     - workflow
+#   deployed: true
 #   since: 0.1.0
 #   remediation: Use the https address.
 #   frameworks:
@@ -41,7 +42,7 @@ deny contains object.union(weight(repo.repo), {
 	input.file.kind == "pre-commit"
 	some i, repo in input.doc.repos
 	plain(repo.repo)
-	not regex.match(`^[0-9a-fA-F]{40}$`, object.get(repo, "rev", ""))
+	not regex.match(`^[0-9a-fA-F]{40}$`, sprintf("%v", [object.get(repo, "rev", "")]))
 }
 
 deny contains object.union(weight(registry.url), {
@@ -61,9 +62,9 @@ deny contains object.union(weight(url), {
 	"path": path,
 }) if {
 	input.file.kind == "renovate"
-	walk(input.doc, [path, url])
+	walk(input.doc, [path, value])
 	some key in path
-	key in {"registryUrls", "npmrc", "defaultRegistryUrls"}
+	some url in addresses(key, value)
 	plain(url)
 }
 
@@ -72,7 +73,7 @@ deny contains object.union(weight(ref.raw), {
 		"%s %s is fetched without encryption, so whoever is on the way decides what is deployed",
 		[ref.context, ref.raw],
 	),
-	"path": ref.path,
+	"path": object.get(ref, "from", ref.path),
 }) if {
 	some ref in input.refs
 	ref.kind in {"base", "module", "source"}
@@ -85,7 +86,7 @@ deny contains object.union(weight(ref.registry), {
 		"%s %s is asked for at %s without encryption, so whoever is on the way decides what runs",
 		[ref.context, ref.name, ref.registry],
 	),
-	"path": ref.path,
+	"path": object.get(ref, "from", ref.path),
 }) if {
 	some ref in input.refs
 	ref.kind == "source"
@@ -97,7 +98,7 @@ deny contains object.union(weight(ref.registry), {
 		"%s %s is fetched from %s without encryption, so whoever is on the way decides what is deployed",
 		[ref.context, ref.name, ref.registry],
 	),
-	"path": ref.path,
+	"path": object.get(ref, "from", ref.path),
 }) if {
 	some ref in input.refs
 	ref.kind == "chart"
@@ -144,6 +145,15 @@ default what := "manifests"
 
 what := "charts" if input.facts.gitops.charts
 
+# The addresses in a setting of Renovate's: one of a list of registries, or those in the text of an .npmrc.
+addresses(key, text) := [text] if key in {"registryUrls", "defaultRegistryUrls"}
+
+addresses(key, text) := urls if {
+	key == "npmrc"
+	is_string(text)
+	urls := [found[1] | some found in regex.find_all_string_submatch_n(`(?m)^[^#;=]*\bregistry\s*=\s*(\S+)`, text, -1)]
+}
+
 plain(url) if {
 	is_string(url)
 	regex.match(`^(?:git::)?(?:http|git)://`, url)
@@ -153,7 +163,7 @@ plain(url) if {
 # Within the computer, or the cluster, whose network is another matter.
 local(url) if {
 	regex.match(
-		`^(?:git::)?\w+://(?:localhost|127\.0\.0\.1|host\.[a-z0-9]+\.internal|[^/:]+\.svc(?:\.cluster\.local)?)(?:[:/]|$)`,
+		`^(?:git::)?\w+://(?:[^@/]*@)?(?:localhost|127\.0\.0\.1|host\.[a-z0-9]+\.internal|[^/:@]+\.svc(?:\.cluster\.local)?)(?::\d+)?(?:/|$)`,
 		url,
 	)
 }

@@ -37,8 +37,8 @@ deny contains {
 	ref.pin == "none"
 	not never(ref)
 	msg := sprintf(
-		"image %s (%s) has no tag, so what runs is whatever was pushed last as latest",
-		[ref.name, ref.context],
+		"image %s (%s) has no tag, so what %s is whatever was pushed last as latest",
+		[ref.name, ref.context, happens(ref)],
 	)
 }
 
@@ -85,3 +85,8 @@ text(ref) := object.get(ref, "text", "")
 
 # What is never pulled was put on the node by somebody, and is what they put there.
 never(ref) if lower(ref.pull.policy) == "never"
+
+# A command that only fetches or copies an image runs nothing of it.
+happens(ref) := "arrives" if {
+	regex.match(` (pull|copy|cp|export)$`, ref.context)
+} else := "runs"

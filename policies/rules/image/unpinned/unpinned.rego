@@ -38,8 +38,8 @@ deny contains {
 	ref.pin == "exact"
 	not never(ref)
 	msg := sprintf(
-		"image %s:%s (%s) has a tag but no digest, so whoever can push to its repository can change what runs",
-		[ref.name, ref.version, ref.context],
+		"image %s:%s (%s) has a tag but no digest, so whoever can push to its repository can change what %s",
+		[ref.name, ref.version, ref.context, happens(ref)],
 	)
 }
 
@@ -68,3 +68,8 @@ text(ref) := object.get(ref, "text", "")
 
 # What is never pulled was put on the node by somebody, and is what they put there.
 never(ref) if lower(ref.pull.policy) == "never"
+
+# A command that only fetches or copies an image runs nothing of it.
+happens(ref) := "arrives" if {
+	regex.match(` (pull|copy|cp|export)$`, ref.context)
+} else := "runs"

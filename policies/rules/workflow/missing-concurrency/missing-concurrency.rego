@@ -40,6 +40,8 @@ deny contains {
 	not input.facts.workflow.concurrency
 	pulls := [event | some event in input.facts.workflow.events; event.name == "pull_request"; by_commit(event)]
 	count(pulls) > 0
+	some own in input.facts.workflow.jobs
+	count(own.steps) > 0 # a called workflow may set it itself
 	every job in input.facts.workflow.jobs {
 		not job.concurrency
 		not job.environment
