@@ -35,8 +35,8 @@ deny contains object.union({"msg": msg, "path": path, "severity": "medium"}, fix
 	count(jobs) > 0
 	path := jobs[0].path
 	msg := sprintf(
-		"neither the workflow nor %s declares permissions, so its token may do whatever the repository's default allows",
-		[named(jobs)],
+		"neither the workflow nor %s permissions, so its token may do whatever the repository's default allows",
+		[declaring(jobs)],
 	)
 }
 
@@ -128,6 +128,10 @@ inheriting := [job | some job in workflow.jobs; job.inherits]
 severity(scope) := "medium" if {
 	scope in {"actions", "attestations", "contents", "deployments", "id-token", "packages", "pages", "pull-requests"}
 } else := "low"
+
+declaring(jobs) := sprintf("%s declares", [named(jobs)]) if count(jobs) == 1
+
+declaring(jobs) := sprintf("%s declare", [named(jobs)]) if count(jobs) > 1
 
 named(jobs) := list([job.id | some job in jobs])
 
