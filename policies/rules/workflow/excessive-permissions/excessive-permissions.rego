@@ -35,7 +35,7 @@ deny contains object.union({"msg": msg, "path": path, "severity": "medium"}, fix
 	count(jobs) > 0
 	path := jobs[0].path
 	msg := sprintf(
-		"neither the workflow nor %s permissions, so its token may do whatever the repository's default allows",
+		"neither the workflow nor %s permissions, so the token may do whatever the repository's default allows",
 		[declaring(jobs)],
 	)
 }
@@ -137,6 +137,8 @@ named(jobs) := list([job.id | some job in jobs])
 
 list(ids) := sprintf("job %s", [ids[0]]) if count(ids) == 1
 
-list(ids) := sprintf("jobs %s", [concat(", ", ids)]) if count(ids) in {2, 3}
+list(ids) := sprintf("jobs %s and %s", [concat(", ", array.slice(ids, 0, count(ids) - 1)), ids[count(ids) - 1]]) if {
+	count(ids) in {2, 3}
+}
 
 list(ids) := sprintf("jobs %s, %s and %d more", [ids[0], ids[1], count(ids) - 2]) if count(ids) > 3
