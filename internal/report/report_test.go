@@ -238,3 +238,15 @@ func BenchmarkReport10k(b *testing.B) {
 		})
 	}
 }
+
+func TestSummaryLinksSettingsToTheirPage(t *testing.T) {
+	r := &finding.Report{Findings: []*finding.Finding{{
+		RuleID: "settings/x", Severity: finding.High, Message: "m",
+		Location: source.Location{Path: source.SettingsPath + "acme/shop", Span: source.Span{Start: source.Point{Line: 7, Column: 1}, Exact: true}},
+	}}}
+	links := Links{ServerURL: "https://github.com", Repository: "acme/shop", SHA: "0123"}
+	got := render(t, "summary", Options{Links: links}, r)
+	if !strings.Contains(got, `<a href="https://github.com/acme/shop/settings"><code>settings of acme/shop</code></a>`) {
+		t.Error(got)
+	}
+}

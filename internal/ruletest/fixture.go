@@ -155,7 +155,7 @@ func (f *File) want(line int, shift, clauses string) error {
 }
 
 // isSettings reports whether a file stands for settings of a repository, which no file has.
-func (f *File) isSettings() bool { return strings.HasPrefix(f.Name, "settings of ") }
+func (f *File) isSettings() bool { return strings.HasPrefix(f.Name, source.SettingsPath) }
 
 // Settings are those of the fixture's files that stand for settings of a repository.
 func (f *Fixture) Settings() []*source.File {
