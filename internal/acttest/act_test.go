@@ -211,7 +211,7 @@ func (r result) messages() string {
 // app's step hands it on: the real runner prints none of it, and act tells of each command.
 func (r result) shows(text string) bool {
 	for line := range strings.Lines(r.log) {
-		handed := strings.Contains(line, `"command":"set-output"`) && strings.Contains(line, `"stepID":["app",`)
+		handed := strings.Contains(line, `"command":"set-output"`) && strings.Contains(line, `"stepID":["app"`)
 		if strings.Contains(line, text) && !handed && !strings.Contains(line, `"command":"add-mask"`) {
 			return true
 		}
