@@ -122,6 +122,7 @@ func runLint(ctx context.Context, env *Env, f *lintFlags, paths []string) error 
 			out.fail(err)
 			return usage(err)
 		}
+		fmt.Fprintf(env.Stderr, "plimsoll: wrote %[1]s; lint with --baseline %[1]s, and what is in it does not count\n", report.Visible(f.writeBaseline))
 	}
 	result.Report.Change = out.change()
 	verdict := result.Report.Verdict // decided: nothing below changes it
