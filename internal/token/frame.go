@@ -187,14 +187,14 @@ func (f *frame) credentialOf(s *workflow.Step, text string, depth int) credentia
 // credentialIn says whose token an expression yields.
 func (f *frame) credentialIn(s *workflow.Step, n *workflow.Node, depth int) credential {
 	var found credential
-	for _, a := range workflow.Accesses(n) {
+	for _, a := range n.Leaves() {
 		found = either(found, f.accessed(s, a, depth))
 	}
 	return found
 }
 
 // accessed says whose token an access reads.
-func (f *frame) accessed(s *workflow.Step, a workflow.Access, depth int) credential {
+func (f *frame) accessed(s *workflow.Step, a workflow.Leaf, depth int) credential {
 	path := a.Path
 	if depth > maxFollowed {
 		return uncertain

@@ -132,7 +132,7 @@ func (s *Step) merges() []Merge {
 func (c Command) aboutEvent() bool {
 	for _, w := range c.Words {
 		for _, e := range w.Exprs {
-			if slices.ContainsFunc(leaves(e, false), func(l leaf) bool { return isSubject(l.String()) }) {
+			if slices.ContainsFunc(e.Leaves(), func(l Leaf) bool { return isSubject(l.String()) }) {
 				return true
 			}
 		}

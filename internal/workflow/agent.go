@@ -120,7 +120,7 @@ func (s *Step) agentAction(scope scope) []Agent {
 // anyShell finds the tool that runs any command in a list of allowed tools; Bash(git:*) is only git.
 func anyShell(tools string) string {
 	for _, tool := range strings.FieldsFunc(tools, func(r rune) bool { return strings.ContainsRune(" ,\"'\n=", r) }) {
-		if oneOf(tool, []string{"Bash", "Bash(*)", "Bash(:*)", "Bash(*:*)"}) {
+		if slices.Contains([]string{"Bash", "Bash(*)", "Bash(:*)", "Bash(*:*)"}, tool) {
 			return tool
 		}
 	}

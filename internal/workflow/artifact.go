@@ -141,7 +141,7 @@ func (s *artifactScan) download(step *Step) (dir string, is bool) {
 // isThatRun reports whether a text is the ID of the run that started this one.
 func (s *artifactScan) isThatRun(value string) bool {
 	for _, e := range Expressions(s.given(value)) {
-		for _, l := range leaves(e.Root, false) {
+		for _, l := range e.Root.Leaves() {
 			if l.String() == "github.event.workflow_run.id" {
 				return true
 			}

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -141,11 +142,11 @@ func (t jobTypes) ofAccess(path []string) valueType {
 		return t.inputs[path[1]]
 	case path[0] == "matrix" && len(path) == 2:
 		return t.matrix[t.job][path[1]]
-	case oneOf(path[0], []string{"env", "vars", "secrets", "runner"}) && len(path) == 2:
+	case slices.Contains([]string{"env", "vars", "secrets", "runner"}, path[0]) && len(path) == 2:
 		return typeText
-	case oneOf(path[0], []string{"steps", "needs"}) && len(path) == 4 && path[2] == "outputs":
+	case slices.Contains([]string{"steps", "needs"}, path[0]) && len(path) == 4 && path[2] == "outputs":
 		return typeText
-	case oneOf(path[0], []string{"steps", "needs"}) && len(path) == 3 && path[2] != "outputs":
+	case slices.Contains([]string{"steps", "needs"}, path[0]) && len(path) == 3 && path[2] != "outputs":
 		return typeText
 	}
 	switch joined := strings.Join(path, "."); {
@@ -181,15 +182,15 @@ func (t jobTypes) compared(n *Node) *Flaw {
 	if !never {
 		return nil
 	}
-	f := &Flaw{Kind: FlawTypes, Subject: show(value), Value: show(literal), Outcome: "false"}
+	f := &Flaw{Kind: FlawTypes, Subject: value.String(), Value: literal.String(), Outcome: "false"}
 	if n.Name == "!=" {
 		f.Outcome = "true"
 	}
 	switch word := strings.ToLower(literal.Name); {
 	case !literal.Quoted:
-		f.Instead = show(value) + " " + n.Name + " '" + word + "'"
+		f.Instead = value.String() + " " + n.Name + " '" + word + "'"
 	case word == "true" || word == "false":
-		f.Instead = show(value) + " " + n.Name + " " + word
+		f.Instead = value.String() + " " + n.Name + " " + word
 	}
 	return f
 }
@@ -198,12 +199,12 @@ func (t jobTypes) compared(n *Node) *Flaw {
 // whoever wrote both did not know the type, and one of them answers whatever it is.
 func comparedBothWays(root *Node, subject string) bool {
 	quoted, bare := map[string]bool{}, map[string]bool{}
-	root.walk(func(n *Node) {
+	root.Walk(func(n *Node) {
 		if n.Kind != Operator || n.Name != "==" && n.Name != "!=" {
 			return
 		}
 		for i, side := range n.Args {
-			if other := n.Args[1-i]; side.Kind == Literal && other.Kind == Context && show(other) == subject {
+			if other := n.Args[1-i]; side.Kind == Literal && other.Kind == Context && other.String() == subject {
 				words := bare
 				if side.Quoted {
 					words = quoted
@@ -212,6 +213,7 @@ func comparedBothWays(root *Node, subject string) bool {
 			}
 		}
 	})
+
 	for word := range bare {
 		if quoted[word] {
 			return true

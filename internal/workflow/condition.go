@@ -138,11 +138,11 @@ func callGuard(n *Node) Guard {
 	}
 	var g Guard
 	for _, arg := range n.Args {
-		for _, l := range leaves(arg, false) {
-			if isActor(l.path) && n.Args[0] == arg {
+		for _, l := range arg.Leaves() {
+			if isActor(l.Path) && n.Args[0] == arg {
 				continue // contains(github.actor, 'x'): whoever has x in their name
 			}
-			g = g.and(personGuard(l.path)).and(labelGuard(l.path))
+			g = g.and(personGuard(l.Path)).and(labelGuard(l.Path))
 		}
 	}
 	return g
@@ -215,7 +215,7 @@ func isHeadRepository(path []string) bool {
 
 // isActor reports whether the access says who caused the run last, by name.
 func isActor(path []string) bool {
-	return len(path) == 2 && path[0] == "github" && oneOf(path[1], []string{"actor", "triggering_actor"})
+	return len(path) == 2 && path[0] == "github" && slices.Contains([]string{"actor", "triggering_actor"}, path[1])
 }
 
 // personGuard is the guard of a condition on who wrote or did something.
@@ -224,7 +224,7 @@ func personGuard(path []string) Guard {
 	switch {
 	case path[0] != "github":
 		return Guard{}
-	case len(path) == 2 && oneOf(last, []string{"actor", "actor_id", "triggering_actor"}):
+	case len(path) == 2 && slices.Contains([]string{"actor", "actor_id", "triggering_actor"}, last):
 		return Guard{Trusted: true}
 	case len(path) == 4 && last == "author_association", len(path) == 5 && path[3] == "user" && last == "login":
 		return Guard{Trusted: true, authors: map[string]bool{path[2]: true}}

@@ -7,35 +7,6 @@ import (
 	"strings"
 )
 
-// NodeKind says what a node of an expression is.
-type NodeKind int
-
-// The kinds of node.
-const (
-	Literal  NodeKind = iota // a string, number, boolean or null; Name is its value as text
-	Context                  // an access such as github.event.issue.title; Path has its steps
-	Member                   // Path is taken of the value of Args[0]: fromJSON(x).y
-	Call                     // a function; Name is in lower case
-	Operator                 // Name is the operator: ! && || == != < <= > >=
-)
-
-// Node is a part of a parsed expression.
-type Node struct {
-	Kind NodeKind
-	Name string
-	// Path holds the steps of an access in lower case, for names are not case-sensitive. A list's index, ".*" and an
-	// index that is computed are all AnyStep.
-	Path []string
-	Args []*Node
-	// Indexes are those of the access, in brackets, that are computed: neither a literal nor "*".
-	Indexes []*Node
-	// Quoted tells the text 'true' from the boolean true among literals.
-	Quoted bool
-}
-
-// AnyStep stands in a Path for any member.
-const AnyStep = "*"
-
 // Expression is one ${{ … }} of a text.
 type Expression struct {
 	Text   string // as written, from "${{" to "}}"
@@ -149,7 +120,7 @@ func (p *parser) binary(level int) (*Node, error) {
 	}
 	for {
 		op := p.peek()
-		if op == "" || !oneOf(op, levels[level]) {
+		if op == "" || !slices.Contains(levels[level], op) {
 			return left, nil
 		}
 		p.at++
@@ -193,7 +164,7 @@ func (p *parser) primary() (*Node, error) {
 	case t.kind == tokName && p.take("("):
 		args, err := p.args()
 		return &Node{Kind: Call, Name: strings.ToLower(t.text), Args: args}, err
-	case t.kind == tokName && oneOf(t.text, []string{"true", "false", "null"}):
+	case t.kind == tokName && slices.Contains([]string{"true", "false", "null"}, t.text):
 		return &Node{Kind: Literal, Name: t.text}, nil
 	case t.kind == tokName:
 		return &Node{Kind: Context, Path: []string{strings.ToLower(t.text)}}, nil
@@ -278,8 +249,4 @@ func (p *parser) index() (step string, computed *Node, err error) {
 		return "", nil, errors.New("an index is not closed")
 	}
 	return step, computed, nil
-}
-
-func oneOf(text string, list []string) bool {
-	return slices.Contains(list, text)
 }

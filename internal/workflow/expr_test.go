@@ -64,9 +64,9 @@ func TestLeaves(t *testing.T) {
 			continue
 		}
 		var got []string
-		for _, l := range leaves(root, false) {
+		for _, l := range root.Leaves() {
 			name := l.String()
-			if l.json {
+			if l.JSON {
 				name += " as JSON"
 			}
 			got = append(got, name)

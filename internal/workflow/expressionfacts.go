@@ -51,7 +51,7 @@ func isCondition(path source.Path) bool {
 
 func expressionFacts(path source.Path, e Expression) ExpressionFacts {
 	facts := ExpressionFacts{Path: path, Text: e.Text, Contexts: [][]string{}, Calls: []string{}}
-	e.Root.walk(func(n *Node) {
+	e.Root.Walk(func(n *Node) {
 		switch {
 		case n.Kind == Context:
 			facts.Contexts = append(facts.Contexts, n.Path)
@@ -59,18 +59,8 @@ func expressionFacts(path source.Path, e Expression) ExpressionFacts {
 			facts.Calls = append(facts.Calls, n.Name)
 		}
 	})
-	return facts
-}
 
-// walk visits a node and all below it, from the left.
-func (n *Node) walk(visit func(*Node)) {
-	if n == nil {
-		return
-	}
-	visit(n)
-	for _, arg := range n.Args {
-		arg.walk(visit)
-	}
+	return facts
 }
 
 // eachScalar visits all text below a value with its path, the keys of maps in their order.

@@ -71,11 +71,11 @@ func conditionFlaws(path source.Path, value string) []Flaw {
 		return nil
 	}
 	flaw := Flaw{Path: path, Text: strings.TrimSpace(value)}
-	constant, why := outcome(root)
+	constant, why := root.Outcome()
 	switch {
-	case constant == yes:
+	case constant == Yes:
 		flaw.Kind, flaw.Outcome, flaw.Value = FlawAlways, "true", why
-	case constant == no && !isSwitchedOff(root):
+	case constant == No && !isSwitchedOff(root):
 		flaw.Kind, flaw.Outcome, flaw.Value = FlawNever, "false", why
 	case path[0] == "jobs" && len(path) == 3 && asksForFailure(root): // a step's success() is about the steps before it
 		flaw.Kind, flaw.Outcome = FlawImpliedSuccess, "false"
@@ -120,7 +120,7 @@ func unwrapped(value string) (instead string, around bool) {
 
 // isPlain reports whether a condition is what one writes to say always or never: a call or literal alone.
 func isPlain(n *Node) bool {
-	return n.Kind == Call && statusCalls[n.Name] || n.Kind == Literal && !n.Quoted
+	return n.Kind == Call && slices.Contains(statusCalls, n.Name) || n.Kind == Literal && !n.Quoted
 }
 
 // isSwitchedOff reports whether a condition has false in front, which is how a job is put to sleep.
@@ -132,16 +132,16 @@ func isSwitchedOff(n *Node) bool {
 }
 
 // statusCalls are the functions that keep GitHub from adding success() to a condition.
-var statusCalls = map[string]bool{"success": true, "always": true, "failure": true, "cancelled": true}
+var statusCalls = []string{"success", "always", "failure", "cancelled"}
 
 // asksForFailure reports whether a condition holds only where a needed job has failed, and yet is asked only where all
 // have succeeded.
 func asksForFailure(n *Node) bool {
-	if mentions(n, statusCalls) {
+	if n.Calls(statusCalls...) {
 		return false
 	}
-	for _, part := range flatten(n, "||") {
-		if !slices.ContainsFunc(flatten(part, "&&"), isFailedResult) {
+	for _, part := range n.Operands("||") {
+		if !slices.ContainsFunc(part.Operands("&&"), isFailedResult) {
 			return false
 		}
 	}
@@ -158,15 +158,7 @@ func isFailedResult(n *Node) bool {
 		access, value = value, access
 	}
 	return access.Kind == Context && len(access.Path) == 3 && access.Path[0] == "needs" && access.Path[2] == "result" &&
-		value.Kind == Literal && oneOf(strings.ToLower(value.Name), []string{"failure", "cancelled"})
-}
-
-// flatten lists the operands of a chain of one operator.
-func flatten(n *Node, operator string) []*Node {
-	if n == nil || n.Kind != Operator || n.Name != operator {
-		return []*Node{n}
-	}
-	return append(flatten(n.Args[0], operator), flatten(n.Args[1], operator)...)
+		value.Kind == Literal && slices.Contains([]string{"failure", "cancelled"}, strings.ToLower(value.Name))
 }
 
 // expressionFlaws judges the parts of an expression.
@@ -206,9 +198,9 @@ func textAsList(list, member *Node) *Flaw {
 	if list.Kind != Literal || !list.Quoted || member.Kind != Context {
 		return nil
 	}
-	f := &Flaw{Kind: FlawTextAsList, Subject: show(member), Value: show(list), Chosen: isChosen(member.Path)}
+	f := &Flaw{Kind: FlawTextAsList, Subject: member.String(), Value: list.String(), Chosen: isChosen(member.Path)}
 	if words := strings.FieldsFunc(list.Name, isSeparator); len(words) > 1 && !strings.ContainsAny(list.Name, `"'[]{}\`) {
-		f.Instead = `contains(fromJSON('["` + strings.Join(words, `", "`) + `"]'), ` + show(member) + ")"
+		f.Instead = `contains(fromJSON('["` + strings.Join(words, `", "`) + `"]'), ` + member.String() + ")"
 	}
 	return f
 }
@@ -222,10 +214,10 @@ func partOfName(text, part *Node) *Flaw {
 		return nil
 	}
 	last := text.Path[len(text.Path)-1]
-	if !oneOf(last, []string{"actor", "triggering_actor", "login"}) {
+	if !slices.Contains([]string{"actor", "triggering_actor", "login"}, last) {
 		return nil
 	}
-	return &Flaw{Kind: FlawPartOfName, Subject: show(text), Value: show(part), Chosen: true, Instead: show(text) + " == " + show(part)}
+	return &Flaw{Kind: FlawPartOfName, Subject: text.String(), Value: part.String(), Chosen: true, Instead: text.String() + " == " + part.String()}
 }
 
 // falsyMiddle reads condition && ” || other, whose middle counts as false, so that it is always the other.
@@ -235,10 +227,10 @@ func falsyMiddle(n *Node) *Flaw {
 		return nil
 	}
 	middle := ternary.Args[1]
-	if middle.Kind != Literal || countsAs(middle) != no || other.Kind == Literal && countsAs(other) == no {
+	if middle.Kind != Literal || middle.CountsAs() != No || other.Kind == Literal && other.CountsAs() == No {
 		return nil
 	}
-	return &Flaw{Kind: FlawFalsyMiddle, Subject: show(ternary.Args[0]), Value: show(middle)}
+	return &Flaw{Kind: FlawFalsyMiddle, Subject: ternary.Args[0].String(), Value: middle.String()}
 }
 
 // isChosen reports whether somebody outside, or anybody who can push, chooses what an access gives.
@@ -249,37 +241,5 @@ func isChosen(path []string) bool {
 		return true
 	}
 	last := path[len(path)-1]
-	return strings.HasPrefix(joined, "github.event.") && oneOf(last, []string{"ref", "login", "head_branch", "title", "body", "message", "label", "email"})
-}
-
-// show writes a node as an expression, its names in lower case.
-func show(n *Node) string {
-	switch n.Kind {
-	case Literal:
-		if n.Quoted {
-			return "'" + strings.ReplaceAll(n.Name, "'", "''") + "'"
-		}
-		return n.Name
-	case Context:
-		return strings.Join(n.Path, ".")
-	case Member:
-		return show(n.Args[0]) + "." + strings.Join(n.Path, ".")
-	case Call:
-		var args []string
-		for _, arg := range n.Args {
-			args = append(args, show(arg))
-		}
-		return n.Name + "(" + strings.Join(args, ", ") + ")"
-	}
-	if len(n.Args) == 1 {
-		return n.Name + showOperand(n.Args[0])
-	}
-	return showOperand(n.Args[0]) + " " + n.Name + " " + showOperand(n.Args[1])
-}
-
-func showOperand(n *Node) string {
-	if n.Kind == Operator && len(n.Args) == 2 {
-		return "(" + show(n) + ")"
-	}
-	return show(n)
+	return strings.HasPrefix(joined, "github.event.") && slices.Contains([]string{"ref", "login", "head_branch", "title", "body", "message", "label", "email"}, last)
 }

@@ -98,12 +98,12 @@ func (j *Job) gateFault() GateFault {
 	}
 	all := j.everything()
 	switch {
-	case !mentions(condition, statusCalls):
+	case !condition.Calls(statusCalls...):
 		if readsResults(j.If) {
 			return "" // told elsewhere: it never runs
 		}
 		return GateSkipped
-	case !mentions(condition, map[string]bool{"always": true, "cancelled": true}):
+	case !condition.Calls("always", "cancelled"):
 		return "" // failure() alone: it runs, and fails, when it has to
 	case strings.Contains(all, "alls-green"):
 		return ""

@@ -232,7 +232,7 @@ func (s *Step) checksPermission() bool {
 
 // runsAnyway reports whether a condition lets the job run although the jobs it needs were skipped or failed.
 func runsAnyway(condition string) bool {
-	return mentions(ParseCondition(condition), map[string]bool{"always": true, "failure": true, "cancelled": true})
+	return ParseCondition(condition).Calls("always", "failure", "cancelled")
 }
 
 // needsSuccess reports whether a condition holds only where the job of that ID has succeeded: needs.ID.result == 'success'.
@@ -252,21 +252,6 @@ func needsSuccess(n *Node, id string) bool {
 		}
 		return result.Kind == Context && strings.EqualFold(strings.Join(result.Path, "."), "needs."+id+".result") &&
 			value.Kind == Literal && strings.EqualFold(value.Name, "success")
-	}
-	return false
-}
-
-func mentions(n *Node, calls map[string]bool) bool {
-	if n == nil {
-		return false
-	}
-	if n.Kind == Call && calls[n.Name] {
-		return true
-	}
-	for _, arg := range n.Args {
-		if mentions(arg, calls) {
-			return true
-		}
 	}
 	return false
 }

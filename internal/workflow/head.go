@@ -84,7 +84,7 @@ func (r *headReader) nodeKind(n *Node, depth int) headKind {
 		return headPull
 	}
 	var best headKind
-	for _, l := range leaves(n, false) {
+	for _, l := range n.Leaves() {
 		best = max(best, r.leafKind(l, depth))
 	}
 	return best
@@ -101,26 +101,26 @@ func isPullRef(n *Node) bool {
 	return n.Kind == Operator && slices.ContainsFunc(n.Args, isPullRef)
 }
 
-func (r *headReader) leafKind(l leaf, depth int) headKind {
+func (r *headReader) leafKind(l Leaf, depth int) headKind {
 	if kind := headContexts[r.event][l.String()]; kind != headNone || depth >= maxFollowed {
 		return kind
 	}
 	switch {
-	case l.path[0] == "env" && len(l.path) == 2:
-		return r.textKind(r.scope.envValue(l.path[1]), depth)
-	case l.path[0] == "inputs" && len(l.path) == 2 && r.outer != nil:
-		return r.outer.textKind(inputOf(r.inputs, l.path[1]), depth)
-	case !isEarlierResult(&Node{Kind: Context, Path: l.path}):
+	case l.Path[0] == "env" && len(l.Path) == 2:
+		return r.textKind(r.scope.envValue(l.Path[1]), depth)
+	case l.Path[0] == "inputs" && len(l.Path) == 2 && r.outer != nil:
+		return r.outer.textKind(inputOf(r.inputs, l.Path[1]), depth)
+	case !isEarlierResult(&Node{Kind: Context, Path: l.Path}):
 		return headNone
-	case len(l.taken) > 0:
-		return namedKind(strings.Join(l.taken, "."))
-	case l.path[0] == "steps":
-		return r.stepKind(l.path[1], l.path[3], depth)
+	case len(l.Taken) > 0:
+		return namedKind(strings.Join(l.Taken, "."))
+	case l.Path[0] == "steps":
+		return r.stepKind(l.Path[1], l.Path[3], depth)
 	}
-	if kind := r.textKind(r.jobOutput(l.path[1], l.path[3]), depth); kind != headNone {
+	if kind := r.textKind(r.jobOutput(l.Path[1], l.Path[3]), depth); kind != headNone {
 		return kind
 	}
-	return namedKind(l.path[3])
+	return namedKind(l.Path[3])
 }
 
 // stepKind reads an output of a step: what haya14busa/action-cond chooses between, else what it is called.
@@ -244,7 +244,7 @@ func (r *headReader) command(c Command) (text, dir string) {
 		}
 	case sub == "worktree" && c.Words[2].Text == "add" && len(c.Words) > 4 && r.holds(c.Words[4]):
 		return "git worktree", inDir(c.Dir, c.Words[3].Text)
-	case oneOf(sub, []string{"checkout", "switch", "reset", "merge", "rebase"}) && !c.has("--"):
+	case slices.Contains([]string{"checkout", "switch", "reset", "merge", "rebase"}, sub) && !c.has("--"):
 		if slices.ContainsFunc(c.Words[2:], r.holds) {
 			return "git " + sub, c.Dir
 		}

@@ -22,7 +22,7 @@ func (w *Workflow) carelessDeploys() []Deploy {
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
 		condition := ParseCondition(job.If)
-		anyway := mentions(condition, map[string]bool{"always": true, "cancelled": true}) && !mentions(condition, map[string]bool{"failure": true, "success": true})
+		anyway := condition.Calls("always", "cancelled") && !condition.Calls("failure", "success")
 		if job.Environment && len(job.Needs) > 0 && anyway && !readsResults(job.If) {
 			found = append(found, Deploy{job.ID, job.Path.Append("if"), strings.TrimSpace(job.If), job.environmentName()})
 		}

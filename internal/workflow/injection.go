@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -95,11 +96,11 @@ func (s scope) injectionsInto(k sink) []Injection {
 
 // exposedBy gives the furthest-reaching text that an expression yields, and by which access.
 func (s scope) exposedBy(n *Node) (best Exposure, via string, found bool) {
-	for _, l := range leaves(n, false) {
+	for _, l := range n.Leaves() {
 		for _, o := range s.leafOrigins(l) {
 			if x, ok := s.judge(o); ok && (!found || worse(x, best)) {
 				best, via, found = x, "", true
-				if l.path[0] != "github" && l.String() != x.Context {
+				if l.Path[0] != "github" && l.String() != x.Context {
 					via = l.String()
 				}
 			}
@@ -144,7 +145,7 @@ func (s scope) judge(o origin) (Exposure, bool) {
 
 // shields reports whether a guard leaves nobody outside who could choose the text.
 func (g Guard) shields(x Exposure) bool {
-	if oneOf(string(x.Reach), []string{string(ReachContributor), string(ReachCaller), string(ReachWriter)}) {
+	if slices.Contains([]string{string(ReachContributor), string(ReachCaller), string(ReachWriter)}, string(x.Reach)) {
 		return false
 	}
 	for object := range g.authors {
@@ -153,7 +154,7 @@ func (g Guard) shields(x Exposure) bool {
 		}
 	}
 	return (g.SameRepository || g.authors["pull_request"]) && (strings.HasPrefix(x.Context, "github.event.pull_request.") ||
-		oneOf(x.Event, []string{"pull_request", "pull_request_target", "workflow_run"}))
+		slices.Contains([]string{"pull_request", "pull_request_target", "workflow_run"}, x.Event))
 }
 
 // evaluated finds what the step's script runs as code although it stands in a variable: eval "$TITLE".

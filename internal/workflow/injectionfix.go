@@ -62,10 +62,10 @@ func (s scope) variableFor(k sink, e Expression, context string) (name, entry st
 	if e.Root == nil {
 		return "", ""
 	}
-	if isContext(e.Root, "github.head_ref") {
+	if e.Root.IsContext("github.head_ref") {
 		return "GITHUB_HEAD_REF", ""
 	}
-	if isContext(e.Root, "github.ref_name") {
+	if e.Root.IsContext("github.ref_name") {
 		return "GITHUB_REF_NAME", ""
 	}
 	if e.Root.Kind == Context && e.Root.Path[0] == "env" {
@@ -173,7 +173,7 @@ func wordSource(w *syntax.Word) string {
 func runsWords(c *syntax.CallExpr) bool {
 	return slices.ContainsFunc(c.Args, func(w *syntax.Word) bool {
 		_, code := codeFlags[w.Lit()]
-		return code || oneOf(w.Lit(), []string{"eval", "ssh", "su", "watch", "awk", "parallel", "trap"})
+		return code || slices.Contains([]string{"eval", "ssh", "su", "watch", "awk", "parallel", "trap"}, w.Lit())
 	})
 }
 

@@ -1,6 +1,9 @@
 package workflow
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // javascriptOrigins follows an output of a github-script step: what the script sets it to, or returns. Only accesses to
 // the event's payload and expressions that stand in the very arguments, or in a constant set from them, are followed.
@@ -90,7 +93,7 @@ func (s scope) javascriptValue(code, value string, depth int) []origin {
 	}
 	access := strings.TrimSuffix(strings.ReplaceAll(value, "?.", "."), ".trim()")
 	if rest, is := strings.CutPrefix(access, "context.payload."); is && span(rest, isAccess) == len(rest) {
-		found = append(found, s.leafOrigins(leaf{path: strings.Split("github.event."+strings.ToLower(rest), ".")})...)
+		found = append(found, s.leafOrigins(Leaf{Path: strings.Split("github.event."+strings.ToLower(rest), ".")})...)
 	}
 	if rest, is := strings.CutPrefix(access, "process.env."); is && span(rest, isAccess) == len(rest) {
 		found = append(found, s.variableOrigins(rest)...)
@@ -123,7 +126,7 @@ func answered(code, access string) string {
 	if !whole && !strings.Contains(code, "data: "+name+" }") {
 		return ""
 	}
-	if !oneOf(rest, answeredFields) || !asksAbout(code) {
+	if !slices.Contains(answeredFields, rest) || !asksAbout(code) {
 		return ""
 	}
 	return rest

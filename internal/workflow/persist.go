@@ -107,12 +107,12 @@ func (s *Step) checkoutCredential() string {
 	}
 	token, _ := s.Input("token")
 	for _, e := range Expressions(token) {
-		for _, l := range leaves(e.Root, false) {
+		for _, l := range e.Root.Leaves() {
 			switch {
-			case l.path[0] == "secrets" && len(l.path) == 2 && !strings.EqualFold(l.path[1], ownToken):
-				return "secret " + strings.ToUpper(l.path[1])
-			case l.path[0] == "steps" && len(l.path) > 1:
-				return "the token of step " + l.path[1]
+			case l.Path[0] == "secrets" && len(l.Path) == 2 && !strings.EqualFold(l.Path[1], ownToken):
+				return "secret " + strings.ToUpper(l.Path[1])
+			case l.Path[0] == "steps" && len(l.Path) > 1:
+				return "the token of step " + l.Path[1]
 			}
 		}
 	}

@@ -25,7 +25,7 @@ func (w *Workflow) Runs(job *Job, step *Step) Runs {
 	guard := w.guardOfStep(job, step)
 	out := Runs{
 		Events: slices.Sorted(maps.Keys(guard.admit(w.eventNames()))), SameRepository: guard.SameRepository || guard.Trusted,
-		Forks: onlyForks(ParseCondition(job.If), 0) || onlyForks(ParseCondition(step.If), 0),
+		Forks: ParseCondition(job.If).OnlyForks() || ParseCondition(step.If).OnlyForks(),
 	}
 	out.Unguarded = w.unguarded(job, map[string]bool{}) && asksForSteps(ParseCondition(step.If), step.If)
 	return out
@@ -54,64 +54,6 @@ func asksForSteps(n *Node, text string) bool {
 		return false
 	}
 	return !slices.ContainsFunc(n.Args, func(arg *Node) bool { return !asksForSteps(arg, "if") })
-}
-
-// Never reports whether a condition is one that is never true, as `if: false` is.
-func Never(condition string) bool {
-	n := ParseCondition(condition)
-	return n != nil && n.Kind == Literal && n.Name == "false"
-}
-
-// onlyForks reports whether a condition lets nothing through but pull requests from forks.
-func onlyForks(n *Node, depth int) bool {
-	if n == nil || depth > maxNesting {
-		return false
-	}
-	switch {
-	case n.Kind == Context:
-		return strings.HasSuffix(strings.Join(n.Path, "."), "head.repo.fork")
-	case n.Kind != Operator:
-		return false
-	case n.Name == "&&":
-		return onlyForks(n.Args[0], depth+1) || onlyForks(n.Args[1], depth+1)
-	case n.Name == "||":
-		return onlyForks(n.Args[0], depth+1) && onlyForks(n.Args[1], depth+1)
-	}
-	a, b := n.Args[0], n.Args[len(n.Args)-1]
-	if a.Kind == Literal {
-		a, b = b, a
-	}
-	switch n.Name {
-	case "==":
-		return b.Kind == Literal && b.Name == "true" && onlyForks(a, depth+1)
-	case "!=":
-		return isFullName(a) && isRepository(b) || isFullName(b) && isRepository(a) ||
-			b.Kind == Literal && b.Name == "false" && onlyForks(a, depth+1)
-	}
-	return false
-}
-
-func isFullName(n *Node) bool {
-	return n.Kind == Context && strings.HasSuffix(strings.Join(n.Path, "."), "head.repo.full_name")
-}
-
-func isRepository(n *Node) bool {
-	return n.Kind == Context && slices.Contains([]string{"github.repository", "github.event.pull_request.base.repo.full_name", "github.event.repository.full_name"}, strings.Join(n.Path, "."))
-}
-
-// Access is a value that can become what an expression yields.
-type Access struct {
-	Path []string // in lower case; see Node.Path
-	JSON bool     // through toJSON, so that all its members show
-}
-
-// Accesses lists what an expression may yield the value of: of `a && b || c` it is b and c.
-func Accesses(n *Node) []Access {
-	var out []Access
-	for _, l := range leaves(n, false) {
-		out = append(out, Access{Path: l.path, JSON: l.json})
-	}
-	return out
 }
 
 // Pull is an image that a job runs in, or a service beside it, and what it is pulled with.

@@ -199,7 +199,7 @@ func (f *scriptFlow) stmt(s *syntax.Stmt, in string) string {
 	}
 	out := f.command(s.Cmd, in)
 	for _, r := range s.Redirs {
-		if oneOf(r.Op.String(), []string{">", ">>", "&>", "&>>", ">|"}) && (r.N == nil || r.N.Value == "1") {
+		if slices.Contains([]string{">", ">>", "&>", "&>>", ">|"}, r.Op.String()) && (r.N == nil || r.N.Value == "1") {
 			f.save(f.word(r.Word), out)
 			out = ""
 		}

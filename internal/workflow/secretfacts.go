@@ -75,18 +75,18 @@ func secretsOf(doc *source.Document) []SecretUse {
 func usesIn(root *Node) []SecretUse {
 	var found []SecretUse
 	yielded := map[string]bool{}
-	for _, l := range leaves(root, false) {
+	for _, l := range root.Leaves() {
 		yielded[l.String()] = true
 	}
 	parts := map[*Node]bool{} // accesses of which a part is taken
-	root.walk(func(n *Node) {
+	root.Walk(func(n *Node) {
 		if n.Kind == Member && n.Args[0].Kind == Call && n.Args[0].Name == "fromjson" && len(n.Args[0].Args) == 1 {
 			parts[n.Args[0].Args[0]] = true
 		}
 		if n.Kind != Context || n.Path[0] != "secrets" {
 			return
 		}
-		use := SecretUse{Form: SecretWhole, Member: parts[n], Yields: yielded[leaf{path: n.Path}.String()]}
+		use := SecretUse{Form: SecretWhole, Member: parts[n], Yields: yielded[Leaf{Path: n.Path}.String()]}
 		switch {
 		case len(n.Path) > 1 && n.Path[1] == AnyStep:
 			use.Form = SecretComputed
@@ -97,6 +97,7 @@ func usesIn(root *Node) []SecretUse {
 			found = append(found, use)
 		}
 	})
+
 	return found
 }
 

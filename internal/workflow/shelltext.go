@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -84,7 +85,7 @@ func (w *Workflow) readScripts() {
 // shellScript is the step's script, parsed; nil where it has none, or its shell is no Unix shell's kin.
 func (s *Step) shellScript() *shellText {
 	shell, _, _ := strings.Cut(s.Shell, " ")
-	if s.Run == "" || !oneOf(shell, []string{"", "bash", "sh", "pwsh", "powershell", "cmd"}) {
+	if s.Run == "" || !slices.Contains([]string{"", "bash", "sh", "pwsh", "powershell", "cmd"}, shell) {
 		return nil
 	}
 	if s.script.text == nil {

@@ -93,7 +93,7 @@ func fixedBy(n *Node, context string) bool {
 	if n == nil {
 		return false
 	}
-	is := func(n *Node) bool { return isContext(n, context) }
+	is := func(n *Node) bool { return n.IsContext(context) }
 	switch {
 	case n.Kind == Operator && n.Name == "&&":
 		return fixedBy(n.Args[0], context) || fixedBy(n.Args[1], context)

@@ -93,7 +93,7 @@ func (c Command) spillsTo() (kind SpillKind, file string) {
 		return "", ""
 	case output == "" && encoders[c.Name()] && !c.decodes():
 		return SpillEncoded, ""
-	case output == "" && oneOf(c.Name(), []string{"echo", "printf", "cat"}) && !c.isWorkflowCommand():
+	case output == "" && slices.Contains([]string{"echo", "printf", "cat"}, c.Name()) && !c.isWorkflowCommand():
 		return SpillLog, ""
 	case output == "$GITHUB_ENV":
 		return SpillEnv, ""
@@ -118,7 +118,7 @@ func (c Command) isWorkflowCommand() bool {
 // buildArguments are the expressions in the build arguments of an image that the command builds.
 func (c Command) buildArguments(env func(string) string) []*Node {
 	sub := " " + c.subcommand() + " "
-	if !oneOf(c.Name(), []string{"docker", "podman", "buildah", "nerdctl"}) || !strings.Contains(sub, " build ") {
+	if !slices.Contains([]string{"docker", "podman", "buildah", "nerdctl"}, c.Name()) || !strings.Contains(sub, " build ") {
 		return nil
 	}
 	var found []*Node
@@ -191,7 +191,9 @@ func uploadOf(later []storing, file string) *Upload {
 	return nil
 }
 
-func (c Command) removesFiles() bool { return oneOf(c.Name(), []string{"rm", "shred", "unlink"}) }
+func (c Command) removesFiles() bool {
+	return slices.Contains([]string{"rm", "shred", "unlink"}, c.Name())
+}
 
 // removes reports whether one of the commands removes a file, or a directory that it stands in.
 func removes(commands []Command, file string) bool {
@@ -212,9 +214,9 @@ func removes(commands []Command, file string) bool {
 func secretNames(nodes []*Node) []string {
 	var names []string
 	for _, n := range nodes {
-		for _, l := range leaves(n, false) {
-			if l.path[0] == "secrets" && len(l.path) == 2 && l.path[1] != AnyStep && !strings.EqualFold(l.path[1], ownToken) {
-				names = append(names, strings.ToUpper(l.path[1]))
+		for _, l := range n.Leaves() {
+			if l.Path[0] == "secrets" && len(l.Path) == 2 && l.Path[1] != AnyStep && !strings.EqualFold(l.Path[1], ownToken) {
+				names = append(names, strings.ToUpper(l.Path[1]))
 			}
 		}
 	}

@@ -53,13 +53,14 @@ func (w *Workflow) strangers(doc *source.Document) []Stranger {
 		expressions := expressionsAt(path, value)
 		spare := isGroup(path) || slices.ContainsFunc(expressions, func(e Expression) bool { return mentionsEvent(e.Root) })
 		for _, e := range expressions {
-			e.Root.walk(func(n *Node) {
+			e.Root.Walk(func(n *Node) {
 				if name := w.missing(n); name != "" && len(found) < maxExpressions {
 					found = append(found, Stranger{
 						Path: path, Text: e.Text, Context: name, Events: bringers[name], Spare: spare || isAlternative(e.Root, n),
 					})
 				}
 			})
+
 		}
 	})
 	return found
@@ -92,9 +93,10 @@ func isGroup(path source.Path) bool {
 // mentionsEvent reports whether an expression asks which event it is.
 func mentionsEvent(root *Node) bool {
 	asked := false
-	root.walk(func(n *Node) {
+	root.Walk(func(n *Node) {
 		asked = asked || n.Kind == Context && strings.Join(n.Path, ".") == "github.event_name"
 	})
+
 	return asked
 }
 
@@ -104,10 +106,11 @@ func isAlternative(root, n *Node) bool {
 		return false
 	}
 	inside := false
-	root.walk(func(m *Node) {
+	root.Walk(func(m *Node) {
 		if m.Kind == Operator && m.Name == "||" {
-			m.walk(func(below *Node) { inside = inside || below == n })
+			m.Walk(func(below *Node) { inside = inside || below == n })
 		}
 	})
+
 	return inside
 }
