@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -154,7 +155,7 @@ func (s *Step) agentPrograms(scope scope) []Agent {
 }
 
 func firstTaint(s scope, value, known string) string {
-	for _, e := range Expressions(value) {
+	for _, e := range expression.Find(value) {
 		if x, _, tainted := s.exposedBy(e.Root); tainted && known == "" && x.Reach == ReachOutsider {
 			known = x.Context
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -114,20 +115,20 @@ func (k keyTypes) note(key string, value any) {
 }
 
 // of is the type of what an expression yields.
-func (t jobTypes) of(n *Node) valueType {
+func (t jobTypes) of(n *expression.Node) valueType {
 	switch n.Kind {
-	case Call:
+	case expression.Call:
 		switch n.Name {
 		case "contains", "startswith", "endswith", "success", "always", "failure", "cancelled":
 			return typeBoolean
 		case "format", "join", "tojson", "hashfiles":
 			return typeText
 		}
-	case Operator:
+	case expression.Operator:
 		if n.Name != "&&" && n.Name != "||" {
 			return typeBoolean
 		}
-	case Context:
+	case expression.Context:
 		return t.ofAccess(n.Path)
 	}
 	return typeUnknown
@@ -163,12 +164,12 @@ func (t jobTypes) ofAccess(path []string) valueType {
 
 // compared reads a comparison whose sides have types that never agree. GitHub makes numbers of both: true is 1, and 'true'
 // no number at all, which equals nothing.
-func (t jobTypes) compared(n *Node) *Flaw {
+func (t jobTypes) compared(n *expression.Node) *Flaw {
 	value, literal := n.Args[0], n.Args[1]
-	if value.Kind == Literal {
+	if value.Kind == expression.Literal {
 		value, literal = literal, value
 	}
-	if literal.Kind != Literal {
+	if literal.Kind != expression.Literal {
 		return nil
 	}
 	var never bool
@@ -197,14 +198,14 @@ func (t jobTypes) compared(n *Node) *Flaw {
 
 // comparedBothWays reports whether an expression compares one value with a boolean and with the text of the same word:
 // whoever wrote both did not know the type, and one of them answers whatever it is.
-func comparedBothWays(root *Node, subject string) bool {
+func comparedBothWays(root *expression.Node, subject string) bool {
 	quoted, bare := map[string]bool{}, map[string]bool{}
-	root.Walk(func(n *Node) {
-		if n.Kind != Operator || n.Name != "==" && n.Name != "!=" {
+	root.Walk(func(n *expression.Node) {
+		if n.Kind != expression.Operator || n.Name != "==" && n.Name != "!=" {
 			return
 		}
 		for i, side := range n.Args {
-			if other := n.Args[1-i]; side.Kind == Literal && other.Kind == Context && other.String() == subject {
+			if other := n.Args[1-i]; side.Kind == expression.Literal && other.Kind == expression.Context && other.String() == subject {
 				words := bare
 				if side.Quoted {
 					words = quoted

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -92,7 +93,7 @@ func (j *Job) onlyJudges() bool {
 
 // gateFault says how a gate fails; "" where it does not, as far as can be told.
 func (j *Job) gateFault() GateFault {
-	condition := ParseCondition(j.If)
+	condition := expression.ParseCondition(j.If)
 	if _, around := unwrapped(j.If); around || j.If != "" && condition == nil {
 		return "" // told elsewhere
 	}

@@ -3,6 +3,8 @@ package workflow
 import (
 	"slices"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // headKind says what a value names of the change that a pull request brings.
@@ -65,13 +67,13 @@ func (r *headReader) within(callee scope, inputs map[string]any) *headReader {
 }
 
 // kind gives what a text names of the change; the most telling of its expressions decides.
-func (r *headReader) kind(value string) (headKind, Expression) {
+func (r *headReader) kind(value string) (headKind, expression.Expression) {
 	if strings.HasPrefix(value, "refs/pull/") {
-		return headPull, Expression{Text: value}
+		return headPull, expression.Expression{Text: value}
 	}
 	var best headKind
-	var at Expression
-	for _, e := range Expressions(value) {
+	var at expression.Expression
+	for _, e := range expression.Find(value) {
 		if k := r.nodeKind(e.Root, 0); k > best {
 			best, at = k, e
 		}
@@ -79,7 +81,7 @@ func (r *headReader) kind(value string) (headKind, Expression) {
 	return best, at
 }
 
-func (r *headReader) nodeKind(n *Node, depth int) headKind {
+func (r *headReader) nodeKind(n *expression.Node, depth int) headKind {
 	if isPullRef(n) {
 		return headPull
 	}
@@ -91,17 +93,17 @@ func (r *headReader) nodeKind(n *Node, depth int) headKind {
 }
 
 // isPullRef reports whether an expression is format('refs/pull/{0}/merge', …), or yields it.
-func isPullRef(n *Node) bool {
+func isPullRef(n *expression.Node) bool {
 	if n == nil {
 		return false
 	}
-	if n.Kind == Call && n.Name == "format" && len(n.Args) > 1 && strings.HasPrefix(n.Args[0].Name, "refs/pull/") {
+	if n.Kind == expression.Call && n.Name == "format" && len(n.Args) > 1 && strings.HasPrefix(n.Args[0].Name, "refs/pull/") {
 		return true
 	}
-	return n.Kind == Operator && slices.ContainsFunc(n.Args, isPullRef)
+	return n.Kind == expression.Operator && slices.ContainsFunc(n.Args, isPullRef)
 }
 
-func (r *headReader) leafKind(l Leaf, depth int) headKind {
+func (r *headReader) leafKind(l expression.Leaf, depth int) headKind {
 	if kind := headContexts[r.event][l.String()]; kind != headNone || depth >= maxFollowed {
 		return kind
 	}
@@ -110,7 +112,7 @@ func (r *headReader) leafKind(l Leaf, depth int) headKind {
 		return r.textKind(r.scope.envValue(l.Path[1]), depth)
 	case l.Path[0] == "inputs" && len(l.Path) == 2 && r.outer != nil:
 		return r.outer.textKind(inputOf(r.inputs, l.Path[1]), depth)
-	case !isEarlierResult(&Node{Kind: Context, Path: l.Path}):
+	case !isEarlierResult(&expression.Node{Kind: expression.Context, Path: l.Path}):
 		return headNone
 	case len(l.Taken) > 0:
 		return namedKind(strings.Join(l.Taken, "."))
@@ -144,7 +146,7 @@ func (r *headReader) stepKind(id, output string, depth int) headKind {
 
 func (r *headReader) textKind(value string, depth int) headKind {
 	var best headKind
-	for _, e := range Expressions(value) {
+	for _, e := range expression.Find(value) {
 		best = max(best, r.nodeKind(e.Root, depth+1))
 	}
 	return best
@@ -192,7 +194,7 @@ func (r *headReader) action(step *Step) *Checkout {
 	repository, atRepository := step.Input("repository")
 	ref, atRef := step.Input("ref")
 	from, inRepository := r.kind(repository)
-	if repository != "" && from == headNone && len(Expressions(repository)) == 0 {
+	if repository != "" && from == headNone && len(expression.Find(repository)) == 0 {
 		return nil // a fixed repository: not the pull request's
 	}
 	fork := from == headRepository || from == headSource || from == headOutput
@@ -203,7 +205,7 @@ func (r *headReader) action(step *Step) *Checkout {
 	case headCommit, headOutput:
 		return found
 	case headPull:
-		if len(Expressions(ref)) == 0 {
+		if len(expression.Find(ref)) == 0 {
 			return nil // one pull request of all, written into the workflow by somebody who may
 		}
 		found.Text = ref

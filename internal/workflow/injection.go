@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -78,7 +79,7 @@ func (w *Workflow) injections(t *tracer) []Injection {
 func (s scope) injectionsInto(k sink) []Injection {
 	var found []Injection
 	seen := map[string]bool{}
-	for _, e := range Expressions(k.text) {
+	for _, e := range expression.Find(k.text) {
 		if seen[e.Text] || s.inert(k, e) {
 			continue // a text that stands twice in a scalar has one place
 		}
@@ -95,7 +96,7 @@ func (s scope) injectionsInto(k sink) []Injection {
 }
 
 // exposedBy gives the furthest-reaching text that an expression yields, and by which access.
-func (s scope) exposedBy(n *Node) (best Exposure, via string, found bool) {
+func (s scope) exposedBy(n *expression.Node) (best Exposure, via string, found bool) {
 	for _, l := range n.Leaves() {
 		for _, o := range s.leafOrigins(l) {
 			if x, ok := s.judge(o); ok && (!found || worse(x, best)) {
@@ -139,7 +140,7 @@ func (s scope) judge(o origin) (Exposure, bool) {
 	if x.Way == nil {
 		x.Way = []Place{}
 	}
-	fixed := fixedBy(ParseCondition(s.step.If), o.context) || fixedBy(ParseCondition(s.job.If), o.context)
+	fixed := fixedBy(expression.ParseCondition(s.step.If), o.context) || fixedBy(expression.ParseCondition(s.job.If), o.context)
 	return x, x.Reach != "" && !fixed && !guard.shields(x)
 }
 

@@ -3,6 +3,8 @@ package workflow
 import (
 	"slices"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // script evaluates the script of a step, once; one without entries where its shell is not known.
@@ -132,7 +134,7 @@ func (s scope) pieceOrigins(pieces []piece) []origin {
 		case p.env != "":
 			list = s.variableOrigins(p.env)
 		case p.payload != "":
-			list = s.leafOrigins(Leaf{Path: strings.Split(p.payload, ".")})
+			list = s.leafOrigins(expression.Leaf{Path: strings.Split(p.payload, ".")})
 		case p.tree != "":
 			list = s.treeOrigins(p)
 		case p.file != "":
@@ -158,7 +160,7 @@ var builtIn = map[string][]string{
 // variableOrigins follows a variable of the shell.
 func (s scope) variableOrigins(name string) []origin {
 	if path, is := builtIn[name]; is {
-		return s.contextOrigins(Leaf{Path: path})
+		return s.contextOrigins(expression.Leaf{Path: path})
 	}
 	return s.envOrigins(name, false)
 }

@@ -3,6 +3,7 @@ package workflow
 import (
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -106,7 +107,7 @@ func (s *Step) checkoutCredential() string {
 		return "the SSH key"
 	}
 	token, _ := s.Input("token")
-	for _, e := range Expressions(token) {
+	for _, e := range expression.Find(token) {
 		for _, l := range e.Root.Leaves() {
 			switch {
 			case l.Path[0] == "secrets" && len(l.Path) == 2 && !strings.EqualFold(l.Path[1], ownToken):
@@ -215,7 +216,7 @@ func (s *Step) usesGit() (GitUse, string) {
 		case name == "git" && gitRemote[firstWord(sub)], name == "gh" && strings.HasPrefix(sub, "pr checkout"):
 			return GitUsed, name + " " + firstWord(sub)
 		case use == GitUnneeded && name != "git" && name != "gh" && (!quietCommands[name] || c.executes("") != ""):
-			use, user = GitUnknown, unmask(name, Expressions(s.Run))
+			use, user = GitUnknown, unmask(name, expression.Find(s.Run))
 		}
 	}
 	return use, user

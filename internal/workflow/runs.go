@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -25,16 +26,16 @@ func (w *Workflow) Runs(job *Job, step *Step) Runs {
 	guard := w.guardOfStep(job, step)
 	out := Runs{
 		Events: slices.Sorted(maps.Keys(guard.admit(w.eventNames()))), SameRepository: guard.SameRepository || guard.Trusted,
-		Forks: ParseCondition(job.If).OnlyForks() || ParseCondition(step.If).OnlyForks(),
+		Forks: expression.ParseCondition(job.If).OnlyForks() || expression.ParseCondition(step.If).OnlyForks(),
 	}
-	out.Unguarded = w.unguarded(job, map[string]bool{}) && asksForSteps(ParseCondition(step.If), step.If)
+	out.Unguarded = w.unguarded(job, map[string]bool{}) && asksForSteps(expression.ParseCondition(step.If), step.If)
 	return out
 }
 
 // unguarded reports whether the conditions of a job and of those that it needs ask for nothing that tells runs apart.
 func (w *Workflow) unguarded(job *Job, seen map[string]bool) bool {
 	seen[job.ID] = true
-	if !asksForSteps(ParseCondition(job.If), job.If) {
+	if !asksForSteps(expression.ParseCondition(job.If), job.If) {
 		return false
 	}
 	for i := range w.Jobs {
@@ -46,14 +47,14 @@ func (w *Workflow) unguarded(job *Job, seen map[string]bool) bool {
 }
 
 // asksForSteps reports whether a condition reads nothing but steps and the matrix.
-func asksForSteps(n *Node, text string) bool {
+func asksForSteps(n *expression.Node, text string) bool {
 	if n == nil {
 		return text == ""
 	}
-	if n.Kind == Context && n.Path[0] != "steps" && n.Path[0] != "matrix" {
+	if n.Kind == expression.Context && n.Path[0] != "steps" && n.Path[0] != "matrix" {
 		return false
 	}
-	return !slices.ContainsFunc(n.Args, func(arg *Node) bool { return !asksForSteps(arg, "if") })
+	return !slices.ContainsFunc(n.Args, func(arg *expression.Node) bool { return !asksForSteps(arg, "if") })
 }
 
 // Pull is an image that a job runs in, or a service beside it, and what it is pulled with.

@@ -6,12 +6,14 @@ import (
 	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // shellText is a shell script and its syntax. Several read it, at the same time too, and none changes it.
 type shellText struct {
 	script string // as written
-	exprs  []Expression
+	exprs  []expression.Expression
 	holes  [][]int // where the names stand that were parsed in the place of exprs
 
 	file  *syntax.File   // nil where the script is not parsed; of one that is not well-formed what comes before the fault

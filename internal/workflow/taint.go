@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -83,7 +84,7 @@ func (c *call) key() string {
 }
 
 // origins lists the texts from outside that an expression can yield.
-func (s scope) origins(n *Node) []origin {
+func (s scope) origins(n *expression.Node) []origin {
 	var found []origin
 	for _, l := range n.Leaves() {
 		for _, o := range s.leafOrigins(l) {
@@ -111,7 +112,7 @@ func (s scope) add(list []origin, o origin) []origin {
 	return list
 }
 
-func (s scope) leafOrigins(l Leaf) []origin {
+func (s scope) leafOrigins(l expression.Leaf) []origin {
 	if s.tracer.lookups--; s.tracer.lookups < 0 {
 		s.stopped(tooMany)
 		return nil
@@ -137,7 +138,7 @@ func (s scope) leafOrigins(l Leaf) []origin {
 }
 
 // contextOrigins gives the untrusted texts within a context that the workflow's triggers, or those of its callers, may carry.
-func (s scope) contextOrigins(l Leaf) []origin {
+func (s scope) contextOrigins(l expression.Leaf) []origin {
 	root := s.root()
 	var found []origin
 	for i := range untrustedContexts {
@@ -182,7 +183,7 @@ func (s scope) follow(d definition) []origin {
 	if known, ok := s.tracer.known[key]; ok {
 		return known
 	}
-	expressions := Expressions(d.value)
+	expressions := expression.Find(d.value)
 	switch {
 	case len(expressions) == 0:
 		return nil
@@ -307,7 +308,7 @@ func guarded(list []origin, g Guard) []origin {
 }
 
 // matrixOrigins follows matrix.NAME to the values in the job's strategy; those that are written out are nobody's.
-func (s scope) matrixOrigins(l Leaf) []origin {
+func (s scope) matrixOrigins(l expression.Leaf) []origin {
 	path := s.job.Path.Append("strategy", "matrix")
 	matrix := object(object(s.job.value)["strategy"])["matrix"]
 	if m := object(matrix); m != nil && len(l.Path) > 1 {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -143,8 +144,8 @@ func (w *Workflow) dispatches(name string) bool {
 }
 
 // takesDispatched reports whether an access to github.event.inputs.NAME is to one that takes any text; true for others.
-func (w *Workflow) takesDispatched(l Leaf) bool {
-	return len(l.Path) != 4 || l.Path[2] != "inputs" || l.Path[3] == AnyStep || w.dispatches(l.Path[3])
+func (w *Workflow) takesDispatched(l expression.Leaf) bool {
+	return len(l.Path) != 4 || l.Path[2] != "inputs" || l.Path[3] == expression.AnyStep || w.dispatches(l.Path[3])
 }
 
 // stringInput reports whether workflow_call declares an input that takes any text.

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -46,8 +47,8 @@ func veils(doc *source.Document) []Veil {
 }
 
 // veilsIn finds the outermost constants of an expression, and the indexes that are constant.
-func veilsIn(n *Node) []Veil {
-	if n == nil || n.Kind == Literal {
+func veilsIn(n *expression.Node) []Veil {
+	if n == nil || n.Kind == expression.Literal {
 		return nil
 	}
 	if means, constant := n.Constant(); constant {
@@ -68,7 +69,7 @@ func veilsIn(n *Node) []Veil {
 }
 
 // withinWord reports whether the text that the i-th expression of a scalar writes is grown together with the letters beside it.
-func withinWord(value string, all []Expression, i int) bool {
+func withinWord(value string, all []expression.Expression, i int) bool {
 	text := []rune(reveal(all[i]))
 	before := []rune(value[:all[i].Offset])
 	if i > 0 && all[i-1].Offset+len(all[i-1].Text) == all[i].Offset {
@@ -87,7 +88,7 @@ func withinWord(value string, all []Expression, i int) bool {
 }
 
 // reveal is the text of an expression that is a constant; a space for any other, which ends a word.
-func reveal(e Expression) string {
+func reveal(e expression.Expression) string {
 	if text, constant := e.Root.Constant(); constant {
 		return text
 	}

@@ -1,4 +1,7 @@
-package workflow
+// Package expression reads the expressions of GitHub Actions, ${{ … }} and the value of an `if:`, and tells what they say of
+// themselves: what they can yield, whether a condition can hold, which text one always comes to. It knows no workflow around
+// them. Source: https://docs.github.com/en/actions/reference/workflows-and-actions/expressions.
+package expression
 
 import (
 	"errors"
@@ -14,8 +17,8 @@ type Expression struct {
 	Root   *Node  // nil where it cannot be parsed
 }
 
-// Expressions finds each ${{ … }} of a text, in order. One that is not closed is none.
-func Expressions(text string) []Expression {
+// Find finds each ${{ … }} of a text, in order. One that is not closed is none.
+func Find(text string) []Expression {
 	var found []Expression
 	for at := 0; ; {
 		i := strings.Index(text[at:], "${{")
@@ -28,7 +31,7 @@ func Expressions(text string) []Expression {
 			return found
 		}
 		end := start + 3 + size + 2
-		root, err := ParseExpr(text[start+3 : end-2])
+		root, err := Parse(text[start+3 : end-2])
 		if err != nil {
 			root = nil // not an expression that GitHub would take either: the rule workflow/syntax tells
 		}
@@ -57,15 +60,15 @@ func ParseCondition(text string) *Node {
 	if body, found := strings.CutPrefix(text, "${{"); found && bodyLen(body) == len(body)-2 {
 		text = body[:len(body)-2]
 	}
-	root, err := ParseExpr(text)
+	root, err := Parse(text)
 	if err != nil {
 		return nil
 	}
 	return root
 }
 
-// ParseExpr parses what stands between "${{" and "}}".
-func ParseExpr(text string) (*Node, error) {
+// Parse parses what stands between "${{" and "}}".
+func Parse(text string) (*Node, error) {
 	tokens, err := lex(text)
 	if err != nil {
 		return nil, err
