@@ -155,7 +155,7 @@ func withCode(commands []workflow.Command, env func(string) string) []workflow.C
 				continue
 			}
 			at := strings.Index(w.Written, w.Value()) // the code stands there as it is, or its places are not known
-			for _, inner := range workflow.ScriptCommands(w.Value(), workflow.Outside, env) {
+			for _, inner := range workflow.ParseShell(w.Value()).Commands(workflow.Outside, env) {
 				out = append(out, moved(inner, at, w.Offset))
 			}
 		}
@@ -205,7 +205,7 @@ func stages(doc *source.Document) []unit {
 				at = documents[0]
 			}
 			s := script{path: at.Path, text: textOf(at)}
-			s.commands = withCode(workflow.ScriptCommands(s.text, workflow.Outside, s.scope.env), s.scope.env)
+			s.commands = withCode(workflow.ParseShell(s.text).Commands(workflow.Outside, s.scope.env), s.scope.env)
 			u := &units[len(units)-1]
 			u.scripts = append(u.scripts, s)
 		}

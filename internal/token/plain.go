@@ -130,7 +130,7 @@ func (s *shell) packageScript(at site, c workflow.Command, words []string) bool 
 	for _, stage := range []string{"pre" + name, name, "post" + name} {
 		if text, ok := manifest.Scripts[stage]; ok {
 			found = found || stage == name
-			s.nested(at, c, workflow.ReadScript(text, c.Dir, s.at.frame.envText(s.at.step)))
+			s.nested(at, c, workflow.ParseShell(text).Script(c.Dir, s.at.frame.envText(s.at.step)))
 		}
 	}
 	return found

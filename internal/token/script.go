@@ -284,7 +284,7 @@ func (s *shell) follow(at site, c workflow.Command, words []string) bool {
 		return false
 	}
 	if inline, ok := inlineScript(words); ok {
-		s.nested(at, c, workflow.ReadScript(inline, c.Dir, s.at.frame.envText(s.at.step)))
+		s.nested(at, c, workflow.ParseShell(inline).Script(c.Dir, s.at.frame.envText(s.at.step)))
 		return true
 	}
 	file := scriptFile(words)
@@ -295,7 +295,7 @@ func (s *shell) follow(at site, c workflow.Command, words []string) bool {
 	if text == nil || !isShell(string(text)) {
 		return false
 	}
-	s.nested(at, c, workflow.ReadScript(string(text), c.Dir, s.at.frame.envText(s.at.step)))
+	s.nested(at, c, workflow.ParseShell(string(text)).Script(c.Dir, s.at.frame.envText(s.at.step)))
 	return true
 }
 

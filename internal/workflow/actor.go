@@ -116,7 +116,7 @@ func (s *Step) merges() []Merge {
 	}
 	var out []Merge
 	for _, c := range s.commands() {
-		if c.Name() != "gh" || len(c.Words) < 4 || c.Words[1].Text != "pr" || !c.aboutEvent() {
+		if c.Name() != "gh" || len(c.Words) < 4 || c.Words[1].Text != "pr" || !aboutEvent(c) {
 			continue
 		}
 		switch verb := c.Words[2].Text; {
@@ -130,7 +130,7 @@ func (s *Step) merges() []Merge {
 }
 
 // aboutEvent reports whether a command names the pull request that started the run.
-func (c Command) aboutEvent() bool {
+func aboutEvent(c Command) bool {
 	for _, w := range c.Words {
 		for _, e := range w.Exprs {
 			if slices.ContainsFunc(e.Leaves(), func(l expression.Leaf) bool { return isSubject(l.String()) }) {

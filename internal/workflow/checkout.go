@@ -160,7 +160,7 @@ func (s *jobScan) step(step *Step, guard Guard) {
 	for _, c := range s.heads.scope.step.commands() {
 		for _, t := range s.trees {
 			if what := c.executes(t.root); what != "" {
-				s.run(t, Execution{Path: at, Text: c.Text, What: what, elsewhere: runElsewhere[c.Name()]}, guard)
+				s.run(t, Execution{Path: at, Text: c.Text, What: what, elsewhere: c.RunsElsewhere()}, guard)
 			}
 		}
 		if text, dir := s.heads.command(c); text != "" {

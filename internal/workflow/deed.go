@@ -83,15 +83,15 @@ func (s *Step) deed() (Deed, bool) {
 		}
 	}
 	for _, c := range s.commands() {
-		if what := c.deed(); what != "" {
+		if what := deedOf(c); what != "" {
 			return Deed{Path: s.Path.Append("run"), Text: c.Text, What: what}, true
 		}
 	}
 	return Deed{}, false
 }
 
-// deed names what a command does beyond the run; "" where that is nothing.
-func (c Command) deed() string {
+// deedOf names what a command does beyond the run; "" where that is nothing.
+func deedOf(c Command) string {
 	sub := c.subcommand()
 	for _, begin := range deedCommands[c.Name()] {
 		if sub == begin || strings.HasPrefix(sub, begin+" ") {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -47,5 +48,24 @@ func TestLimits(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// TestHostileScripts holds that a script cannot make its evaluation grow without bound.
+func TestHostileScripts(t *testing.T) {
+	for name, script := range map[string]string{
+		"doubling":     "a=$X\n" + strings.Repeat("a=$a$a\n", 5000) + "echo b=$a >> $GITHUB_ENV\n",
+		"many changes": "a=$X$X$X$X\n" + strings.Repeat("a=$(echo $a$a | sed s/x/y/)\n", 2000) + "eval $a\n",
+		"deep":         strings.Repeat("if a; then ", 3000) + strings.Repeat("fi; ", 3000),
+	} {
+		var steps strings.Builder
+		for range 20 {
+			fmt.Fprintf(&steps, "      - run: |\n          %s\n", strings.ReplaceAll(script, "\n", "\n          "))
+		}
+		start := time.Now()
+		workflowFacts(t, on("issues", steps.String()))
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("%s: %s", name, took)
+		}
 	}
 }

@@ -13,7 +13,7 @@ func (t *tracer) script(step *Step) *script {
 	if !ok {
 		known = &script{}
 		if step.Run != "" && step.posix() {
-			known = flowOf(step.shellScript(), inDir("", step.Directory))
+			known = step.shellScript().Flow(inDir("", step.Directory))
 		}
 		t.scripts[step] = known
 	}

@@ -1,9 +1,6 @@
 package workflow
 
 import (
-	"slices"
-	"strings"
-
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -17,25 +14,7 @@ type Script struct {
 	Whole bool
 }
 
-// Script takes the step's script apart; see Commands. Scripts for PowerShell and cmd are read as far as they resemble
-// those of a Unix shell, and never wholly.
-func (s *Step) Script(env func(string) string) Script {
-	text := s.shellScript()
-	if text == nil {
-		return Script{Whole: s.Run == ""}
-	}
-	script := text.apart(inDir("", s.Directory), env)
-	shell, _, _ := strings.Cut(s.Shell, " ")
-	script.Whole = script.Whole && slices.Contains([]string{"", "bash", "sh"}, shell)
-	return script
-}
-
-// ReadScript takes a script for a Unix shell apart that starts in dir, a directory relative to the workspace.
-func ReadScript(text, dir string, env func(string) string) Script {
-	return parseShell(text).apart(dir, env)
-}
-
-func (t *shellText) apart(dir string, env func(string) string) Script {
+func (t *shellText) Script(dir string, env func(string) string) Script {
 	if t.file == nil {
 		return Script{}
 	}
@@ -57,7 +36,7 @@ func (t *shellText) apart(dir string, env func(string) string) Script {
 		}
 		return true
 	})
-	for _, c := range t.commands(dir, env) {
+	for _, c := range t.Commands(dir, env) {
 		for i := range c.Words {
 			c.Words[i] = r.unmask(c.Words[i])
 		}

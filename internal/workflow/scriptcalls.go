@@ -35,11 +35,11 @@ func (f *scriptFlow) call(c *syntax.CallExpr, in string) string {
 }
 
 // quiet are commands that print nothing which matters.
-var quiet = set(`: [ alias cd chmod cp exit export false install mkdir mv popd pushd return rm set shift shopt sleep test
+var quiet = setOf(`: [ alias cd chmod cp exit export false install mkdir mv popd pushd return rm set shift shopt sleep test
 	touch trap true ulimit umask unset wait`)
 
 // filters hand on their input, or the files that they name, if not all of it.
-var filters = set("awk cut fold gawk grep egrep head jq nl paste perl rev sed sort tac tail tr uniq yq")
+var filters = setOf("awk cut fold gawk grep egrep head jq nl paste perl rev sed sort tac tail tr uniq yq")
 
 // printed gives what a command prints. Of one that is not known it is something that nobody outside wrote.
 func (f *scriptFlow) printed(name string, args []string, in string) string {

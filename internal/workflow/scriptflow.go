@@ -89,19 +89,21 @@ type scriptFlow struct {
 	cuts     int // how many texts were cut
 }
 
-func flowOf(text *shellText, dir string) *script {
-	if clean := strings.Map(unmarked, text.script); clean != text.script {
-		text = parseShell(clean)
+// Flow evaluates the script without running it: what it hands to later steps, and what it runs as code. Dir is where it
+// starts, relative to the workspace.
+func (t *shellText) Flow(dir string) *script {
+	if clean := strings.Map(unmarked, t.script); clean != t.script {
+		t = ParseShell(clean)
 	}
-	if text.file == nil {
+	if t.file == nil {
 		return &script{cut: true}
 	}
 	f := &scriptFlow{
-		reader: text.reader(dir, func(string) string { return "" }),
+		reader: t.reader(dir, func(string) string { return "" }),
 		vars:   map[string]string{}, files: map[string]string{}, handed: map[string]string{}, left: maxSteps,
 	}
 	var printed strings.Builder
-	for _, stmt := range text.stmts {
+	for _, stmt := range t.stmts {
 		printed.WriteString(f.stmt(stmt, ""))
 	}
 	for _, file := range []string{fileOutput, fileEnv, filePath} {

@@ -1,10 +1,7 @@
 package workflow
 
 import (
-	"path"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -52,47 +49,8 @@ func (c Command) Name() string { return c.Words[0].Text }
 // Outside is a directory that is not known to be in the workspace.
 const Outside = "/"
 
-const placeholder = "__plimsoll_expression_"
-
-var placeholders = regexp.MustCompile(placeholder + `\d+_`)
-
-// ScriptCommands lists the simple commands of a shell script in order, as far as the script can be parsed; what stands in
-// $(…) comes before the command that takes it. The script is never run. Dir is where it starts, relative to the
-// workspace; env gives the text that a variable was set to outside the script, or "".
-func ScriptCommands(script, dir string, env func(name string) string) []Command {
-	return parseShell(script).commands(dir, env)
-}
-
 // noPipe is the pipe of a command that stands in none.
 var noPipe = [2]int{-1, -1}
-
-// maskExpressions replaces each ${{ … }}, which is no shell, with a name.
-func maskExpressions(script string) (string, []expression.Expression) {
-	var b strings.Builder
-	exprs := expression.Find(script)
-	at := 0
-	for i, e := range exprs {
-		b.WriteString(script[at:e.Offset])
-		b.WriteString(maskOf(i))
-		at = e.Offset + len(e.Text)
-	}
-	b.WriteString(script[at:])
-	return b.String(), exprs
-}
-
-// maskOf is the name that stands for an expression, by its index.
-func maskOf(i int) string { return placeholder + strconv.Itoa(i) + "_" }
-
-// unmask puts a script's expressions back where their placeholders stand.
-func unmask(text string, exprs []expression.Expression) string {
-	return placeholders.ReplaceAllStringFunc(text, func(masked string) string {
-		i, err := strconv.Atoi(strings.Trim(masked[len(placeholder):], "_"))
-		if err != nil || i >= len(exprs) {
-			return masked // the script's own text
-		}
-		return exprs[i].Text
-	})
-}
 
 type scriptReader struct {
 	*shellText
@@ -291,29 +249,4 @@ func unwrap(words []Word) []Word {
 func isWrapperArg(wrapper, text string) bool {
 	return strings.HasPrefix(text, "-") || strings.Contains(text, "=") && wrapper != "eval" ||
 		wrapper == "timeout" && text != "" && '0' <= text[0] && text[0] <= '9'
-}
-
-// inDir is the directory that a relative path leads to from dir, relative to the workspace.
-func inDir(dir, to string) string {
-	for _, workspace := range []string{"$GITHUB_WORKSPACE", "${{ github.workspace }}", "${{github.workspace}}"} {
-		if rest, found := strings.CutPrefix(to, workspace); found {
-			dir, to = "", strings.TrimPrefix(rest, "/")
-		}
-	}
-	if dir == Outside || path.IsAbs(to) || strings.HasPrefix(to, "~") || strings.HasPrefix(to, "$") || to == "-" {
-		return Outside
-	}
-	joined := path.Join(dir, to)
-	switch {
-	case joined == "." || joined == "":
-		return ""
-	case strings.HasPrefix(joined, ".."):
-		return Outside
-	}
-	return joined
-}
-
-// within reports whether a directory, as inDir gives it, is the root or stands in it.
-func within(dir, root string) bool {
-	return dir != Outside && (root == "" || dir == root || strings.HasPrefix(dir, root+"/"))
 }

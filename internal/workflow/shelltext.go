@@ -1,9 +1,7 @@
 package workflow
 
 import (
-	"slices"
 	"strings"
-	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 
@@ -28,8 +26,8 @@ const (
 	maxParentheses = 2000
 )
 
-// parseShell parses a script, where it is within bounds. It is never run.
-func parseShell(script string) *shellText {
+// ParseShell parses a script, where it is within bounds. It is never run.
+func ParseShell(script string) *shellText {
 	t := &shellText{script: script}
 	if len(script) > maxScript || strings.Count(script, "(") > maxParentheses {
 		return t
@@ -50,8 +48,10 @@ func parseShell(script string) *shellText {
 	return t
 }
 
-// commands lists the simple commands of the script in order; see ScriptCommands.
-func (t *shellText) commands(dir string, env func(name string) string) []Command {
+// Commands lists the simple commands of the script in order, as far as it can be parsed; what stands in $(…) comes before
+// the command that takes it. Dir is where the script starts, relative to the workspace; env gives the text that a variable
+// was set to outside the script, or "".
+func (t *shellText) Commands(dir string, env func(name string) string) []Command {
 	r := t.reader(dir, env)
 	for _, stmt := range t.stmts {
 		r.read(stmt)
@@ -62,45 +62,4 @@ func (t *shellText) commands(dir string, env func(name string) string) []Command
 // reader makes a reader of the script that has read nothing yet.
 func (t *shellText) reader(dir string, env func(name string) string) *scriptReader {
 	return &scriptReader{shellText: t, env: env, dir: dir, pipe: noPipe, vars: map[string][]string{}}
-}
-
-// stepScript is what a step's script is worked out to, once for all who ask; copies of the step share it.
-type stepScript struct {
-	text     func() *shellText
-	commands func() []Command // with the variables that are known where the step stands
-}
-
-// readScripts tells each step how its script is read: once, when somebody asks for it.
-func (w *Workflow) readScripts() {
-	for i := range w.Jobs {
-		job := &w.Jobs[i]
-		for j := range job.Steps {
-			step := &job.Steps[j]
-			step.script.text = sync.OnceValue(func() *shellText { return parseShell(step.Run) })
-			step.script.commands = sync.OnceValue(func() []Command {
-				return step.Commands(scope{workflow: w, job: job, step: step}.envValue)
-			})
-		}
-	}
-}
-
-// shellScript is the step's script, parsed; nil where it has none, or its shell is no Unix shell's kin.
-func (s *Step) shellScript() *shellText {
-	shell, _, _ := strings.Cut(s.Shell, " ")
-	if s.Run == "" || !slices.Contains([]string{"", "bash", "sh", "pwsh", "powershell", "cmd"}, shell) {
-		return nil
-	}
-	if s.script.text == nil {
-		return parseShell(s.Run)
-	}
-	return s.script.text()
-}
-
-// commands are those of the step's script, with the variables that are known where it stands; none of a step that stands
-// in no workflow.
-func (s *Step) commands() []Command {
-	if s.script.commands == nil {
-		return nil
-	}
-	return s.script.commands()
 }

@@ -66,10 +66,10 @@ func (w *Workflow) spillsOf(job *Job, step *Step) []Spill {
 	env := func(name string) string { return scope{workflow: w, job: job, step: step}.envValue(name) }
 	commands := step.commands()
 	for i, c := range commands {
-		for _, name := range secretNames(c.buildArguments(env)) {
+		for _, name := range secretNames(buildArguments(c, env)) {
 			found = append(found, Spill{Name: name, Kind: SpillImage, How: c.Name() + " build", Text: c.Text})
 		}
-		kind, file := c.spillsTo()
+		kind, file := spillsTo(c)
 		if kind == "" || kind == SpillFile && removes(commands[i+1:], file) {
 			continue
 		}
@@ -84,7 +84,7 @@ func (w *Workflow) spillsOf(job *Job, step *Step) []Spill {
 }
 
 // spillsTo says where what a command prints can be read; "" where nobody reads it there.
-func (c Command) spillsTo() (kind SpillKind, file string) {
+func spillsTo(c Command) (kind SpillKind, file string) {
 	output := c.Output
 	if c.Name() == "tee" && len(c.Words) > 1 && !strings.HasPrefix(c.Words[len(c.Words)-1].Text, "-") {
 		output = c.Words[len(c.Words)-1].Text
@@ -92,9 +92,9 @@ func (c Command) spillsTo() (kind SpillKind, file string) {
 	switch {
 	case output == OutputPipe, output == OutputCapture, strings.HasPrefix(output, "/dev/"):
 		return "", ""
-	case output == "" && encoders[c.Name()] && !c.decodes():
+	case output == "" && encoders[c.Name()] && !decodes(c):
 		return SpillEncoded, ""
-	case output == "" && slices.Contains([]string{"echo", "printf", "cat"}, c.Name()) && !c.isWorkflowCommand():
+	case output == "" && slices.Contains([]string{"echo", "printf", "cat"}, c.Name()) && !isWorkflowCommand(c):
 		return SpillLog, ""
 	case output == "$GITHUB_ENV":
 		return SpillEnv, ""
@@ -107,17 +107,17 @@ func (c Command) spillsTo() (kind SpillKind, file string) {
 	return SpillFile, file
 }
 
-func (c Command) decodes() bool {
+func decodes(c Command) bool {
 	return c.has("-d") || c.has("-D") || c.has("--decode") || c.has("-r")
 }
 
 // isWorkflowCommand: echo "::add-mask::…" is not printed as it is.
-func (c Command) isWorkflowCommand() bool {
+func isWorkflowCommand(c Command) bool {
 	return slices.ContainsFunc(c.Words[1:], func(w Word) bool { return strings.HasPrefix(w.Text, "::") })
 }
 
 // buildArguments are the expressions in the build arguments of an image that the command builds.
-func (c Command) buildArguments(env func(string) string) []*expression.Node {
+func buildArguments(c Command, env func(string) string) []*expression.Node {
 	sub := " " + c.subcommand() + " "
 	if !slices.Contains([]string{"docker", "podman", "buildah", "nerdctl"}, c.Name()) || !strings.Contains(sub, " build ") {
 		return nil
@@ -168,7 +168,7 @@ func storingOf(doc *source.Document, job *Job) []storing {
 	stores := make([]storing, len(job.Steps))
 	for i := range job.Steps {
 		for _, c := range job.Steps[i].commands() {
-			if c.removesFiles() {
+			if removesFiles(c) {
 				stores[i].commands = append(stores[i].commands, c)
 			}
 		}
@@ -192,14 +192,14 @@ func uploadOf(later []storing, file string) *Upload {
 	return nil
 }
 
-func (c Command) removesFiles() bool {
+func removesFiles(c Command) bool {
 	return slices.Contains([]string{"rm", "shred", "unlink"}, c.Name())
 }
 
 // removes reports whether one of the commands removes a file, or a directory that it stands in.
 func removes(commands []Command, file string) bool {
 	for _, c := range commands {
-		if !c.removesFiles() {
+		if !removesFiles(c) {
 			continue
 		}
 		for _, w := range c.Words[1:] {

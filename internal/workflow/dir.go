@@ -1,0 +1,31 @@
+package workflow
+
+import (
+	"path"
+	"strings"
+)
+
+// inDir is the directory that a relative path leads to from dir, relative to the workspace.
+func inDir(dir, to string) string {
+	for _, workspace := range []string{"$GITHUB_WORKSPACE", "${{ github.workspace }}", "${{github.workspace}}"} {
+		if rest, found := strings.CutPrefix(to, workspace); found {
+			dir, to = "", strings.TrimPrefix(rest, "/")
+		}
+	}
+	if dir == Outside || path.IsAbs(to) || strings.HasPrefix(to, "~") || strings.HasPrefix(to, "$") || to == "-" {
+		return Outside
+	}
+	joined := path.Join(dir, to)
+	switch {
+	case joined == "." || joined == "":
+		return ""
+	case strings.HasPrefix(joined, ".."):
+		return Outside
+	}
+	return joined
+}
+
+// within reports whether a directory, as inDir gives it, is the root or stands in it.
+func within(dir, root string) bool {
+	return dir != Outside && (root == "" || dir == root || strings.HasPrefix(dir, root+"/"))
+}
