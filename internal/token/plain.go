@@ -109,7 +109,7 @@ func subcommand(words []string) string {
 var takesValue = set(`-C -c --prefix --cwd --dir --namespace -n`)
 
 // packageScript reads the script of a package.json that npm run, pnpm run or yarn runs.
-func (s *shell) packageScript(at site, c workflow.Command, words []string) bool {
+func (s *scriptReader) packageScript(at site, c workflow.Command, words []string) bool {
 	if len(words) < 2 || !slices.Contains([]string{"npm", "pnpm", "yarn", "bun"}, words[0]) || c.Dir == workflow.Outside {
 		return false
 	}

@@ -12,6 +12,7 @@ import (
 )
 
 func TestLimits(t *testing.T) {
+	const maxText = 16 << 10        // bytes of one text that are followed
 	outputs := func(n int) string { // each step's output is set from that of the step before
 		var b strings.Builder
 		b.WriteString("on: issues\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n")

@@ -340,6 +340,11 @@ func set(words string) map[string]bool {
 	return out
 }
 
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
+}
+
 func sortedKeys(m map[string]any) []string {
 	keys := make([]string, 0, len(m))
 	for key := range m {

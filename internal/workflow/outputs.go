@@ -22,8 +22,8 @@ func (t *tracer) script(step *Step) *script {
 
 // posix reports whether the step's shell is bash or sh.
 func (s *Step) posix() bool {
-	shell, _, _ := strings.Cut(s.Shell, " ")
-	return slices.Contains([]string{"bash", "sh"}, shell) || shell == "" && !s.windows
+	name := firstWord(s.Shell)
+	return slices.Contains([]string{"bash", "sh"}, name) || name == "" && !s.windows
 }
 
 // outputOrigins follows an output of the scope's step to what the step writes there.

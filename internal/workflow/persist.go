@@ -221,8 +221,3 @@ func (s *Step) usesGit() (GitUse, string) {
 	}
 	return use, user
 }
-
-func firstWord(text string) string {
-	word, _, _ := strings.Cut(text, " ")
-	return word
-}

@@ -28,8 +28,7 @@ func (w *Workflow) readScripts() {
 
 // shellScript is the step's script, parsed; nil where it has none, or its shell is no Unix shell's kin.
 func (s *Step) shellScript() *shellText {
-	shell, _, _ := strings.Cut(s.Shell, " ")
-	if s.Run == "" || !slices.Contains([]string{"", "bash", "sh", "pwsh", "powershell", "cmd"}, shell) {
+	if !slices.Contains([]string{"", "bash", "sh", "pwsh", "powershell", "cmd"}, firstWord(s.Shell)) || s.Run == "" {
 		return nil
 	}
 	if s.script.text == nil {
@@ -66,8 +65,7 @@ func (s *Step) Script(env func(string) string) Script {
 		return Script{Whole: s.Run == ""}
 	}
 	script := text.Script(inDir("", s.Directory), env)
-	shell, _, _ := strings.Cut(s.Shell, " ")
-	script.Whole = script.Whole && slices.Contains([]string{"", "bash", "sh"}, shell)
+	script.Whole = script.Whole && slices.Contains([]string{"", "bash", "sh"}, firstWord(s.Shell))
 	return script
 }
 
