@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -68,8 +69,8 @@ func (s *artifactScan) step(step *Step, guard Guard) {
 	switch {
 	case step.Action() == "actions/checkout":
 		dir, _ := step.Input("path")
-		root := inDir("", dir)
-		s.open = slices.DeleteFunc(s.open, func(a *Artifact) bool { return within(a.Directory, root) })
+		root := shell.InDir("", dir)
+		s.open = slices.DeleteFunc(s.open, func(a *Artifact) bool { return shell.Within(a.Directory, root) })
 		return
 	case step.Action() == "actions/github-script":
 		if script, at := step.Input("script"); strings.Contains(script, "downloadArtifact") {
@@ -105,17 +106,17 @@ func (s *artifactScan) script(step *Step, guard Guard) {
 	at := step.Path.Append("run")
 	for _, c := range step.commands() {
 		for _, a := range s.open {
-			if what := c.runsIn(a.Directory); what != "" {
+			if what := c.RunsIn(a.Directory); what != "" {
 				s.run(a, Execution{Path: at, Text: c.Text, What: what}, guard)
 			}
 		}
 		switch {
-		case c.Name() == "gh" && strings.HasPrefix(c.subcommand(), "run download") && aboutEvent(c):
-			dir := c.valueOf("-D", "--dir")
-			s.add(&Artifact{Path: at, Text: c.Text, Directory: inDir(c.Dir, dir)}, guard)
+		case c.Name() == "gh" && strings.HasPrefix(c.Subcommand(), "run download") && aboutEvent(c):
+			dir := c.ValueOf("-D", "--dir")
+			s.add(&Artifact{Path: at, Text: c.Text, Directory: shell.InDir(c.Dir, dir)}, guard)
 		case s.archive != nil && (c.Name() == "unzip" || c.Name() == "7z"):
 			a := *s.archive
-			a.Directory = inDir(c.Dir, c.valueOf("-d", "-o"))
+			a.Directory = shell.InDir(c.Dir, c.ValueOf("-d", "-o"))
 			s.add(&a, guard)
 		}
 	}
@@ -136,7 +137,7 @@ func (s *artifactScan) download(step *Step) (dir string, is bool) {
 		return "", false
 	}
 	path, _ := step.Input("path")
-	return inDir("", s.given(path)), true
+	return shell.InDir("", s.given(path)), true
 }
 
 // isThatRun reports whether a text is the ID of the run that started this one.
@@ -164,7 +165,7 @@ func (s *artifactScan) given(value string) string {
 }
 
 func (s *artifactScan) add(a *Artifact, guard Guard) {
-	if a.Directory == Outside {
+	if a.Directory == shell.Outside {
 		return // nothing of it is found by a relative path
 	}
 	if s.at != nil {

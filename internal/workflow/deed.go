@@ -3,6 +3,7 @@ package workflow
 import (
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -91,8 +92,8 @@ func (s *Step) deed() (Deed, bool) {
 }
 
 // deedOf names what a command does beyond the run; "" where that is nothing.
-func deedOf(c Command) string {
-	sub := c.subcommand()
+func deedOf(c shell.Command) string {
+	sub := c.Subcommand()
 	for _, begin := range deedCommands[c.Name()] {
 		if sub == begin || strings.HasPrefix(sub, begin+" ") {
 			return c.Name() + " " + begin

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -111,7 +112,7 @@ func (w *Workflow) remarks() []Remark {
 	return found
 }
 
-func remarkOf(c Command) (kind, word string) {
+func remarkOf(c shell.Command) (kind, word string) {
 	switch c.Name() {
 	case "git":
 		config, directory, all := false, false, false

@@ -4,12 +4,14 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // stepScript is what a step's script is worked out to, once for all who ask; copies of the step share it.
 type stepScript struct {
-	text     func() *shellText
-	commands func() []Command // with the variables that are known where the step stands
+	text     func() *shell.Text
+	commands func() []shell.Command // with the variables that are known where the step stands
 }
 
 // readScripts tells each step how its script is read: once, when somebody asks for it.
@@ -18,8 +20,8 @@ func (w *Workflow) readScripts() {
 		job := &w.Jobs[i]
 		for j := range job.Steps {
 			step := &job.Steps[j]
-			step.script.text = sync.OnceValue(func() *shellText { return ParseShell(step.Run) })
-			step.script.commands = sync.OnceValue(func() []Command {
+			step.script.text = sync.OnceValue(func() *shell.Text { return shell.Parse(step.Run) })
+			step.script.commands = sync.OnceValue(func() []shell.Command {
 				return step.Commands(scope{workflow: w, job: job, step: step}.envValue)
 			})
 		}
@@ -27,19 +29,19 @@ func (w *Workflow) readScripts() {
 }
 
 // shellScript is the step's script, parsed; nil where it has none, or its shell is no Unix shell's kin.
-func (s *Step) shellScript() *shellText {
+func (s *Step) shellScript() *shell.Text {
 	if !slices.Contains([]string{"", "bash", "sh", "pwsh", "powershell", "cmd"}, firstWord(s.Shell)) || s.Run == "" {
 		return nil
 	}
 	if s.script.text == nil {
-		return ParseShell(s.Run)
+		return shell.Parse(s.Run)
 	}
 	return s.script.text()
 }
 
 // commands are those of the step's script, with the variables that are known where it stands; none of a step that stands
 // in no workflow.
-func (s *Step) commands() []Command {
+func (s *Step) commands() []shell.Command {
 	if s.script.commands == nil {
 		return nil
 	}
@@ -49,22 +51,22 @@ func (s *Step) commands() []Command {
 // Commands lists the simple commands of the step's script in order, where its shell is one that can be read and as far as
 // it can be. Env gives the text that a variable was set to, "" where that is not known; the expressions in it count as
 // those of the words that use the variable. The script is never run.
-func (s *Step) Commands(env func(string) string) []Command {
+func (s *Step) Commands(env func(string) string) []shell.Command {
 	text := s.shellScript()
 	if text == nil {
 		return nil
 	}
-	return text.Commands(inDir("", s.Directory), env)
+	return text.Commands(shell.InDir("", s.Directory), env)
 }
 
 // Script takes the step's script apart; see Commands. Scripts for PowerShell and cmd are read as far as they resemble
 // those of a Unix shell, and never wholly.
-func (s *Step) Script(env func(string) string) Script {
+func (s *Step) Script(env func(string) string) shell.Script {
 	text := s.shellScript()
 	if text == nil {
-		return Script{Whole: s.Run == ""}
+		return shell.Script{Whole: s.Run == ""}
 	}
-	script := text.Script(inDir("", s.Directory), env)
+	script := text.Script(shell.InDir("", s.Directory), env)
 	script.Whole = script.Whole && slices.Contains([]string{"", "bash", "sh"}, firstWord(s.Shell))
 	return script
 }
@@ -74,12 +76,12 @@ func (s *Step) executes(root string) string {
 	action := s.Action()
 	switch {
 	case strings.HasPrefix(s.Uses, "./"):
-		if within(inDir("", s.Uses), root) {
+		if shell.Within(shell.InDir("", s.Uses), root) {
 			return s.Uses
 		}
 		return ""
 	case action == "docker/build-push-action":
-		if dir, _ := s.Input("context"); dir != "" && within(inDir("", dir), root) {
+		if dir, _ := s.Input("context"); dir != "" && shell.Within(shell.InDir("", dir), root) {
 			return "docker build"
 		}
 		return ""
@@ -92,7 +94,7 @@ func (s *Step) executes(root string) string {
 	input, known := treeActions[action]
 	dir, _ := s.Input("working-directory")
 	value, _ := s.Input(input)
-	if !known || input != "" && (value == "" || value == "false") || !within(inDir("", dir), root) {
+	if !known || input != "" && (value == "" || value == "false") || !shell.Within(shell.InDir("", dir), root) {
 		return ""
 	}
 	return action

@@ -1,4 +1,4 @@
-package workflow
+package shell
 
 import (
 	"mvdan.cc/sh/v3/syntax"
@@ -14,7 +14,8 @@ type Script struct {
 	Whole bool
 }
 
-func (t *shellText) Script(dir string, env func(string) string) Script {
+// Script takes the script apart; dir and env are those of Commands. One that is not parsed has nothing in it and is not whole.
+func (t *Text) Script(dir string, env func(string) string) Script {
 	if t.file == nil {
 		return Script{}
 	}
@@ -49,7 +50,7 @@ func (t *shellText) Script(dir string, env func(string) string) Script {
 }
 
 // unmask puts the expressions of a word back in their places.
-func (r *scriptReader) unmask(w Word) Word {
-	w.Text = unmask(w.Text, r.exprs)
+func (r *reader) unmask(w Word) Word {
+	w.Text = Unmask(w.Text, r.exprs)
 	return w
 }

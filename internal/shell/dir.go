@@ -1,12 +1,16 @@
-package workflow
+package shell
 
 import (
 	"path"
 	"strings"
 )
 
-// inDir is the directory that a relative path leads to from dir, relative to the workspace.
-func inDir(dir, to string) string {
+// Outside is a directory that is not known to be in the workspace.
+const Outside = "/"
+
+// InDir is the directory that a relative path leads to from dir, relative to the workspace: "" for
+// its root, Outside where it is not known to stay there.
+func InDir(dir, to string) string {
 	for _, workspace := range []string{"$GITHUB_WORKSPACE", "${{ github.workspace }}", "${{github.workspace}}"} {
 		if rest, found := strings.CutPrefix(to, workspace); found {
 			dir, to = "", strings.TrimPrefix(rest, "/")
@@ -25,7 +29,7 @@ func inDir(dir, to string) string {
 	return joined
 }
 
-// within reports whether a directory, as inDir gives it, is the root or stands in it.
-func within(dir, root string) bool {
+// Within reports whether a directory, as InDir gives it, is the root or stands in it.
+func Within(dir, root string) bool {
 	return dir != Outside && (root == "" || dir == root || strings.HasPrefix(dir, root+"/"))
 }

@@ -1,4 +1,4 @@
-package workflow
+package shell
 
 import (
 	"slices"
@@ -9,9 +9,9 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
-// VariableAt is how a shell reads the variable where the expression stands; "" where that is not certain. bare:
-// outside of quotes the value is surely meant as one word.
-func (t *shellText) VariableAt(e expression.Expression, name string, bare bool) string {
+// VariableAt is how the script reads a variable of that name where one of its expressions stands, ${NAME} or "${NAME}"; ""
+// where it is not certain that this means the same. Bare: outside of quotes the value is surely meant as one word.
+func (t *Text) VariableAt(e expression.Expression, name string, bare bool) string {
 	at := slices.IndexFunc(t.exprs, func(x expression.Expression) bool { return x.Offset == e.Offset })
 	if !t.whole || at < 0 {
 		return ""

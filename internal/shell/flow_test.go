@@ -1,4 +1,4 @@
-package workflow
+package shell
 
 import (
 	"testing"
@@ -29,10 +29,10 @@ func TestWrites(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, w := range ParseShell(tt.script).Flow("").written {
-				line := w.file + " " + w.name
-				for _, p := range w.value {
-					line += " " + p.text
+			for _, w := range Parse(tt.script).Flow("").Written {
+				line := w.File + " " + w.Name
+				for _, p := range w.Value {
+					line += " " + p.Text
 				}
 				got = append(got, line)
 			}

@@ -1,4 +1,4 @@
-package workflow
+package shell
 
 import (
 	"regexp"
@@ -8,6 +8,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
+// placeholder begins the name that stands for an expression while a shell's parser reads.
 const placeholder = "__plimsoll_expression_"
 
 var placeholders = regexp.MustCompile(placeholder + `\d+_`)
@@ -29,8 +30,8 @@ func maskExpressions(script string) (string, []expression.Expression) {
 // maskOf is the name that stands for an expression, by its index.
 func maskOf(i int) string { return placeholder + strconv.Itoa(i) + "_" }
 
-// unmask puts a script's expressions back where their placeholders stand.
-func unmask(text string, exprs []expression.Expression) string {
+// Unmask puts the expressions of a script, as expression.Find gives them, back where a Word's Text has their placeholders.
+func Unmask(text string, exprs []expression.Expression) string {
 	return placeholders.ReplaceAllStringFunc(text, func(masked string) string {
 		i, err := strconv.Atoi(strings.Trim(masked[len(placeholder):], "_"))
 		if err != nil || i >= len(exprs) {

@@ -1,4 +1,4 @@
-package workflow
+package shell
 
 import "testing"
 
@@ -88,8 +88,8 @@ func TestAppliesTree(t *testing.T) {
 
 // executed is the first thing that a script runs of the tree that it starts in.
 func executed(script string) string {
-	for _, c := range ParseShell(script).Commands("", func(string) string { return "" }) {
-		if what := c.executes(""); what != "" {
+	for _, c := range Parse(script).Commands("", func(string) string { return "" }) {
+		if what := c.Executes(""); what != "" {
 			return what
 		}
 	}

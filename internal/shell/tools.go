@@ -1,10 +1,10 @@
-package workflow
+package shell
 
 import "strings"
 
 // alwaysBuild are tools that, whatever they are asked, run code that the tree brings along: scripts, plug-ins, build
 // files, configuration that is code; or that put it into a cluster, where it runs.
-var alwaysBuild = setOf(`
+var alwaysBuild = set(`
 	ansible-playbook ant bunx cabal cmake ctest earthly eslint gmake gradle gradlew grunt gulp hatch helmfile jest just
 	lein mage make meson mix mocha msbuild mvn mvnw ninja nix-build nix-shell nox npx phpunit pytest rake rspec sbt
 	sphinx-build stack task terragrunt tilt tox vite vitest webpack`)
@@ -49,29 +49,26 @@ var buildCommands = map[string][]string{
 // runsScripts are tools for which any other word than these is the name of a script of the tree, or of a program that its
 // dependencies bring. Source: each tool's list of its own commands.
 var runsScripts = map[string]map[string]bool{
-	"bun": setOf("a add audit create info init link list outdated patch pm remove rm unlink up update upgrade version why"),
-	"pnpm": setOf(`
+	"bun": set("a add audit create info init link list outdated patch pm remove rm unlink up update upgrade version why"),
+	"pnpm": set(`
 		add approve-builds audit bin c cache cat-file cat-index completion config create dedupe deploy doctor env fetch
 		find-hash get help import init install-completion la licenses link list ll ln ls outdated owner patch patch-commit
 		patch-remove prune remove rm root search self-update server set setup store un uninstall unlink up update upgrade
 		view whoami why version`),
-	"yarn": setOf(`
+	"yarn": set(`
 		add audit autoclean bin cache check config constraints create dedupe explain generate-lock-entry global help import
 		info init licenses link list login logout node npm outdated owner patch patch-commit plugin policies remove search
 		set stage tag team unlink unplug up upgrade upgrade-interactive version versions whoami why`),
 }
 
 // runElsewhere are tools that run what the tree brings in a container or a cluster.
-var runElsewhere = setOf("docker docker-compose helm helmfile kubectl podman skaffold tilt")
-
-// RunsElsewhere reports whether the command runs what the tree brings in a container or a cluster.
-func (c Command) RunsElsewhere() bool { return runElsewhere[c.Name()] }
+var runElsewhere = set("docker docker-compose helm helmfile kubectl podman skaffold tilt")
 
 // ownText are commands whose output is not the tree's but the script's own or the network's.
-var ownText = setOf("curl echo gcloud printf wget")
+var ownText = set("curl echo gcloud printf wget")
 
 // interpreters run the file that is their first argument.
-var interpreters = setOf("bash sh zsh dash ksh source . python python3 node ruby perl php pwsh tsx ts-node Rscript")
+var interpreters = set("bash sh zsh dash ksh source . python python3 node ruby perl php pwsh tsx ts-node Rscript")
 
 // codeFlags are the flags after which an interpreter takes code instead of a file.
 var codeFlags = map[string]string{
@@ -85,8 +82,8 @@ var takesValue = map[string]bool{
 	"--prefix": true, "-C": true, "--cwd": true, "--dir": true, "--filter": true, "-f": true, "--file": true,
 }
 
-// setOf is a table of words.
-func setOf(words string) map[string]bool {
+// set is a table of words.
+func set(words string) map[string]bool {
 	out := map[string]bool{}
 	for w := range strings.FieldsSeq(words) {
 		out[w] = true

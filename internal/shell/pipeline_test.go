@@ -1,4 +1,4 @@
-package workflow
+package shell
 
 import (
 	"fmt"
@@ -29,7 +29,7 @@ func TestCommandStreams(t *testing.T) {
 		"while read x; do a; done < <(echo b)": {"read >  < ", "a >  < ", "echo > | < "},
 	} {
 		var got []string
-		for _, c := range ParseShell(script).Commands("", env) {
+		for _, c := range Parse(script).Commands("", env) {
 			input := ""
 			for _, n := range c.Input {
 				input += n.String()

@@ -1,4 +1,7 @@
-package workflow
+// Package shell reads the scripts of a step as text: which commands stand in them, what their words can be, which code of the
+// tree they run, and what becomes of a text on its way through. Nothing is ever run. It knows no workflow around a script;
+// what a variable was set to outside of it is asked for.
+package shell
 
 import (
 	"strings"
@@ -8,8 +11,8 @@ import (
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
-// shellText is a shell script and its syntax. Several read it, at the same time too, and none changes it.
-type shellText struct {
+// Text is a shell script and its syntax. Several read it, at the same time too, and none changes it.
+type Text struct {
 	script string // as written
 	exprs  []expression.Expression
 	holes  [][]int // where the names stand that were parsed in the place of exprs
@@ -22,14 +25,14 @@ type shellText struct {
 // Bounds of a script that is parsed: its size in bytes, and its parentheses, which cost the parser time in the square
 // of how deep they stand. No real script comes near.
 const (
-	maxScript      = 64 << 10
+	MaxScript      = 64 << 10
 	maxParentheses = 2000
 )
 
-// ParseShell parses a script, where it is within bounds. It is never run.
-func ParseShell(script string) *shellText {
-	t := &shellText{script: script}
-	if len(script) > maxScript || strings.Count(script, "(") > maxParentheses {
+// Parse parses a script, where it is within bounds. It is never run.
+func Parse(script string) *Text {
+	t := &Text{script: script}
+	if len(script) > MaxScript || strings.Count(script, "(") > maxParentheses {
 		return t
 	}
 	masked, exprs := maskExpressions(script)
@@ -51,7 +54,7 @@ func ParseShell(script string) *shellText {
 // Commands lists the simple commands of the script in order, as far as it can be parsed; what stands in $(…) comes before
 // the command that takes it. Dir is where the script starts, relative to the workspace; env gives the text that a variable
 // was set to outside the script, or "".
-func (t *shellText) Commands(dir string, env func(name string) string) []Command {
+func (t *Text) Commands(dir string, env func(name string) string) []Command {
 	r := t.reader(dir, env)
 	for _, stmt := range t.stmts {
 		r.read(stmt)
@@ -60,6 +63,6 @@ func (t *shellText) Commands(dir string, env func(name string) string) []Command
 }
 
 // reader makes a reader of the script that has read nothing yet.
-func (t *shellText) reader(dir string, env func(name string) string) *scriptReader {
-	return &scriptReader{shellText: t, env: env, dir: dir, pipe: noPipe, vars: map[string][]string{}}
+func (t *Text) reader(dir string, env func(name string) string) *reader {
+	return &reader{Text: t, env: env, dir: dir, pipe: noPipe, vars: map[string][]string{}}
 }
