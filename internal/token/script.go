@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
@@ -109,7 +110,7 @@ func (s *shell) words(c workflow.Command) []string {
 				text = strings.ReplaceAll(text, "$"+name, value)
 			}
 		}
-		for _, e := range workflow.Expressions(text) {
+		for _, e := range expression.Find(text) {
 			if value := s.at.frame.resolve(s.at.step, e.Text); value != e.Text {
 				text = strings.Replace(text, e.Text, value, 1)
 			}

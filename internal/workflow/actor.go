@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -68,7 +69,7 @@ func (w *Workflow) spoofs(repo *Repository) []Spoof {
 }
 
 func (w *Workflow) spoof(job *Job, step *Step, condition string, at source.Path, events map[string]bool) (Spoof, bool) {
-	bot := guardOf(ParseCondition(condition)).Bot
+	bot := guardOf(expression.ParseCondition(condition)).Bot
 	if bot == "" {
 		return Spoof{}, false
 	}
@@ -132,7 +133,7 @@ func (s *Step) merges() []Merge {
 func (c Command) aboutEvent() bool {
 	for _, w := range c.Words {
 		for _, e := range w.Exprs {
-			if slices.ContainsFunc(leaves(e, false), func(l leaf) bool { return isSubject(l.String()) }) {
+			if slices.ContainsFunc(e.Leaves(), func(l expression.Leaf) bool { return isSubject(l.String()) }) {
 				return true
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -120,7 +121,7 @@ func (s *Step) agentAction(scope scope) []Agent {
 // anyShell finds the tool that runs any command in a list of allowed tools; Bash(git:*) is only git.
 func anyShell(tools string) string {
 	for _, tool := range strings.FieldsFunc(tools, func(r rune) bool { return strings.ContainsRune(" ,\"'\n=", r) }) {
-		if oneOf(tool, []string{"Bash", "Bash(*)", "Bash(:*)", "Bash(*:*)"}) {
+		if slices.Contains([]string{"Bash", "Bash(*)", "Bash(:*)", "Bash(*:*)"}, tool) {
 			return tool
 		}
 	}
@@ -154,7 +155,7 @@ func (s *Step) agentPrograms(scope scope) []Agent {
 }
 
 func firstTaint(s scope, value, known string) string {
-	for _, e := range Expressions(value) {
+	for _, e := range expression.Find(value) {
 		if x, _, tainted := s.exposedBy(e.Root); tainted && known == "" && x.Reach == ReachOutsider {
 			known = x.Context
 		}

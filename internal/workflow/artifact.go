@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -140,8 +141,8 @@ func (s *artifactScan) download(step *Step) (dir string, is bool) {
 
 // isThatRun reports whether a text is the ID of the run that started this one.
 func (s *artifactScan) isThatRun(value string) bool {
-	for _, e := range Expressions(s.given(value)) {
-		for _, l := range leaves(e.Root, false) {
+	for _, e := range expression.Find(s.given(value)) {
+		for _, l := range e.Root.Leaves() {
 			if l.String() == "github.event.workflow_run.id" {
 				return true
 			}
@@ -152,11 +153,11 @@ func (s *artifactScan) isThatRun(value string) bool {
 
 // given replaces a value that is an action's input with what the caller set it to.
 func (s *artifactScan) given(value string) string {
-	expressions := Expressions(value)
+	expressions := expression.Find(value)
 	if s.at == nil || len(expressions) != 1 || expressions[0].Text != value {
 		return value
 	}
-	if n := expressions[0].Root; n != nil && n.Kind == Context && n.Path[0] == "inputs" && len(n.Path) == 2 {
+	if n := expressions[0].Root; n != nil && n.Kind == expression.Context && n.Path[0] == "inputs" && len(n.Path) == 2 {
 		return inputOf(s.inputs, n.Path[1])
 	}
 	return value

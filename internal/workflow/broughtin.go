@@ -165,7 +165,7 @@ func (s scope) checksOutHead(step *Step, file string) (events []string, at sourc
 // answeredOrigins gives what others wrote in the API's answer about a pull request or an issue, of which a step puts out the
 // whole as JSON. taken is the part that is read.
 func (s scope) answeredOrigins(id, taken string) []origin {
-	if !oneOf(strings.TrimPrefix(taken, "data."), answeredFields) {
+	if !slices.Contains(answeredFields, strings.TrimPrefix(taken, "data.")) {
 		return nil
 	}
 	for i := range s.job.Steps[:min(s.step.index, len(s.job.Steps))] {

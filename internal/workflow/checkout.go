@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -255,7 +256,7 @@ func (w *Workflow) privileged(job *Job) bool {
 func readsSecrets(value any) bool {
 	switch v := value.(type) {
 	case string:
-		for _, e := range Expressions(v) {
+		for _, e := range expression.Find(v) {
 			if nodeReadsSecrets(e.Root) {
 				return true
 			}
@@ -274,11 +275,11 @@ func readsSecrets(value any) bool {
 	return false
 }
 
-func nodeReadsSecrets(n *Node) bool {
+func nodeReadsSecrets(n *expression.Node) bool {
 	if n == nil {
 		return false
 	}
-	if n.Kind == Context && n.Path[0] == "secrets" && (len(n.Path) == 1 || n.Path[1] != "github_token") {
+	if n.Kind == expression.Context && n.Path[0] == "secrets" && (len(n.Path) == 1 || n.Path[1] != "github_token") {
 		return true
 	}
 	return slices.ContainsFunc(n.Args, nodeReadsSecrets)

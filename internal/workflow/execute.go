@@ -39,9 +39,9 @@ func (c Command) executes(root string) string {
 func (c Command) unlessHarmless(name, sub, root string) string {
 	what := strings.TrimSpace(name + " " + sub)
 	switch {
-	case c.has("--ignore-scripts") && oneOf(sub, []string{"", "ci", "install", "i"}):
+	case c.has("--ignore-scripts") && slices.Contains([]string{"", "ci", "install", "i"}, sub):
 		return ""
-	case (name == "npm" || name == "pnpm" || name == "bun") && oneOf(sub, []string{"install", "i"}) && c.onlyNamed():
+	case (name == "npm" || name == "pnpm" || name == "bun") && slices.Contains([]string{"install", "i"}, sub) && c.onlyNamed():
 		return "" // npm install -g NAME: not the tree's dependencies
 	case name == "kubectl" && !c.appliesTree(root):
 		return ""
@@ -122,7 +122,7 @@ func (c Command) module(name, root string) string {
 		return ""
 	}
 	switch {
-	case oneOf(name, []string{"build", "pytest", "unittest", "tox", "nox", "pre_commit"}):
+	case slices.Contains([]string{"build", "pytest", "unittest", "tox", "nox", "pre_commit"}, name):
 		return "python -m " + name
 	case name == "pip" && c.installsTree():
 		return "python -m pip install"

@@ -3,6 +3,8 @@ package workflow
 import (
 	"slices"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // headKind says what a value names of the change that a pull request brings.
@@ -65,13 +67,13 @@ func (r *headReader) within(callee scope, inputs map[string]any) *headReader {
 }
 
 // kind gives what a text names of the change; the most telling of its expressions decides.
-func (r *headReader) kind(value string) (headKind, Expression) {
+func (r *headReader) kind(value string) (headKind, expression.Expression) {
 	if strings.HasPrefix(value, "refs/pull/") {
-		return headPull, Expression{Text: value}
+		return headPull, expression.Expression{Text: value}
 	}
 	var best headKind
-	var at Expression
-	for _, e := range Expressions(value) {
+	var at expression.Expression
+	for _, e := range expression.Find(value) {
 		if k := r.nodeKind(e.Root, 0); k > best {
 			best, at = k, e
 		}
@@ -79,48 +81,48 @@ func (r *headReader) kind(value string) (headKind, Expression) {
 	return best, at
 }
 
-func (r *headReader) nodeKind(n *Node, depth int) headKind {
+func (r *headReader) nodeKind(n *expression.Node, depth int) headKind {
 	if isPullRef(n) {
 		return headPull
 	}
 	var best headKind
-	for _, l := range leaves(n, false) {
+	for _, l := range n.Leaves() {
 		best = max(best, r.leafKind(l, depth))
 	}
 	return best
 }
 
 // isPullRef reports whether an expression is format('refs/pull/{0}/merge', …), or yields it.
-func isPullRef(n *Node) bool {
+func isPullRef(n *expression.Node) bool {
 	if n == nil {
 		return false
 	}
-	if n.Kind == Call && n.Name == "format" && len(n.Args) > 1 && strings.HasPrefix(n.Args[0].Name, "refs/pull/") {
+	if n.Kind == expression.Call && n.Name == "format" && len(n.Args) > 1 && strings.HasPrefix(n.Args[0].Name, "refs/pull/") {
 		return true
 	}
-	return n.Kind == Operator && slices.ContainsFunc(n.Args, isPullRef)
+	return n.Kind == expression.Operator && slices.ContainsFunc(n.Args, isPullRef)
 }
 
-func (r *headReader) leafKind(l leaf, depth int) headKind {
+func (r *headReader) leafKind(l expression.Leaf, depth int) headKind {
 	if kind := headContexts[r.event][l.String()]; kind != headNone || depth >= maxFollowed {
 		return kind
 	}
 	switch {
-	case l.path[0] == "env" && len(l.path) == 2:
-		return r.textKind(r.scope.envValue(l.path[1]), depth)
-	case l.path[0] == "inputs" && len(l.path) == 2 && r.outer != nil:
-		return r.outer.textKind(inputOf(r.inputs, l.path[1]), depth)
-	case !isEarlierResult(&Node{Kind: Context, Path: l.path}):
+	case l.Path[0] == "env" && len(l.Path) == 2:
+		return r.textKind(r.scope.envValue(l.Path[1]), depth)
+	case l.Path[0] == "inputs" && len(l.Path) == 2 && r.outer != nil:
+		return r.outer.textKind(inputOf(r.inputs, l.Path[1]), depth)
+	case !isEarlierResult(&expression.Node{Kind: expression.Context, Path: l.Path}):
 		return headNone
-	case len(l.taken) > 0:
-		return namedKind(strings.Join(l.taken, "."))
-	case l.path[0] == "steps":
-		return r.stepKind(l.path[1], l.path[3], depth)
+	case len(l.Taken) > 0:
+		return namedKind(strings.Join(l.Taken, "."))
+	case l.Path[0] == "steps":
+		return r.stepKind(l.Path[1], l.Path[3], depth)
 	}
-	if kind := r.textKind(r.jobOutput(l.path[1], l.path[3]), depth); kind != headNone {
+	if kind := r.textKind(r.jobOutput(l.Path[1], l.Path[3]), depth); kind != headNone {
 		return kind
 	}
-	return namedKind(l.path[3])
+	return namedKind(l.Path[3])
 }
 
 // stepKind reads an output of a step: what haya14busa/action-cond chooses between, else what it is called.
@@ -144,7 +146,7 @@ func (r *headReader) stepKind(id, output string, depth int) headKind {
 
 func (r *headReader) textKind(value string, depth int) headKind {
 	var best headKind
-	for _, e := range Expressions(value) {
+	for _, e := range expression.Find(value) {
 		best = max(best, r.nodeKind(e.Root, depth+1))
 	}
 	return best
@@ -192,7 +194,7 @@ func (r *headReader) action(step *Step) *Checkout {
 	repository, atRepository := step.Input("repository")
 	ref, atRef := step.Input("ref")
 	from, inRepository := r.kind(repository)
-	if repository != "" && from == headNone && len(Expressions(repository)) == 0 {
+	if repository != "" && from == headNone && len(expression.Find(repository)) == 0 {
 		return nil // a fixed repository: not the pull request's
 	}
 	fork := from == headRepository || from == headSource || from == headOutput
@@ -203,7 +205,7 @@ func (r *headReader) action(step *Step) *Checkout {
 	case headCommit, headOutput:
 		return found
 	case headPull:
-		if len(Expressions(ref)) == 0 {
+		if len(expression.Find(ref)) == 0 {
 			return nil // one pull request of all, written into the workflow by somebody who may
 		}
 		found.Text = ref
@@ -244,7 +246,7 @@ func (r *headReader) command(c Command) (text, dir string) {
 		}
 	case sub == "worktree" && c.Words[2].Text == "add" && len(c.Words) > 4 && r.holds(c.Words[4]):
 		return "git worktree", inDir(c.Dir, c.Words[3].Text)
-	case oneOf(sub, []string{"checkout", "switch", "reset", "merge", "rebase"}) && !c.has("--"):
+	case slices.Contains([]string{"checkout", "switch", "reset", "merge", "rebase"}, sub) && !c.has("--"):
 		if slices.ContainsFunc(c.Words[2:], r.holds) {
 			return "git " + sub, c.Dir
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -21,8 +22,8 @@ func (w *Workflow) carelessDeploys() []Deploy {
 	found := []Deploy{}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
-		condition := ParseCondition(job.If)
-		anyway := mentions(condition, map[string]bool{"always": true, "cancelled": true}) && !mentions(condition, map[string]bool{"failure": true, "success": true})
+		condition := expression.ParseCondition(job.If)
+		anyway := condition.Calls("always", "cancelled") && !condition.Calls("failure", "success")
 		if job.Environment && len(job.Needs) > 0 && anyway && !readsResults(job.If) {
 			found = append(found, Deploy{job.ID, job.Path.Append("if"), strings.TrimSpace(job.If), job.environmentName()})
 		}

@@ -5,11 +5,13 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // fixOf gives the edit that removes an injection, where it is certain to keep what the code does: the expression becomes
 // an environment variable, which is read where the expression stood. Nil where that is not certain.
-func (s scope) fixOf(k sink, e Expression, i Injection) *Fix {
+func (s scope) fixOf(k sink, e expression.Expression, i Injection) *Fix {
 	if strings.Count(k.text, e.Text) != 1 || strings.Contains(e.Text, "\n") || s.workflow.textOf == nil {
 		return nil
 	}
@@ -58,21 +60,21 @@ func keepsStyle(style byte, text, from, to string) bool {
 
 // variableFor names the environment variable to read instead of an expression, and the entry of env: that sets it; no
 // entry where the runner sets it, and no name where none is free.
-func (s scope) variableFor(k sink, e Expression, context string) (name, entry string) {
+func (s scope) variableFor(k sink, e expression.Expression, context string) (name, entry string) {
 	if e.Root == nil {
 		return "", ""
 	}
-	if isContext(e.Root, "github.head_ref") {
+	if e.Root.IsContext("github.head_ref") {
 		return "GITHUB_HEAD_REF", ""
 	}
-	if isContext(e.Root, "github.ref_name") {
+	if e.Root.IsContext("github.ref_name") {
 		return "GITHUB_REF_NAME", ""
 	}
-	if e.Root.Kind == Context && e.Root.Path[0] == "env" {
+	if e.Root.Kind == expression.Context && e.Root.Path[0] == "env" {
 		return "", "" // its own name may be read, once it is known to reach the shell unchanged
 	}
 	steps := strings.Split(context, ".")
-	if e.Root.Kind == Context {
+	if e.Root.Kind == expression.Context {
 		steps = e.Root.Path
 	}
 	switch steps[0] {
@@ -104,8 +106,8 @@ func wordByte(r rune) rune {
 
 // quotedVariable is how a shell reads the variable where the expression stands; "" where that is not certain. bare:
 // outside of quotes the value is surely meant as one word.
-func quotedVariable(script *shellText, e Expression, name string, bare bool) string {
-	at := slices.IndexFunc(script.exprs, func(x Expression) bool { return x.Offset == e.Offset })
+func quotedVariable(script *shellText, e expression.Expression, name string, bare bool) string {
+	at := slices.IndexFunc(script.exprs, func(x expression.Expression) bool { return x.Offset == e.Offset })
 	if !script.whole || at < 0 {
 		return ""
 	}
@@ -173,12 +175,12 @@ func wordSource(w *syntax.Word) string {
 func runsWords(c *syntax.CallExpr) bool {
 	return slices.ContainsFunc(c.Args, func(w *syntax.Word) bool {
 		_, code := codeFlags[w.Lit()]
-		return code || oneOf(w.Lit(), []string{"eval", "ssh", "su", "watch", "awk", "parallel", "trap"})
+		return code || slices.Contains([]string{"eval", "ssh", "su", "watch", "awk", "parallel", "trap"}, w.Lit())
 	})
 }
 
 // processVariable is how JavaScript reads the variable in the place of a literal that is the expression alone.
-func processVariable(code string, e Expression, name string) (from, to string) {
+func processVariable(code string, e expression.Expression, name string) (from, to string) {
 	end := e.Offset + len(e.Text)
 	if e.Offset == 0 || end >= len(code) {
 		return "", ""

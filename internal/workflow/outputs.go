@@ -3,6 +3,8 @@ package workflow
 import (
 	"slices"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // script evaluates the script of a step, once; one without entries where its shell is not known.
@@ -21,7 +23,7 @@ func (t *tracer) script(step *Step) *script {
 // posix reports whether the step's shell is bash or sh.
 func (s *Step) posix() bool {
 	shell, _, _ := strings.Cut(s.Shell, " ")
-	return oneOf(shell, []string{"bash", "sh"}) || shell == "" && !s.windows
+	return slices.Contains([]string{"bash", "sh"}, shell) || shell == "" && !s.windows
 }
 
 // outputOrigins follows an output of the scope's step to what the step writes there.
@@ -99,7 +101,7 @@ var outsideOutputs = map[string]outsideOutput{
 func (o outsideOutput) holds(step *Step, version, name string) bool {
 	major, _, known := majorMinor(version)
 	if old := known && major < o.before; !old && (o.input != "" || o.before > 0) {
-		if value, _ := step.Input(o.input); !oneOf(strings.ToLower(value), o.values) {
+		if value, _ := step.Input(o.input); !slices.Contains(o.values, strings.ToLower(value)) {
 			return false
 		}
 	}
@@ -132,7 +134,7 @@ func (s scope) pieceOrigins(pieces []piece) []origin {
 		case p.env != "":
 			list = s.variableOrigins(p.env)
 		case p.payload != "":
-			list = s.leafOrigins(leaf{path: strings.Split(p.payload, ".")})
+			list = s.leafOrigins(expression.Leaf{Path: strings.Split(p.payload, ".")})
 		case p.tree != "":
 			list = s.treeOrigins(p)
 		case p.file != "":
@@ -158,7 +160,7 @@ var builtIn = map[string][]string{
 // variableOrigins follows a variable of the shell.
 func (s scope) variableOrigins(name string) []origin {
 	if path, is := builtIn[name]; is {
-		return s.contextOrigins(leaf{path: path})
+		return s.contextOrigins(expression.Leaf{Path: path})
 	}
 	return s.envOrigins(name, false)
 }

@@ -3,6 +3,7 @@ package workflow
 import (
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -106,13 +107,13 @@ func (s *Step) checkoutCredential() string {
 		return "the SSH key"
 	}
 	token, _ := s.Input("token")
-	for _, e := range Expressions(token) {
-		for _, l := range leaves(e.Root, false) {
+	for _, e := range expression.Find(token) {
+		for _, l := range e.Root.Leaves() {
 			switch {
-			case l.path[0] == "secrets" && len(l.path) == 2 && !strings.EqualFold(l.path[1], ownToken):
-				return "secret " + strings.ToUpper(l.path[1])
-			case l.path[0] == "steps" && len(l.path) > 1:
-				return "the token of step " + l.path[1]
+			case l.Path[0] == "secrets" && len(l.Path) == 2 && !strings.EqualFold(l.Path[1], ownToken):
+				return "secret " + strings.ToUpper(l.Path[1])
+			case l.Path[0] == "steps" && len(l.Path) > 1:
+				return "the token of step " + l.Path[1]
 			}
 		}
 	}
@@ -215,7 +216,7 @@ func (s *Step) usesGit() (GitUse, string) {
 		case name == "git" && gitRemote[firstWord(sub)], name == "gh" && strings.HasPrefix(sub, "pr checkout"):
 			return GitUsed, name + " " + firstWord(sub)
 		case use == GitUnneeded && name != "git" && name != "gh" && (!quietCommands[name] || c.executes("") != ""):
-			use, user = GitUnknown, unmask(name, Expressions(s.Run))
+			use, user = GitUnknown, unmask(name, expression.Find(s.Run))
 		}
 	}
 	return use, user

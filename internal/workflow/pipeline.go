@@ -5,13 +5,15 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // surroundings are what a command gets from the statements around it; see Command.
 type surroundings struct {
 	fed      bool
 	ignored  bool
-	input    []*Node
+	input    []*expression.Node
 	verbatim []int
 	output   string
 }
@@ -131,10 +133,10 @@ func (r *scriptReader) pipeline(n *syntax.BinaryCmd) {
 }
 
 // prints are the expressions in what a command prints, as far as it is known to print its words or its input.
-func (c Command) prints() []*Node {
+func (c Command) prints() []*expression.Node {
 	switch c.Name() {
 	case "echo", "printf":
-		var printed []*Node
+		var printed []*expression.Node
 		for _, w := range c.Words[1:] {
 			printed = append(printed, w.Exprs...)
 		}

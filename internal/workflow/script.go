@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -25,7 +26,7 @@ func (s *Step) Script(env func(string) string) Script {
 	}
 	script := text.apart(inDir("", s.Directory), env)
 	shell, _, _ := strings.Cut(s.Shell, " ")
-	script.Whole = script.Whole && oneOf(shell, []string{"", "bash", "sh"})
+	script.Whole = script.Whole && slices.Contains([]string{"", "bash", "sh"}, shell)
 	return script
 }
 

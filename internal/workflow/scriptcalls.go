@@ -23,7 +23,7 @@ func (f *scriptFlow) call(c *syntax.CallExpr, in string) string {
 	}
 	written := f.reader.written(c)
 	f.evaluate(words, in, written)
-	for len(words) > 1 && oneOf(words[0], []string{"sudo", "command", "builtin", "exec"}) {
+	for len(words) > 1 && slices.Contains([]string{"sudo", "command", "builtin", "exec"}, words[0]) {
 		words = words[1:]
 	}
 	f.commands = append(f.commands, written)
@@ -47,7 +47,7 @@ func (f *scriptFlow) printed(name string, args []string, in string) string {
 	case quiet[name]:
 		return ""
 	case name == "echo":
-		for len(args) > 0 && oneOf(args[0], []string{"-n", "-e", "-E", "-en", "-ne"}) {
+		for len(args) > 0 && slices.Contains([]string{"-n", "-e", "-E", "-en", "-ne"}, args[0]) {
 			args = args[1:]
 		}
 		return f.cut(strings.Join(args, " ") + "\n")
@@ -135,8 +135,8 @@ func (f *scriptFlow) filtered(name string, args []string, in string) string {
 			in = f.read(args[last])
 		}
 	}
-	one := name == "head" && (contains(args, "-1") || contains(args, "-n1") || contains(args, "1")) ||
-		name == "tail" && contains(args, "1") || name == "tr" && joins(args) || name == "jq" && !raw(args)
+	one := name == "head" && (slices.Contains(args, "-1") || slices.Contains(args, "-n1") || slices.Contains(args, "1")) ||
+		name == "tail" && slices.Contains(args, "1") || name == "tr" && joins(args) || name == "jq" && !raw(args)
 	clear := passesLines(name, args)
 	return f.change(uncommanded(in), func(p *piece) { p.unclear, p.short = p.unclear || !clear, p.short || one })
 }
@@ -166,8 +166,6 @@ func joins(args []string) bool {
 	set, _, _ := strings.Cut(rest, " ")
 	return strings.Contains(set, `\n`) || strings.Contains(set, "[:space:]") || strings.Contains(set, "[:cntrl:]")
 }
-
-func contains(list []string, text string) bool { return oneOf(text, list) }
 
 func raw(args []string) bool {
 	for _, arg := range args {
@@ -204,7 +202,7 @@ func (f *scriptFlow) payload(args []string) string {
 	for _, arg := range args {
 		p, only := f.only(arg)
 		switch {
-		case only && (p.env == "GITHUB_EVENT_PATH" || p.expr != nil && isContext(p.expr.Root, "github.event_path")):
+		case only && (p.env == "GITHUB_EVENT_PATH" || p.expr != nil && p.expr.Root.IsContext("github.event_path")):
 			reads = true
 		case strings.HasPrefix(arg, ".") && filter == "":
 			filter = arg
@@ -217,20 +215,16 @@ func (f *scriptFlow) payload(args []string) string {
 	return "github.event" + strings.ReplaceAll(strings.ToLower(filter), "[]", ".*")
 }
 
-func isContext(n *Node, path string) bool {
-	return n != nil && n.Kind == Context && strings.Join(n.Path, ".") == path
-}
-
 // asksForText reports whether a gh command asks for what others wrote: the titles, texts and branches of pull requests
 // and issues.
 func asksForText(args []string) bool {
-	if len(args) < 3 || !oneOf(args[0], []string{"pr", "issue"}) || !oneOf(args[1], []string{"view", "list"}) {
+	if len(args) < 3 || !slices.Contains([]string{"pr", "issue"}, args[0]) || !slices.Contains([]string{"view", "list"}, args[1]) {
 		return false
 	}
 	for i, arg := range args {
 		if arg == "--json" && i+1 < len(args) {
 			for field := range strings.SplitSeq(args[i+1], ",") {
-				if oneOf(field, []string{"title", "body", "headRefName", "comments"}) {
+				if slices.Contains([]string{"title", "body", "headRefName", "comments"}, field) {
 					return asksOnly(args, field)
 				}
 			}
@@ -252,7 +246,7 @@ func asksPlainly(args []string) bool {
 			filter = strings.TrimSpace(args[i+1])
 		}
 	}
-	return args[1] == "view" && oneOf(filter, []string{".title", ".body", ".headRefName"})
+	return args[1] == "view" && slices.Contains([]string{".title", ".body", ".headRefName"}, filter)
 }
 
 // printsNames reports whether a git command prints names of files, or what the authors of commits wrote.
@@ -269,7 +263,7 @@ func printsNames(args []string) bool {
 			format, formatted = value, true
 		}
 	}
-	if !oneOf(args[0], []string{"log", "show"}) || contains(args, "--quiet") || contains(args, "-q") {
+	if !slices.Contains([]string{"log", "show"}, args[0]) || slices.Contains(args, "--quiet") || slices.Contains(args, "-q") {
 		return false
 	}
 	written := slices.ContainsFunc([]string{"%s", "%b", "%B", "%an", "%ae", "%cn", "%ce", "%f"}, func(p string) bool { return strings.Contains(format, p) })
@@ -288,7 +282,7 @@ func asksOnly(args []string, field string) bool {
 
 // evaluate notes the text that a command runs as code.
 func (f *scriptFlow) evaluate(words []string, in, written string) {
-	if oneOf(words[0], []string{"echo", "printf", "cat"}) {
+	if slices.Contains([]string{"echo", "printf", "cat"}, words[0]) {
 		return
 	}
 	note := func(what, text string) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // script is what a shell script does with text: what it hands to later steps, and what it runs as code.
@@ -44,7 +46,7 @@ type evaluation struct {
 // piece is a part of a text that the script doesn't write out. One of its first six fields is set, with tree file as well;
 // none for the output of a command that is not known.
 type piece struct {
-	expr    *Expression
+	expr    *expression.Expression
 	env     string // a variable that the script does not set
 	file    string // the content of a file, relative to the workspace
 	payload string // a part of the event's payload: github.event.issue.title
@@ -199,7 +201,7 @@ func (f *scriptFlow) stmt(s *syntax.Stmt, in string) string {
 	}
 	out := f.command(s.Cmd, in)
 	for _, r := range s.Redirs {
-		if oneOf(r.Op.String(), []string{">", ">>", "&>", "&>>", ">|"}) && (r.N == nil || r.N.Value == "1") {
+		if slices.Contains([]string{">", ">>", "&>", "&>>", ">|"}, r.Op.String()) && (r.N == nil || r.N.Value == "1") {
 			f.save(f.word(r.Word), out)
 			out = ""
 		}

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -178,7 +179,7 @@ func (f *scriptFlow) only(text string) (piece, bool) {
 
 // save keeps what is written to a file.
 func (f *scriptFlow) save(target, text string) {
-	if p, only := f.only(target); only && oneOf(p.env, []string{fileOutput, fileEnv, filePath}) {
+	if p, only := f.only(target); only && slices.Contains([]string{fileOutput, fileEnv, filePath}, p.env) {
 		f.handed[p.env] = f.cut(f.handed[p.env] + text)
 		return
 	}

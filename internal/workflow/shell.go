@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // Command is one simple command of a script.
@@ -25,7 +27,7 @@ type Command struct {
 	// Ignored: the script goes on although the command fails, as with "|| true".
 	Ignored bool
 	// Input are the expressions in what it reads: a here-document, or what echo or printf pipe into it.
-	Input []*Node
+	Input []*expression.Node
 	// Output is where it prints to: "" for the log, OutputPipe, OutputCapture, or the file as a word has it.
 	Output string
 
@@ -65,9 +67,9 @@ func ScriptCommands(script, dir string, env func(name string) string) []Command 
 var noPipe = [2]int{-1, -1}
 
 // maskExpressions replaces each ${{ … }}, which is no shell, with a name.
-func maskExpressions(script string) (string, []Expression) {
+func maskExpressions(script string) (string, []expression.Expression) {
 	var b strings.Builder
-	exprs := Expressions(script)
+	exprs := expression.Find(script)
 	at := 0
 	for i, e := range exprs {
 		b.WriteString(script[at:e.Offset])
@@ -82,7 +84,7 @@ func maskExpressions(script string) (string, []Expression) {
 func maskOf(i int) string { return placeholder + strconv.Itoa(i) + "_" }
 
 // unmask puts a script's expressions back where their placeholders stand.
-func unmask(text string, exprs []Expression) string {
+func unmask(text string, exprs []expression.Expression) string {
 	return placeholders.ReplaceAllStringFunc(text, func(masked string) string {
 		i, err := strconv.Atoi(strings.Trim(masked[len(placeholder):], "_"))
 		if err != nil || i >= len(exprs) {
@@ -265,8 +267,8 @@ func (r *scriptReader) original(masked uint) int {
 	return min(at, len(r.script))
 }
 
-func isWorkspace(n *Node) bool {
-	return n != nil && n.Kind == Context && strings.Join(n.Path, ".") == "github.workspace"
+func isWorkspace(n *expression.Node) bool {
+	return n != nil && n.Kind == expression.Context && strings.Join(n.Path, ".") == "github.workspace"
 }
 
 // wrappers run the command that follows them and their own flags.
@@ -288,7 +290,7 @@ func unwrap(words []Word) []Word {
 
 func isWrapperArg(wrapper, text string) bool {
 	return strings.HasPrefix(text, "-") || strings.Contains(text, "=") && wrapper != "eval" ||
-		wrapper == "timeout" && text != "" && isDigit(text[0])
+		wrapper == "timeout" && text != "" && '0' <= text[0] && text[0] <= '9'
 }
 
 // inDir is the directory that a relative path leads to from dir, relative to the workspace.

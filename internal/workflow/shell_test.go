@@ -32,7 +32,7 @@ func TestCommandStreams(t *testing.T) {
 		for _, c := range ScriptCommands(script, "", env) {
 			input := ""
 			for _, n := range c.Input {
-				input += leaf{path: n.Path}.String()
+				input += n.String()
 			}
 			got = append(got, fmt.Sprintf("%s > %s < %s", c.Name(), c.Output, input))
 		}

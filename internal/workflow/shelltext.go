@@ -1,16 +1,19 @@
 package workflow
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // shellText is a shell script and its syntax. Several read it, at the same time too, and none changes it.
 type shellText struct {
 	script string // as written
-	exprs  []Expression
+	exprs  []expression.Expression
 	holes  [][]int // where the names stand that were parsed in the place of exprs
 
 	file  *syntax.File   // nil where the script is not parsed; of one that is not well-formed what comes before the fault
@@ -84,7 +87,7 @@ func (w *Workflow) readScripts() {
 // shellScript is the step's script, parsed; nil where it has none, or its shell is no Unix shell's kin.
 func (s *Step) shellScript() *shellText {
 	shell, _, _ := strings.Cut(s.Shell, " ")
-	if s.Run == "" || !oneOf(shell, []string{"", "bash", "sh", "pwsh", "powershell", "cmd"}) {
+	if s.Run == "" || !slices.Contains([]string{"", "bash", "sh", "pwsh", "powershell", "cmd"}, shell) {
 		return nil
 	}
 	if s.script.text == nil {

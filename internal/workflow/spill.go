@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -93,7 +94,7 @@ func (c Command) spillsTo() (kind SpillKind, file string) {
 		return "", ""
 	case output == "" && encoders[c.Name()] && !c.decodes():
 		return SpillEncoded, ""
-	case output == "" && oneOf(c.Name(), []string{"echo", "printf", "cat"}) && !c.isWorkflowCommand():
+	case output == "" && slices.Contains([]string{"echo", "printf", "cat"}, c.Name()) && !c.isWorkflowCommand():
 		return SpillLog, ""
 	case output == "$GITHUB_ENV":
 		return SpillEnv, ""
@@ -116,12 +117,12 @@ func (c Command) isWorkflowCommand() bool {
 }
 
 // buildArguments are the expressions in the build arguments of an image that the command builds.
-func (c Command) buildArguments(env func(string) string) []*Node {
+func (c Command) buildArguments(env func(string) string) []*expression.Node {
 	sub := " " + c.subcommand() + " "
-	if !oneOf(c.Name(), []string{"docker", "podman", "buildah", "nerdctl"}) || !strings.Contains(sub, " build ") {
+	if !slices.Contains([]string{"docker", "podman", "buildah", "nerdctl"}, c.Name()) || !strings.Contains(sub, " build ") {
 		return nil
 	}
-	var found []*Node
+	var found []*expression.Node
 	for i, w := range c.Words {
 		value, joined := strings.CutPrefix(w.Text, "--build-arg=")
 		switch {
@@ -134,7 +135,7 @@ func (c Command) buildArguments(env func(string) string) []*Node {
 		}
 		found = append(found, w.Exprs...)
 		if !strings.Contains(value, "=") { // the variable of that name
-			for _, e := range Expressions(env(value)) {
+			for _, e := range expression.Find(env(value)) {
 				found = append(found, e.Root)
 			}
 		}
@@ -149,8 +150,8 @@ func (s *Step) buildArguments() []Spill {
 	}
 	var found []Spill
 	value, path := s.Input("build-args")
-	for _, e := range Expressions(value) {
-		for _, name := range secretNames([]*Node{e.Root}) {
+	for _, e := range expression.Find(value) {
+		for _, name := range secretNames([]*expression.Node{e.Root}) {
 			found = append(found, Spill{Path: path, Text: e.Text, Name: name, Kind: SpillImage, How: s.Action()})
 		}
 	}
@@ -191,7 +192,9 @@ func uploadOf(later []storing, file string) *Upload {
 	return nil
 }
 
-func (c Command) removesFiles() bool { return oneOf(c.Name(), []string{"rm", "shred", "unlink"}) }
+func (c Command) removesFiles() bool {
+	return slices.Contains([]string{"rm", "shred", "unlink"}, c.Name())
+}
 
 // removes reports whether one of the commands removes a file, or a directory that it stands in.
 func removes(commands []Command, file string) bool {
@@ -209,12 +212,12 @@ func removes(commands []Command, file string) bool {
 }
 
 // secretNames are the secrets whose value the expressions can yield, but for the run's own token, each once.
-func secretNames(nodes []*Node) []string {
+func secretNames(nodes []*expression.Node) []string {
 	var names []string
 	for _, n := range nodes {
-		for _, l := range leaves(n, false) {
-			if l.path[0] == "secrets" && len(l.path) == 2 && l.path[1] != AnyStep && !strings.EqualFold(l.path[1], ownToken) {
-				names = append(names, strings.ToUpper(l.path[1]))
+		for _, l := range n.Leaves() {
+			if l.Path[0] == "secrets" && len(l.Path) == 2 && l.Path[1] != expression.AnyStep && !strings.EqualFold(l.Path[1], ownToken) {
+				names = append(names, strings.ToUpper(l.Path[1]))
 			}
 		}
 	}

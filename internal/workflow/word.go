@@ -5,12 +5,14 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // Word is one word of a command.
 type Word struct {
-	Text  string  // quotes removed; a variable stands as $NAME, an expression as its placeholder
-	Exprs []*Node // the ${{ }} that stand in it, and those that its variables were set from
+	Text  string             // quotes removed; a variable stands as $NAME, an expression as its placeholder
+	Exprs []*expression.Node // the ${{ }} that stand in it, and those that its variables were set from
 
 	// Values is what the word can be, as far as the script and env tell: quotes removed, expressions as written, variables
 	// replaced by what they were set to. A variable that is not known stands as $NAME. Never empty.
@@ -85,7 +87,7 @@ func (r *scriptReader) parts(b *strings.Builder, out *Word, parts []syntax.WordP
 				b.WriteString(p.Param.Value)
 			}
 			if p.Param != nil && yieldsValue(p) {
-				for _, e := range Expressions(r.env(p.Param.Value)) {
+				for _, e := range expression.Find(r.env(p.Param.Value)) {
 					out.Exprs = append(out.Exprs, e.Root)
 				}
 			}
