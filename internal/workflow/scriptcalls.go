@@ -68,11 +68,11 @@ func (f *scriptFlow) printed(name string, args []string, in string) string {
 	case filters[name] || name == "xargs" && len(args) == 0:
 		return f.filtered(name, args, in)
 	case name == "gh" && asksForText(args):
-		return f.mark(piece{answer: "gh " + args[0] + " " + args[1], text: "gh", unclear: !asksPlainly(args)}) + "\n"
+		return f.mark(piece{answer: "gh " + args[0] + " " + args[1], text: "gh", unclear: !asksPlainly(args), head: askedKind(name, args)}) + "\n"
 	case name == "git" && printsNames(args):
 		return f.mark(piece{tree: "git " + args[0], file: f.reader.dir, text: "git"}) + "\n"
 	}
-	return f.mark(piece{}) + "\n"
+	return f.mark(piece{head: askedKind(name, args)}) + "\n"
 }
 
 // formatted is what printf prints.
@@ -138,7 +138,10 @@ func (f *scriptFlow) filtered(name string, args []string, in string) string {
 	one := name == "head" && (slices.Contains(args, "-1") || slices.Contains(args, "-n1") || slices.Contains(args, "1")) ||
 		name == "tail" && slices.Contains(args, "1") || name == "tr" && joins(args) || name == "jq" && !raw(args)
 	clear := passesLines(name, args)
-	return f.change(uncommanded(in), func(p *piece) { p.unclear, p.short = p.unclear || !clear, p.short || one })
+	head := askedKind(name, args)
+	return f.change(uncommanded(in), func(p *piece) {
+		p.unclear, p.short, p.head = p.unclear || !clear, p.short || one, max(p.head, head)
+	})
 }
 
 // passesLines reports whether a filter hands on lines as they are, with anything in them: grep whose pattern is a text to

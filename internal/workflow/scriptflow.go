@@ -29,6 +29,7 @@ type write struct {
 	file    string
 	name    string  // of the output or variable; "" in GITHUB_PATH
 	value   []piece // what of the value is not written out
+	text    string  // what of it is
 	named   []piece // what of the name is not
 	command string  // the first line of the command that writes it, as written
 	// framed: the value stands between lines that nobody can guess, so that its own line breaks end nothing. guessed: it
@@ -47,14 +48,15 @@ type evaluation struct {
 // none for the output of a command that is not known.
 type piece struct {
 	expr    *expression.Expression
-	env     string // a variable that the script does not set
-	file    string // the content of a file, relative to the workspace
-	payload string // a part of the event's payload: github.event.issue.title
-	answer  string // a command whose answer others wrote: "gh pr view"
-	tree    string // a command that prints what others wrote in the tree at file: "git log"
-	text    string // as it stands in the script
-	short   bool   // only one line of it
-	unclear bool   // what it went through may have changed it
+	env     string   // a variable that the script does not set
+	file    string   // the content of a file, relative to the workspace
+	payload string   // a part of the event's payload: github.event.issue.title
+	answer  string   // a command whose answer others wrote: "gh pr view"
+	tree    string   // a command that prints what others wrote in the tree at file: "git log"
+	text    string   // as it stands in the script
+	short   bool     // only one line of it
+	unclear bool     // what it went through may have changed it
+	head    headKind // what it names of a pull request, as the API answered
 }
 
 // Marks within a text: of a piece, and of the command that prints what follows.
@@ -154,7 +156,7 @@ func (f *scriptFlow) sources(text string) map[piece]bool {
 
 // source is the piece without what became of it.
 func (p piece) source() piece {
-	p.text, p.short, p.unclear = "", false, false
+	p.text, p.short, p.unclear, p.head = "", false, false, headNone
 	return p
 }
 

@@ -219,7 +219,7 @@ func (f *scriptFlow) readFile(file string) {
 			open, delimiter = &write{file: file, name: f.plain(before), named: f.piecesOf(before), framed: random, guessed: !random, command: command}, mark
 		case assigned:
 			f.out.written = append(f.out.written, write{
-				file: file, name: f.plain(name), named: f.piecesOf(name), value: f.piecesOf(rest), command: command,
+				file: file, name: f.plain(name), named: f.piecesOf(name), value: f.piecesOf(rest), text: f.plain(rest), command: command,
 			})
 		case strings.ContainsRune(line, markPiece): // whole lines of somebody's text
 			f.out.written = append(f.out.written, write{file: file, named: f.piecesOf(line), command: command})
@@ -241,7 +241,7 @@ func (f *scriptFlow) readCommands(printed string) {
 		line = eachMark(line, markCommand, func(i int) string { command = f.commands[i]; return "" })
 		rest, found := strings.CutPrefix(strings.TrimSpace(line), "::set-output name=")
 		if name, value, is := strings.Cut(rest, "::"); found && is {
-			f.out.written = append(f.out.written, write{file: fileOutput, name: f.plain(name), value: f.piecesOf(value), command: command})
+			f.out.written = append(f.out.written, write{file: fileOutput, name: f.plain(name), value: f.piecesOf(value), text: f.plain(value), command: command})
 		}
 	}
 }
