@@ -17,7 +17,7 @@ func misusedFlag(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; %s --help lists the flags", err, cmd.CommandPath())
 	}
 	var known []string
-	for _, word := range strings.Fields(cmd.LocalFlags().FlagUsages()) {
+	for word := range strings.FieldsSeq(cmd.LocalFlags().FlagUsages()) {
 		if flag, ok := strings.CutPrefix(word, "--"); ok {
 			known = append(known, flag)
 		}

@@ -18,8 +18,9 @@ func plural(n int, one string) string {
 	return fmt.Sprintf("%d %ss", n, one)
 }
 
-// countWords says how many findings there are of each severity: "2 high, 1 low".
-func countWords(counts map[finding.Severity]int) string {
+// CountWords says how many findings there are of each severity, the highest first and none of which there is none: "2 high,
+// 1 low"; or "no findings".
+func CountWords(counts map[finding.Severity]int) string {
 	var parts []string
 	for _, s := range finding.Severities() {
 		if counts[s] > 0 {
@@ -143,7 +144,7 @@ func verdictWords(r *finding.Report) string {
 	if NothingLinted(r) {
 		return "there was nothing to lint"
 	}
-	words := countWords(r.Count())
+	words := CountWords(r.Count())
 	if gate := gateWords(r); gate != "" {
 		words += "; " + gate
 	}
