@@ -134,7 +134,7 @@ func TestNothingLinted(t *testing.T) {
 		},
 		"unread": {
 			finding.Report{Findings: []*finding.Finding{{RuleID: finding.ParseError, Severity: finding.High, Location: unread}}},
-			"Failed: 1 high; all at or above the gate (medium)\n", "failed: 1 high; all at or above the gate (medium)\n",
+			"Failed: 1 high; at or above the gate (medium)\n", "failed: 1 high; at or above the gate (medium)\n",
 		},
 	}
 	for name, tt := range tests {

@@ -223,7 +223,7 @@ func (s *summary) hidden(budget int) string {
 func (s *summary) foot() string {
 	var b strings.Builder
 	for _, n := range notices(s.report) {
-		b.WriteString("<p>" + htmlProse(clip(n, maxSummaryText)) + "</p>\n")
+		b.WriteString("<p>Note: " + htmlProse(clip(n, maxSummaryText)) + "</p>\n")
 	}
 	b.WriteString("<p>" + htmlProse(lookedWords(s.report)) + "</p>\n")
 	return b.String()

@@ -53,6 +53,8 @@ func gateWords(r *finding.Report) string {
 		return "no finding fails this run"
 	case failing == 0:
 		return "none " + gate
+	case len(active) == 1:
+		return gate
 	case failing == len(active):
 		return "all " + gate
 	default:
