@@ -198,6 +198,9 @@ func (b *build) cause(said, where string) (source.Location, string, bool) {
 		if at, ok := b.patchAt(k, said); ok {
 			return k.locate(at), message, true
 		}
+		if at, ok := generatorAt(k, said); ok {
+			return k.locate(at), message, true
+		}
 		if m := badField.FindStringSubmatch(said); m != nil {
 			name := m[1] + m[4]
 			if value, ok := k.value[name]; ok {
@@ -288,7 +291,7 @@ func plainKustomizeError(err error) (said, where string) {
 		said = said[last[1]:]
 	}
 	said = triedFile.ReplaceAllString(said, "")
-	said = prefixes.ReplaceAllString(said, "")
+	said = plainMergeError(prefixes.ReplaceAllString(said, ""))
 	if m := noTarget.FindStringSubmatch(said); m != nil {
 		said = fmt.Sprintf("a patch is for %s/%s, which is not among the resources", m[1], m[2])
 	}

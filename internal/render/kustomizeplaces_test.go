@@ -150,6 +150,14 @@ func TestKustomizeFaults(t *testing.T) {
 			"render-error kustomization.yaml:4: the kustomization does not build: a patch is for Secret/lost, which is not among the resources",
 		},
 		{
+			"a generator that changes what is not there", "resources: [cm.yaml]\nconfigMapGenerator:\n  - {name: two}\n  - {name: lost, behavior: merge}\n",
+			"render-error kustomization.yaml:4: the kustomization does not build: a generator changes ConfigMap/lost, which is not among the resources",
+		},
+		{
+			"a generator that makes what is there", "resources: [cm.yaml]\nsecretGenerator:\n  - {name: one}\nconfigMapGenerator:\n  - {name: one}\n",
+			"render-error kustomization.yaml:5: the kustomization does not build: a generator makes ConfigMap/one, which is among the resources already: its behavior must be merge or replace",
+		},
+		{
 			"an item that is no patch", "resources: [cm.yaml]\npatches:\n  - path: ok.yaml\n  - 1\n",
 			"render-error kustomization.yaml:4: the kustomization does not build: the field patches takes no number",
 		},
