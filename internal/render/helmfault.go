@@ -39,6 +39,8 @@ var (
 	started    = regexp.MustCompile(` started at (\S+):(\d+)`) // where an action that is never closed begins
 	absent     = regexp.MustCompile(`nil pointer evaluating (?:interface \{\}|\S+?)\.(\w+)`)
 	noMap      = regexp.MustCompile(`can't evaluate field (\w+) in type `)
+	undefined  = regexp.MustCompile(`no template "([^"]*)" associated with template "`)
+	noValue    = regexp.MustCompile(`^invalid value; expected (\S+)$`)
 	mismatch   = regexp.MustCompile(`^type mismatch on (\S+): `)
 	errorCalls = regexp.MustCompile(`^parse error at \([^()]*\): `)
 )
@@ -127,12 +129,25 @@ func (j *chartJob) templateFault(err error) *fault {
 		at, _ = j.place(said[m[2]:m[3]], said[m[4]:m[5]])
 		said = said[:m[0]]
 	}
-	if m := absent.FindStringSubmatch(said); m != nil {
-		said = fmt.Sprintf("it reads .%s of a value that is not set", m[1])
-	} else if m := noMap.FindStringSubmatch(said); m != nil {
-		said = fmt.Sprintf("it reads .%s of a value that is no map", m[1])
+	return &fault{at: at, message: fmt.Sprintf("%s does not render: %s", j.what(), oneLine(plainTemplateError(said)))}
+}
+
+// plainTemplateError says in plain words what the template library says in Go's.
+func plainTemplateError(said string) string {
+	for _, known := range []struct {
+		says  *regexp.Regexp
+		plain string // with the first group in it
+	}{
+		{absent, "it reads .%s of a value that is not set"},
+		{noMap, "it reads .%s of a value that is no map"},
+		{undefined, "it includes the template %q, which neither the chart nor its dependencies define"},
+		{noValue, "it gives a value that is not set to a function that takes a %s"},
+	} {
+		if m := known.says.FindStringSubmatch(said); m != nil {
+			return fmt.Sprintf(known.plain, m[1])
+		}
 	}
-	return &fault{at: at, message: fmt.Sprintf("%s does not render: %s", j.what(), oneLine(said))}
+	return said
 }
 
 // mergeFault reads an error of bringing values together, which Helm words in Go's own words for a broken format.
