@@ -71,7 +71,7 @@ deny contains podsecurity.finding(violation, severity(violation), msg) if {
 	not privileged(violation)
 	msg := sprintf(
 		"%s adds the capability %s%s",
-		[podsecurity.subject(violation), violation.value, consequence(name(violation))],
+		[podsecurity.subject(violation), violation.value, object.get(told, name(violation), nothing)],
 	)
 }
 
@@ -86,13 +86,14 @@ deny contains object.union(podsecurity.finding(violation, "info", msg), podsecur
 	)
 }
 
-consequence(power) := sprintf(": %s", [effects[power]]) if {
-	effects[power]
-} else := ": no runtime gives it by itself, and it may lead out of the container" if {
-	power in others
-} else := sprintf(", which Pod Security only takes as %s", [power]) if {
-	power in allowed
-} else := ", which Linux does not know: the container runs without it, or not at all"
+# What is told of each capability that Linux knows.
+told := object.union_n([
+	{power: sprintf(": %s", [effect]) | some power, effect in effects},
+	{power: ": no runtime gives it by itself, and it may lead out of the container" | some power in others},
+	{power: sprintf(", which Pod Security only takes as %s", [power]) | some power in allowed},
+])
+
+nothing := ", which Linux does not know: the container runs without it, or not at all"
 
 # Runtimes take the name in any case, with and without the prefix.
 name(violation) := trim_prefix(upper(violation.value), "CAP_")
