@@ -121,19 +121,26 @@ type stream struct {
 func (s *stream) part(p span) {
 	first := s.yaml.LineAt(p.start)
 	text := hideVersion(s.yaml.Text().Data[p.start:p.end])
+	plain, slashes := text, false
+	if s.dialect == source.YAML12 {
+		text, slashes = coverSlashes(text)
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	for {
 		root, err := decode(decoder)
 		if errors.Is(err, io.EOF) {
 			return
 		}
-		if err != nil && json.Valid(text) {
-			s.json(text, first)
+		if err != nil && json.Valid(plain) {
+			s.json(plain, first)
 			return
 		}
 		if err != nil {
 			s.fail(s.syntaxError(err, text, first), text)
 			return
+		}
+		if slashes {
+			uncoverSlashes(root)
 		}
 		if !s.document(root, text, first) {
 			return
