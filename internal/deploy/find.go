@@ -253,7 +253,7 @@ func (f *finder) miss(chart string, at source.Location, what, why string) {
 
 func missOf(chart string, at source.Location, what, why string) Miss {
 	verb := "was"
-	if strings.HasPrefix(what, "values of ") {
+	if strings.HasPrefix(what, "values of ") || strings.HasPrefix(what, "values from ") {
 		verb = "were"
 	}
 	return Miss{Chart: chart, At: at, What: what, Message: what + " " + verb + " not analysed: " + why}
