@@ -2,7 +2,6 @@ package workflow
 
 import (
 	"slices"
-	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -25,8 +24,7 @@ func (s *Step) Script(env func(string) string) Script {
 		return Script{Whole: s.Run == ""}
 	}
 	script := text.apart(inDir("", s.Directory), env)
-	shell, _, _ := strings.Cut(s.Shell, " ")
-	script.Whole = script.Whole && slices.Contains([]string{"", "bash", "sh"}, shell)
+	script.Whole = script.Whole && slices.Contains([]string{"", "bash", "sh"}, s.shellName())
 	return script
 }
 

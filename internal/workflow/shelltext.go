@@ -86,8 +86,7 @@ func (w *Workflow) readScripts() {
 
 // shellScript is the step's script, parsed; nil where it has none, or its shell is no Unix shell's kin.
 func (s *Step) shellScript() *shellText {
-	shell, _, _ := strings.Cut(s.Shell, " ")
-	if s.Run == "" || !slices.Contains([]string{"", "bash", "sh", "pwsh", "powershell", "cmd"}, shell) {
+	if s.Run == "" || !slices.Contains([]string{"", "bash", "sh", "pwsh", "powershell", "cmd"}, s.shellName()) {
 		return nil
 	}
 	if s.script.text == nil {
