@@ -132,7 +132,7 @@ func (s *Step) agentPrograms(scope scope) []Agent {
 	var out []Agent
 	for _, c := range s.commands() {
 		program, is := agentPrograms[c.Name()]
-		if !is || !slices.ContainsFunc(program.starts, c.has) {
+		if !is || !slices.ContainsFunc(program.starts, c.Has) {
 			continue
 		}
 		a := Agent{Path: s.Path.Append("run"), Text: c.Text, Name: c.Name()}
@@ -146,7 +146,7 @@ func (s *Step) agentPrograms(scope scope) []Agent {
 				a.Unbounded = firstText(a.Unbounded, w.Text)
 			}
 		}
-		if tools := c.valueOf("--allowedTools", "--allowed-tools"); tools != "" {
+		if tools := c.ValueOf("--allowedTools", "--allowed-tools"); tools != "" {
 			a.Unbounded = firstText(a.Unbounded, anyShell(tools))
 		}
 		out = append(out, a)

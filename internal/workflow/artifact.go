@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -68,8 +69,8 @@ func (s *artifactScan) step(step *Step, guard Guard) {
 	switch {
 	case step.Action() == "actions/checkout":
 		dir, _ := step.Input("path")
-		root := inDir("", dir)
-		s.open = slices.DeleteFunc(s.open, func(a *Artifact) bool { return within(a.Directory, root) })
+		root := shell.InDir("", dir)
+		s.open = slices.DeleteFunc(s.open, func(a *Artifact) bool { return shell.Within(a.Directory, root) })
 		return
 	case step.Action() == "actions/github-script":
 		if script, at := step.Input("script"); strings.Contains(script, "downloadArtifact") {
@@ -105,18 +106,18 @@ func (s *artifactScan) script(step *Step, guard Guard) {
 	at := step.Path.Append("run")
 	for _, c := range step.commands() {
 		for _, a := range s.open {
-			if what := c.runsIn(a.Directory); what != "" {
+			if what := c.RunsIn(a.Directory); what != "" {
 				s.run(a, Execution{Path: at, Text: c.Text, What: what}, guard)
 			}
 		}
 		switch {
-		case c.Name() == "gh" && strings.HasPrefix(c.subcommand(), "run download") && c.aboutEvent():
-			dir := c.valueOf("-D", "--dir")
-			s.add(&Artifact{Path: at, Text: c.Text, Directory: inDir(c.Dir, dir)}, guard)
+		case c.Name() == "gh" && strings.HasPrefix(c.Subcommand(), "run download") && aboutEvent(c):
+			dir := c.ValueOf("-D", "--dir")
+			s.add(&Artifact{Path: at, Text: c.Text, Directory: shell.InDir(c.Dir, dir)}, guard)
 		case (c.Name() == "gh" || c.Name() == "curl") && asksForArchive(step.Run):
 			s.archive = &Artifact{Path: at, Text: c.Text}
 		case c.Name() == "unzip" || c.Name() == "7z":
-			to := inDir(c.Dir, c.valueOf("-d", "-o"))
+			to := shell.InDir(c.Dir, c.ValueOf("-d", "-o"))
 			if archive := s.packed(c, to); archive != nil {
 				a := *archive
 				a.Directory = to
@@ -134,12 +135,12 @@ func asksForArchive(script string) bool {
 
 // packed is the download whose archive a command unpacks to a directory: one that lies among its files, or a script's; nil
 // for none, and where its files lie there already.
-func (s *artifactScan) packed(c Command, to string) *Artifact {
+func (s *artifactScan) packed(c shell.Command, to string) *Artifact {
 	for _, a := range s.open {
-		if within(to, a.Directory) {
+		if shell.Within(to, a.Directory) {
 			return nil
 		}
-		if a.Directory != "" && slices.ContainsFunc(c.Words[1:], func(w Word) bool { return within(inDir(c.Dir, w.Text), a.Directory) }) {
+		if a.Directory != "" && slices.ContainsFunc(c.Words[1:], func(w shell.Word) bool { return shell.Within(shell.InDir(c.Dir, w.Text), a.Directory) }) {
 			return a
 		}
 	}
@@ -161,7 +162,7 @@ func (s *artifactScan) download(step *Step) (dir string, is bool) {
 		return "", false
 	}
 	path, _ := step.Input("path")
-	return inDir("", s.given(path)), true
+	return shell.InDir("", s.given(path)), true
 }
 
 // isThatRun reports whether a text is the ID of the run that started this one.
@@ -189,7 +190,7 @@ func (s *artifactScan) given(value string) string {
 }
 
 func (s *artifactScan) add(a *Artifact, guard Guard) {
-	if a.Directory == Outside {
+	if a.Directory == shell.Outside {
 		return // nothing of it is found by a relative path
 	}
 	if s.at != nil {
@@ -214,33 +215,4 @@ func (s *artifactScan) placed(e Execution) Execution {
 		e.Path, e.Text, e.What = s.at.Path.Append("uses"), "", s.at.Uses+", "+e.What
 	}
 	return e
-}
-
-// runsIn says what of a directory that only holds data a command runs. To be given a file of it is to read it, unless
-// the command is a file of it, an interpreter that is given one, or is told to work there.
-func (c Command) runsIn(dir string) string {
-	if dir == "" || within(c.Dir, dir) || strings.Contains(c.Name(), "/") || interpreters[c.Name()] {
-		return c.executes(dir)
-	}
-	for flag := range takesValue {
-		if value := c.valueOf(flag, flag); value != "" && within(inDir(c.Dir, value), dir) {
-			return c.executes(dir)
-		}
-	}
-	return ""
-}
-
-// valueOf is the value of the first of the flags that the command has: its next word, or what follows "=" in it.
-func (c Command) valueOf(flags ...string) string {
-	for i, w := range c.Words {
-		for _, flag := range flags {
-			if w.Text == flag && i+1 < len(c.Words) {
-				return c.Words[i+1].Text
-			}
-			if value, found := strings.CutPrefix(w.Text, flag+"="); found {
-				return value
-			}
-		}
-	}
-	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -145,7 +146,7 @@ func (s *jobScan) step(step *Step, guard Guard) {
 		if found != nil {
 			found.Refused = step.refuses(s.heads.event, s.heads.scope.workflow.comment(step.Path.Append("uses")))
 		}
-		s.replace(inDir("", dir), found, guard)
+		s.replace(shell.InDir("", dir), found, guard)
 		return
 	}
 	for _, t := range s.trees {
@@ -159,8 +160,8 @@ func (s *jobScan) step(step *Step, guard Guard) {
 	at := step.Path.Append("run")
 	for _, c := range s.heads.scope.step.commands() {
 		for _, t := range s.trees {
-			if what := c.executes(t.root); what != "" {
-				s.run(t, Execution{Path: at, Text: c.Text, What: what, elsewhere: runElsewhere[c.Name()]}, guard)
+			if what := c.Executes(t.root); what != "" {
+				s.run(t, Execution{Path: at, Text: c.Text, What: what, elsewhere: c.RunsElsewhere()}, guard)
 			}
 		}
 		if text, dir := s.heads.command(c); text != "" {
@@ -194,7 +195,7 @@ func (s *jobScan) action(step *Step, guard Guard) {
 // replace notes what a directory holds from now on; nil is nothing from outside.
 func (s *jobScan) replace(root string, c *Checkout, guard Guard) {
 	s.trees = slices.DeleteFunc(s.trees, func(t tree) bool { return t.root == root })
-	if c == nil || root == Outside {
+	if c == nil || root == shell.Outside {
 		return
 	}
 	switch {
@@ -232,7 +233,7 @@ func (s *jobScan) hand(step *Step) {
 	for _, t := range s.trees {
 		for _, name := range sortedKeys(step.With) {
 			dir := text(step.With[name])
-			if (dir == "." || strings.HasPrefix(dir, "./")) && within(inDir("", dir), t.root) {
+			if (dir == "." || strings.HasPrefix(dir, "./")) && shell.Within(shell.InDir("", dir), t.root) {
 				t.found.Handed = append(t.found.Handed, Execution{
 					Path: step.Path.Append("with", name), What: step.Action(), Text: dir, File: s.callee,
 				})

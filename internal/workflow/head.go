@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // headKind says what a value names of the change that a pull request brings.
@@ -201,7 +202,7 @@ func (r *headReader) action(step *Step) *Checkout {
 
 // command judges a git or gh command. It gives the words that bring the change in, and the directory that holds it then;
 // "" where it brings none.
-func (r *headReader) command(c Command) (text, dir string) {
+func (r *headReader) command(c shell.Command) (text, dir string) {
 	if len(c.Words) < 3 {
 		return "", ""
 	}
@@ -215,15 +216,15 @@ func (r *headReader) command(c Command) (text, dir string) {
 		r.fetched[c.Words[len(c.Words)-2].Text+"/"] = "" // the branches of a remote
 	case sub == "clone" && r.fork(c.Words[2]):
 		if len(c.Words) > 3 {
-			return "git clone", inDir(c.Dir, c.Words[3].Text)
+			return "git clone", shell.InDir(c.Dir, c.Words[3].Text)
 		}
 	case sub == "fetch" || sub == "pull":
 		if r.fetch(c) && sub == "pull" {
 			return "git pull", c.Dir
 		}
 	case sub == "worktree" && c.Words[2].Text == "add" && len(c.Words) > 4 && r.holds(c.Words[4]):
-		return "git worktree", inDir(c.Dir, c.Words[3].Text)
-	case slices.Contains([]string{"checkout", "switch", "reset", "merge", "rebase"}, sub) && !c.has("--"):
+		return "git worktree", shell.InDir(c.Dir, c.Words[3].Text)
+	case slices.Contains([]string{"checkout", "switch", "reset", "merge", "rebase"}, sub) && !c.Has("--"):
 		if slices.ContainsFunc(c.Words[2:], r.holds) {
 			return "git " + sub, c.Dir
 		}
@@ -232,7 +233,7 @@ func (r *headReader) command(c Command) (text, dir string) {
 }
 
 // fetch notes the branches that a git fetch leaves a change in, and reports whether it fetches one.
-func (r *headReader) fetch(c Command) bool {
+func (r *headReader) fetch(c shell.Command) bool {
 	found, fork := false, false
 	for _, w := range c.Words[2:] {
 		from, to, renamed := strings.Cut(w.Text, ":")
@@ -253,7 +254,7 @@ func (r *headReader) fetch(c Command) bool {
 }
 
 // holds reports whether a word of git's names the change, or a branch that it was fetched to.
-func (r *headReader) holds(w Word) bool {
+func (r *headReader) holds(w shell.Word) bool {
 	if k := r.wordKind(w); k == headCommit || k == headOutput {
 		return true
 	}
@@ -267,12 +268,12 @@ func (r *headReader) holds(w Word) bool {
 }
 
 // fork reports whether a word names the fork's repository.
-func (r *headReader) fork(w Word) bool {
+func (r *headReader) fork(w shell.Word) bool {
 	kind := r.wordKind(w)
 	return kind == headRepository || kind == headSource
 }
 
-func (r *headReader) wordKind(w Word) headKind {
+func (r *headReader) wordKind(w shell.Word) headKind {
 	var best headKind
 	for _, e := range w.Exprs {
 		best = max(best, r.nodeKind(e, 0))

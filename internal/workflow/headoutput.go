@@ -1,6 +1,10 @@
 package workflow
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
+)
 
 // headMembers are the members of the API's answer about a pull request, and the fields of gh pr, that name something of
 // the change. The commit is the one that was there when it was asked for, which is not the one that somebody looked at.
@@ -26,17 +30,6 @@ func memberKind(access string) headKind {
 	return headNone
 }
 
-// askedKind says which member of an answer a command prints: gh by its --jq, jq by its filter.
-func askedKind(name string, args []string) headKind {
-	for i, arg := range args {
-		switch {
-		case name == "gh" && i > 0 && (args[i-1] == "--jq" || args[i-1] == "-q"), name == "jq" && strings.HasPrefix(arg, "."):
-			return memberKind(arg)
-		}
-	}
-	return headNone
-}
-
 // stepKind reads an output of a step: what its script writes there, what haya14busa/action-cond chooses between, else what
 // it is called.
 func (r *headReader) stepKind(id, output string, depth int) headKind {
@@ -56,7 +49,7 @@ func (r *headReader) stepKind(id, output string, depth int) headKind {
 			code, _ := step.Input("script")
 			best = max(best, r.javascriptKind(code, output, depth))
 		default:
-			best = max(best, r.writtenKind(step, fileOutput, output, depth))
+			best = max(best, r.writtenKind(step, shell.FileOutput, output, depth))
 		}
 	}
 	return best
@@ -67,7 +60,7 @@ func (r *headReader) exportedKind(name string, depth int) headKind {
 	var best headKind
 	steps := r.scope.job.Steps
 	for i := range steps[:min(r.scope.step.index, len(steps))] {
-		best = max(best, r.writtenKind(&steps[i], fileEnv, name, depth))
+		best = max(best, r.writtenKind(&steps[i], shell.FileEnv, name, depth))
 	}
 	return best
 }
@@ -80,20 +73,20 @@ func (r *headReader) writtenKind(step *Step, file, name string, depth int) headK
 	inside := *r
 	inside.scope = r.scope.at(step)
 	var best headKind
-	for _, w := range r.scope.tracer.script(step).written {
-		if w.file != file || !strings.EqualFold(w.name, name) {
+	for _, w := range r.scope.tracer.script(step).Written {
+		if w.File != file || !strings.EqualFold(w.Name, name) {
 			continue
 		}
-		if strings.HasPrefix(w.text, "refs/pull/") {
+		if strings.HasPrefix(w.Text, "refs/pull/") {
 			return headPull
 		}
-		for _, p := range w.value {
-			best = max(best, p.head)
+		for _, p := range w.Value {
+			best = max(best, memberKind(p.Member))
 			switch {
-			case p.expr != nil:
-				best = max(best, inside.nodeKind(p.expr.Root, depth+1))
-			case p.env != "":
-				best = max(best, inside.valueKind(inside.scope.envValue(p.env), depth))
+			case p.Expr != nil:
+				best = max(best, inside.nodeKind(p.Expr.Root, depth+1))
+			case p.Env != "":
+				best = max(best, inside.valueKind(inside.scope.envValue(p.Env), depth))
 			}
 		}
 	}
@@ -103,7 +96,7 @@ func (r *headReader) writtenKind(step *Step, file, name string, depth int) headK
 // javascriptKind reads what a github-script step gives an output, or returns.
 func (r *headReader) javascriptKind(code, output string, depth int) headKind {
 	var best headKind
-	if len(code) > maxScript {
+	if len(code) > shell.MaxScript {
 		return best
 	}
 	for _, value := range javascriptCalls(code, output) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -102,7 +103,7 @@ func (w *Workflow) remarks() []Remark {
 		for k := range w.Jobs[i].Steps {
 			step := &w.Jobs[i].Steps[k]
 			for _, c := range step.commands() {
-				if kind, word := c.remark(); kind != "" {
+				if kind, word := remarkOf(c); kind != "" {
 					found = append(found, Remark{kind, step.Path.Append("run"), c.Text, word})
 				}
 			}
@@ -111,7 +112,7 @@ func (w *Workflow) remarks() []Remark {
 	return found
 }
 
-func (c Command) remark() (kind, word string) {
+func remarkOf(c shell.Command) (kind, word string) {
 	switch c.Name() {
 	case "git":
 		config, directory, all := false, false, false

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // jsonLanguages are actions whose script is in a language that reads JSON as a literal.
@@ -24,8 +25,8 @@ func (s scope) inert(k sink, e expression.Expression) bool {
 // printed reports whether an expression is a part of a line that cat prints from a here-document in which the shell reads
 // nothing. Only a line of its own could end that.
 func (s scope) printed(e expression.Expression) bool {
-	printed := slices.ContainsFunc(s.step.commands(), func(c Command) bool {
-		return c.Name() == "cat" && (c.Output == "" || strings.HasPrefix(c.Output, "$GITHUB_")) && slices.Contains(c.verbatim, e.Offset)
+	printed := slices.ContainsFunc(s.step.commands(), func(c shell.Command) bool {
+		return c.Name() == "cat" && (c.Output == "" || strings.HasPrefix(c.Output, "$GITHUB_")) && slices.Contains(c.Verbatim, e.Offset)
 	})
 	return printed && !slices.ContainsFunc(s.origins(e.Root), func(o origin) bool { return o.lines })
 }

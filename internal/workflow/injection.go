@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -64,7 +65,7 @@ func (w *Workflow) injections(t *tracer) []Injection {
 		}
 		for j := range job.Steps {
 			here := start.at(&job.Steps[j])
-			if t.script(here.step).cut {
+			if t.script(here.step).Cut {
 				here.stopped(tooLong)
 			}
 			for _, s := range here.step.sinks() {
@@ -161,14 +162,14 @@ func (g Guard) shields(x Exposure) bool {
 // evaluated finds what the step's script runs as code although it stands in a variable: eval "$TITLE".
 func (s scope) evaluated() []Injection {
 	var found []Injection
-	for _, e := range s.tracer.script(s.step).evaluated {
+	for _, e := range s.tracer.script(s.step).Evaluated {
 		var best Exposure
 		some := false
-		for _, p := range e.value {
-			if p.expr != nil {
+		for _, p := range e.Value {
+			if p.Expr != nil {
 				continue // it is one already where the expression stands
 			}
-			for _, o := range s.pieceOrigins([]piece{p}) {
+			for _, o := range s.pieceOrigins([]shell.Piece{p}) {
 				if x, ok := s.judge(o); ok && (!some || worse(x, best)) {
 					best, some = x, true
 				}
@@ -176,7 +177,7 @@ func (s scope) evaluated() []Injection {
 		}
 		if some {
 			found = append(found, Injection{
-				Exposure: best, Path: s.step.Path.Append("run"), Text: e.command, Sink: "run", Command: e.what,
+				Exposure: best, Path: s.step.Path.Append("run"), Text: e.Command, Sink: "run", Command: e.What,
 			})
 		}
 	}

@@ -1,10 +1,7 @@
 package workflow
 
 import (
-	"slices"
 	"strings"
-
-	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
@@ -23,7 +20,7 @@ func (s scope) fixOf(k sink, e expression.Expression, i Injection) *Fix {
 	var from, to string
 	switch {
 	case k.name == "run" && s.posix():
-		from, to = e.Text, quotedVariable(s.step.shellScript(), e, name, strings.HasPrefix(i.Context, "github."))
+		from, to = e.Text, s.step.shellScript().VariableAt(e, name, strings.HasPrefix(i.Context, "github."))
 	case s.step.Action() == "actions/github-script":
 		from, to = processVariable(k.text, e, name)
 	}
@@ -102,81 +99,6 @@ func wordByte(r rune) rune {
 		return '_'
 	}
 	return r
-}
-
-// quotedVariable is how a shell reads the variable where the expression stands; "" where that is not certain. bare:
-// outside of quotes the value is surely meant as one word.
-func quotedVariable(script *shellText, e expression.Expression, name string, bare bool) string {
-	at := slices.IndexFunc(script.exprs, func(x expression.Expression) bool { return x.Offset == e.Offset })
-	if !script.whole || at < 0 {
-		return ""
-	}
-	mask := maskOf(at)
-	answer := ""
-	var above []syntax.Node
-	syntax.Walk(script.file, func(n syntax.Node) bool {
-		if n == nil {
-			above = above[:len(above)-1]
-			return true
-		}
-		if lit, is := n.(*syntax.Lit); is && strings.Contains(lit.Value, mask) {
-			answer = quotedWithin(above, name, bare)
-		}
-		above = append(above, n)
-		return true
-	})
-	return answer
-}
-
-// quotedWithin judges by the nodes around the expression, outermost first.
-func quotedWithin(above []syntax.Node, name string, bare bool) string {
-	for _, n := range above {
-		switch n := n.(type) {
-		case *syntax.ArithmExp, *syntax.ArithmCmd, *syntax.TestClause, *syntax.LetClause, *syntax.CaseItem, *syntax.ExtGlob, *syntax.ParamExp:
-			return ""
-		case *syntax.CallExpr:
-			if runsWords(n) {
-				return ""
-			}
-		}
-	}
-	for _, n := range slices.Backward(above) {
-		switch n := n.(type) {
-		case *syntax.DblQuoted:
-			return "${" + name + "}"
-		case *syntax.SglQuoted:
-			return ""
-		case *syntax.Redirect:
-			if n.Hdoc != nil && !strings.ContainsAny(wordSource(n.Word), `'"\`) {
-				return "${" + name + "}"
-			}
-			return ""
-		case *syntax.Assign:
-			return `"${` + name + `}"`
-		case *syntax.CallExpr:
-			if bare {
-				return `"${` + name + `}"`
-			}
-			return ""
-		}
-	}
-	return ""
-}
-
-// wordSource is a delimiter with its quotes marked.
-func wordSource(w *syntax.Word) string {
-	if w == nil || w.Lit() == "" {
-		return "'"
-	}
-	return w.Lit()
-}
-
-// runsWords reports whether a command runs its words as code or hands them to something that may.
-func runsWords(c *syntax.CallExpr) bool {
-	return slices.ContainsFunc(c.Args, func(w *syntax.Word) bool {
-		_, code := codeFlags[w.Lit()]
-		return code || slices.Contains([]string{"eval", "ssh", "su", "watch", "awk", "parallel", "trap"}, w.Lit())
-	})
 }
 
 // processVariable is how JavaScript reads the variable in the place of a literal that is the expression alone.

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // javascriptOrigins follows an output of a github-script step: what the script sets it to, or returns. Only accesses to
 // the event's payload and expressions that stand in the very arguments, or in a constant set from them, are followed.
 func (s scope) javascriptOrigins(name string) []origin {
 	code, path := s.step.Input("script")
-	if len(code) > maxScript {
+	if len(code) > shell.MaxScript {
 		s.stopped(tooLong)
 		return nil
 	}

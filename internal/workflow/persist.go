@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -87,7 +88,7 @@ func (w *Workflow) persistedBy(doc *source.Document, job *Job, step *Step, after
 		p.Use, p.User = GitUnknown, "a file that the partial clone left out"
 	}
 	dir, _ := step.Input("path")
-	root := inDir("", dir)
+	root := shell.InDir("", dir)
 	for _, later := range after[step.index+1:] {
 		if graver(later.use, p.Use) {
 			p.Use, p.User = later.use, later.user
@@ -211,18 +212,13 @@ func (s *Step) usesGit() (GitUse, string) {
 	}
 	use, user := GitUnneeded, ""
 	for _, c := range commands {
-		name, sub := c.Name(), c.subcommand()
+		name, sub := c.Name(), c.Subcommand()
 		switch {
 		case name == "git" && gitRemote[firstWord(sub)], name == "gh" && strings.HasPrefix(sub, "pr checkout"):
 			return GitUsed, name + " " + firstWord(sub)
-		case use == GitUnneeded && name != "git" && name != "gh" && (!quietCommands[name] || c.executes("") != ""):
-			use, user = GitUnknown, unmask(name, expression.Find(s.Run))
+		case use == GitUnneeded && name != "git" && name != "gh" && (!quietCommands[name] || c.Executes("") != ""):
+			use, user = GitUnknown, shell.Unmask(name, expression.Find(s.Run))
 		}
 	}
 	return use, user
-}
-
-func firstWord(text string) string {
-	word, _, _ := strings.Cut(text, " ")
-	return word
 }

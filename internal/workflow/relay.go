@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -57,7 +58,7 @@ func (s scope) relayed(name string) []origin {
 	}
 	if r, known := readers[action]; known && r.gives(name) {
 		file, at := s.step.Input(r.inputs[0])
-		for _, o := range s.fileOrigins(piece{file: inDir("", file)}) {
+		for _, o := range s.fileOrigins(shell.Piece{File: shell.InDir("", file)}) {
 			found = s.add(found, o.through(Place{File: s.file, Path: at, Message: "read here"}))
 		}
 	}

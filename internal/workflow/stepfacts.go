@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -81,7 +82,7 @@ func stepFacts(doc *source.Document, s *Step) StepFacts {
 	for _, c := range s.commands() {
 		command := CommandFacts{Text: c.Text}
 		for _, w := range c.Words {
-			command.Words = append(command.Words, unmask(w.Text, expressions))
+			command.Words = append(command.Words, shell.Unmask(w.Text, expressions))
 		}
 		facts.Commands = append(facts.Commands, command)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -43,7 +44,7 @@ const (
 type tracer struct {
 	repo    *Repository
 	known   map[string][]origin // by definition; nil while it is being followed
-	scripts map[*Step]*script
+	scripts map[*Step]*shell.Flow
 	left    int // how many more definitions are followed
 	lookups int // how many more accesses are, and writes to GITHUB_ENV looked at
 	limits  []Limit
@@ -54,7 +55,7 @@ func newTracer(repo *Repository) *tracer {
 	if repo == nil {
 		repo = NewRepository(nil)
 	}
-	return &tracer{repo: repo, known: map[string][]origin{}, scripts: map[*Step]*script{}, met: map[string]bool{}, left: maxTraced, lookups: maxLookups}
+	return &tracer{repo: repo, known: map[string][]origin{}, scripts: map[*Step]*shell.Flow{}, met: map[string]bool{}, left: maxTraced, lookups: maxLookups}
 }
 
 // scope is where an expression stands: it decides what env.X, steps.X and inputs.X mean.
@@ -250,13 +251,13 @@ func (s scope) exported(is func(string) bool) []origin {
 	for i := range s.job.Steps[:min(s.step.index, len(s.job.Steps))] {
 		step := &s.job.Steps[i]
 		s.tracer.lookups--
-		for _, w := range s.tracer.script(step).written {
+		for _, w := range s.tracer.script(step).Written {
 			if s.tracer.lookups--; s.tracer.lookups < 0 {
 				s.stopped(tooMany)
 				return found
 			}
-			if w.file == fileEnv && is(w.name) {
-				found = append(found, s.at(step).writeOrigins(w, "written here to GITHUB_ENV as "+w.name)...)
+			if w.File == shell.FileEnv && is(w.Name) {
+				found = append(found, s.at(step).writeOrigins(w, "written here to GITHUB_ENV as "+w.Name)...)
 			}
 		}
 	}
