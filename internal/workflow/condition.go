@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -146,10 +147,27 @@ func callGuard(n *expression.Node) Guard {
 			if isActor(l.Path) && n.Args[0] == arg {
 				continue // contains(github.actor, 'x'): whoever has x in their name
 			}
+			if bot := listedBot(n.Args[0]); bot != "" && isActor(l.Path) {
+				g = g.and(Guard{Bot: bot}) // one of the list is enough
+				continue
+			}
 			g = g.and(personGuard(l.Path)).and(labelGuard(l.Path))
 		}
 	}
 	return g
+}
+
+var botName = regexp.MustCompile(`[\w-]+\[bot\]`)
+
+// listedBot is the first bot in a list that is written out; "" for none.
+func listedBot(list *expression.Node) string {
+	found := ""
+	list.Walk(func(n *expression.Node) {
+		if n.Kind == expression.Literal && found == "" {
+			found = botName.FindString(n.Name)
+		}
+	})
+	return found
 }
 
 func compareGuard(a, b *expression.Node) Guard {
@@ -169,12 +187,16 @@ func compareGuard(a, b *expression.Node) Guard {
 		return Guard{Merged: b.Name != "false"}
 	case strings.HasSuffix(path, "head.repo.fork") || strings.HasSuffix(path, "head_repository.fork"):
 		return Guard{SameRepository: b.Name == "false"}
+	case tellsFork(a):
+		return Guard{SameRepository: b.Name == "false", Checked: true}
 	case isHeadRepository(a.Path) || b.Kind == expression.Context && isHeadRepository(b.Path):
 		return Guard{SameRepository: true}
 	case path == "github.event.action":
 		return Guard{Labels: b.Name == "labeled"}
 	case isActor(a.Path) && b.Kind == expression.Literal && strings.HasSuffix(b.Name, "[bot]"):
 		return Guard{Bot: b.Name}
+	case path == "github.actor_id" && botIDs[b.Name] != "":
+		return Guard{Bot: botIDs[b.Name]}
 	}
 	return personGuard(a.Path).and(labelGuard(a.Path)).and(Guard{Checked: isEarlierResult(a)})
 }
@@ -191,6 +213,8 @@ func differGuard(a, b *expression.Node) Guard {
 		return Guard{SameRepository: true}
 	case strings.HasSuffix(path, "head.repo.fork") || strings.HasSuffix(path, "head_repository.fork"):
 		return Guard{SameRepository: b.Name == "true"}
+	case tellsFork(a):
+		return Guard{SameRepository: b.Name == "true", Checked: true}
 	}
 	return Guard{Checked: isEarlierResult(a)}
 }
@@ -222,6 +246,13 @@ func isActor(path []string) bool {
 	return len(path) == 2 && path[0] == "github" && slices.Contains([]string{"actor", "triggering_actor"}, path[1])
 }
 
+// botIDs are the accounts of bots that outsiders can let act, by number. Source: GET /users/NAME[bot] of GitHub's API.
+var botIDs = map[string]string{
+	"27856297": "dependabot-preview[bot]",
+	"29139614": "renovate[bot]",
+	"49699333": "dependabot[bot]",
+}
+
 // personGuard is the guard of a condition on who wrote or did something.
 func personGuard(path []string) Guard {
 	last := path[len(path)-1]
@@ -242,6 +273,15 @@ func personGuard(path []string) Guard {
 func labelGuard(path []string) Guard {
 	joined := strings.Join(path, ".")
 	return Guard{Labels: joined == "github.event.label.name", Labelled: strings.HasSuffix(joined, "labels.*.name")}
+}
+
+// tellsFork reports whether the access reads what an earlier step or job found out about the change: is_fork.
+func tellsFork(n *expression.Node) bool {
+	if !isEarlierResult(n) {
+		return false
+	}
+	name := strings.ToLower(n.Path[3])
+	return strings.Contains(name, "fork") || strings.Contains(strings.NewReplacer("_", "", "-", "").Replace(name), "crossrepo")
 }
 
 // isEarlierResult reports whether the access reads what an earlier step or job put out.
