@@ -3,6 +3,7 @@ package fetch
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
@@ -82,6 +83,7 @@ var readers = map[string]func(*installer, []workflow.Word){
 	"cargo install":        (*installer).cargo,
 	"cargo binstall":       (*installer).cargo,
 	"gem install":          (*installer).gem,
+	"gem i":                (*installer).gem,
 	"dotnet tool install":  func(in *installer, args []workflow.Word) { in.versionFlag("dotnet tool", args, "--version") },
 	"dotnet tool update":   func(in *installer, args []workflow.Word) { in.versionFlag("dotnet tool", args, "--version") },
 	"choco install":        func(in *installer, args []workflow.Word) { in.versionFlag("choco", args, "--version") },
@@ -265,19 +267,30 @@ func withoutToolchain(words []workflow.Word) []workflow.Word {
 	return out
 }
 
+// gem reads gem install. What stands behind "--" is for the build of native extensions, and name:version is that version.
 func (in *installer) gem(args []workflow.Word) {
+	if i := slices.IndexFunc(args, func(w workflow.Word) bool { return w.Text == "--" }); i >= 0 {
+		args = args[:i]
+	}
 	if v := flagValues(args, "-v", "--version"); len(v) > 0 {
 		return
 	}
 	names := positionals(args, valued("-i", "--install-dir", "-n", "--bindir", "-s", "--source", "-P", "--trust-policy", "-g", "--file"))
 	var gems []workflow.Word
 	for _, w := range names {
-		if !strings.HasSuffix(w.Value(), ".gem") {
+		switch value := w.Value(); {
+		case strings.HasSuffix(value, ".gem"):
+		case gemVersion.MatchString(value):
+			in.add("gem", w, value, refs.PinExact, false, "its version is fixed, but no lock fixes what it depends on")
+		default:
 			gems = append(gems, w)
 		}
 	}
 	in.versioned("gem", gems, ":", false)
 }
+
+// gemVersion matches name:version without an operator, which gem takes for that version alone, however short.
+var gemVersion = regexp.MustCompile(`^[\w.-]+:\d[\w.]*$`)
 
 // helm reads helm install and its kin with a chart of a registry or repository, and plugins.
 func (in *installer) helm(verb string, args []workflow.Word) {
