@@ -3,7 +3,8 @@
 # description: >-
 #   The policy or role gives every action on every resource: of the account, the project or the subscription. Whoever
 #   gets hold of the identity that has it – a workflow, a workload, a key – has all of it. So has who may write or
-#   attach the policies of every user or role. For the pedantic also every action of one service on all of its resources.
+#   attach the policies of every user or role. For the pedantic also every action of one service on all of its
+#   resources.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 #     description: Least privilege in AWS IAM
