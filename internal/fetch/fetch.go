@@ -197,13 +197,9 @@ func stages(doc *source.Document) []unit {
 			if len(units) == 0 {
 				continue
 			}
-			args := keyOf(instruction, "args").Items()
-			if isJSON, _ := keyOf(instruction, "json").Value.(bool); len(args) != 1 || isJSON {
+			at, ok := scriptOf(instruction)
+			if !ok {
 				continue
-			}
-			at := args[0]
-			if documents := keyOf(instruction, "heredocs").Items(); strings.HasPrefix(textOf(at), "<<") && len(documents) > 0 {
-				at = documents[0]
 			}
 			s := script{path: at.Path, text: textOf(at)}
 			s.commands = withCode(shell.Parse(s.text).Commands(shell.Outside, s.scope.env), s.scope.env)
@@ -212,4 +208,24 @@ func stages(doc *source.Document) []unit {
 		}
 	}
 	return units
+}
+
+// scriptOf gives what the shell runs of a RUN instruction; false where it runs a program without one.
+func scriptOf(run source.Node) (source.Node, bool) {
+	args := keyOf(run, "args").Items()
+	if isJSON, _ := keyOf(run, "json").Value.(bool); isJSON {
+		for i := 2; i < len(args); i++ {
+			if codeFlags[textOf(args[i-1])] && shells[path.Base(textOf(args[0]))] {
+				return args[i], true
+			}
+		}
+		return source.Node{}, false
+	}
+	if len(args) != 1 {
+		return source.Node{}, false
+	}
+	if documents := keyOf(run, "heredocs").Items(); strings.HasPrefix(textOf(args[0]), "<<") && len(documents) > 0 {
+		return documents[0], true
+	}
+	return args[0], true
 }

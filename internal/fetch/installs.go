@@ -3,6 +3,7 @@ package fetch
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
@@ -266,19 +267,30 @@ func withoutToolchain(words []shell.Word) []shell.Word {
 	return out
 }
 
+// gem reads gem install. What stands behind "--" is for the build of native extensions, and name:version is that version.
 func (in *installer) gem(args []shell.Word) {
+	if i := slices.IndexFunc(args, func(w shell.Word) bool { return w.Text == "--" }); i >= 0 {
+		args = args[:i]
+	}
 	if v := flagValues(args, "-v", "--version"); len(v) > 0 {
 		return
 	}
 	names := positionals(args, valued("-i", "--install-dir", "-n", "--bindir", "-s", "--source", "-P", "--trust-policy", "-g", "--file"))
 	var gems []shell.Word
 	for _, w := range names {
-		if !strings.HasSuffix(w.Value(), ".gem") {
+		switch value := w.Value(); {
+		case strings.HasSuffix(value, ".gem"):
+		case gemVersion.MatchString(value):
+			in.add("gem", w, value, refs.PinExact, false, "its version is fixed, but no lock fixes what it depends on")
+		default:
 			gems = append(gems, w)
 		}
 	}
 	in.versioned("gem", gems, ":", false)
 }
+
+// gemVersion matches name:version without an operator, which gem takes for that version alone, however short.
+var gemVersion = regexp.MustCompile(`^[\w.-]+:\d[\w.]*$`)
 
 // helm reads helm install and its kin with a chart of a registry or repository, and plugins.
 func (in *installer) helm(verb string, args []shell.Word) {

@@ -15,7 +15,9 @@ import (
 var pipValues = set(`-r --requirement -c --constraint -t --target -i --index-url --extra-index-url -f --find-links --platform --python-version
 	--implementation --abi --root --prefix --src -b --build-option --global-option --config-settings --progress-bar --log --proxy --timeout
 	--retries --trusted-host --cert --cache-dir --upgrade-strategy --no-binary --only-binary --python -p --group --report -e --editable
-	--resolution --index --exclude-newer`)
+	--resolution --index --exclude-newer --root-user-action --exists-action --client-cert --keyring-provider --use-feature
+	--use-deprecated --build-constraint -C --python-platform --prerelease --index-strategy --link-mode --default-index --override --overrides
+	--constraints --extra --upgrade-package -P --reinstall-package --refresh-package --allow-insecure-host --directory --project --config-file`)
 
 // pip reads pip install. Hashes fix what is installed; without them a version alone does not fix what it depends on.
 func (in *installer) pip(args []shell.Word) {
@@ -172,9 +174,37 @@ func (in *installer) node(name, verb string, args []shell.Word) {
 	case name == "yarn" && verb == "global" && len(words) > 2 && words[1].Text == "add":
 		in.versioned("yarn", words[2:], "@", false)
 	case (verb == "install" || verb == "i" || verb == "add") && len(words) > 1:
-		in.versioned(name, words[1:], "@", false)
+		in.nodePackages(name, words[1:])
 	case verb == "install" || verb == "i" || verb == "" && name == "yarn" && len(args) == 0:
 		in.lockless(name, args)
+	}
+}
+
+// nodePackages judges what node's managers are told to install: packages of a registry and repositories. A tarball is a
+// file, or a URL.
+func (in *installer) nodePackages(manager string, words []shell.Word) {
+	var packages []shell.Word
+	for _, w := range words {
+		switch value := w.Value(); {
+		case nodeGit.MatchString(value):
+			in.nodeRepository(manager, w, value)
+		case !nodeTarball.MatchString(value):
+			packages = append(packages, w)
+		}
+	}
+	in.versioned(manager, packages, "@", false)
+}
+
+var (
+	nodeGit     = regexp.MustCompile(`^(?:[\w@/.-]+@)?(?:git(?:\+[a-z]+)?://|git@|(?:github|gitlab|bitbucket):)`)
+	nodeTarball = regexp.MustCompile(`\.(?:tgz|tar|tar\.gz)$`)
+)
+
+// nodeRepository judges url#ref. In #semver:range a range chooses among the tags.
+func (in *installer) nodeRepository(manager string, w shell.Word, value string) {
+	_, ref, _ := strings.Cut(value, "#")
+	if pin, _ := refs.GitRefPin(ref); known(value) && pin != refs.PinDigest {
+		in.add(manager, w, value, refs.PinBranch, false, "whatever the repository holds then is built")
 	}
 }
 

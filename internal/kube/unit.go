@@ -30,7 +30,7 @@ type Place struct {
 type Unit struct {
 	accounts   map[name]alternatives
 	namespaces map[string]alternatives
-	policies   map[string]int // network policies by namespace
+	policies   map[string]int // network policies by namespace; under everywhere those of the whole cluster
 	roles      map[name]alternatives
 	granted    map[name]*granted // by the role that bindings grant
 	aggregates []Object          // ClusterRoles with an aggregation rule, at most maxAggregates
@@ -62,7 +62,7 @@ func ObjectOf(doc *source.Document, position int) (Object, bool) {
 func (o Object) Connects() bool {
 	f := o.Facts
 	return f.Role != nil || f.Binding != nil || f.ServiceAccount != nil ||
-		f.Group == "" && f.Kind == "Namespace" || isNetworkPolicy(f)
+		f.Group == "" && f.Kind == "Namespace" || isNetworkPolicy(f) || isClusterPolicy(f)
 }
 
 // NewUnit indexes the objects that are deployed together. Of two that have the same name the one in the same file as what
@@ -84,6 +84,8 @@ func NewUnit(objects []Object) *Unit {
 			add(u.accounts, name{f.Kind, home(f.Namespace), f.Name}, o)
 		case f.Group == "" && f.Kind == "Namespace":
 			add(u.namespaces, f.Name, o)
+		case isClusterPolicy(f):
+			u.policies[everywhere]++
 		case isNetworkPolicy(f):
 			u.policies[home(f.Namespace)]++
 		}
@@ -103,6 +105,22 @@ func isNetworkPolicy(f *Facts) bool {
 	}
 	return false
 }
+
+// isClusterPolicy reports whether an object does so for pods of every namespace.
+func isClusterPolicy(f *Facts) bool {
+	switch f.Group {
+	case "policy.networking.k8s.io":
+		return f.Kind == "AdminNetworkPolicy" || f.Kind == "BaselineAdminNetworkPolicy" || f.Kind == "ClusterNetworkPolicy"
+	case "crd.projectcalico.org", "projectcalico.org":
+		return f.Kind == "GlobalNetworkPolicy"
+	case "cilium.io":
+		return f.Kind == "CiliumClusterwideNetworkPolicy"
+	}
+	return false
+}
+
+// everywhere stands for all namespaces, where the name of one would.
+const everywhere = ""
 
 // alternatives are the objects of one kind and name: the first of each file, and under first the first of all.
 type alternatives map[string]Object
@@ -179,7 +197,7 @@ func (u *Unit) account(pods Object, named *Setting[string]) *Account {
 // Surroundings is what the unit says of the namespace that an object is in.
 type Surroundings struct {
 	Namespace       *Namespace `json:"namespace,omitempty"` // nil where the unit doesn't make it
-	NetworkPolicies int        `json:"networkPolicies"`     // how many there are in the namespace
+	NetworkPolicies int        `json:"networkPolicies"`     // how many there are in the namespace, or for all of them
 }
 
 // Namespace is a Namespace object.
@@ -190,7 +208,7 @@ type Namespace struct {
 
 func (u *Unit) surroundings(pods Object) *Surroundings {
 	namespace := home(pods.Facts.Namespace)
-	s := &Surroundings{NetworkPolicies: u.policies[namespace]}
+	s := &Surroundings{NetworkPolicies: u.policies[namespace] + u.policies[everywhere]}
 	if o, ok := u.namespaces[namespace].near(pods.file); ok {
 		s.Namespace = &Namespace{Place: o.place(), Labels: o.labels}
 	}

@@ -28,6 +28,7 @@ type cause struct {
 	path       source.Path // where it is set, or would be
 	missing    bool
 	shared     bool // the pod could set it for all containers
+	overridden bool // the pod sets it, and each container for itself
 	value      any
 	containers []string
 }
@@ -49,7 +50,9 @@ func (e *examined) causes(c check) []cause {
 			put(spec, field, p.set)
 			if !c.run(&metav1.ObjectMeta{}, decode(spec)).Allowed {
 				settled[field] = true
-				found = append(found, cause{field: field, path: e.path.Append(p.steps...), value: p.value})
+				found = append(found, cause{
+					field: field, path: e.path.Append(p.steps...), value: p.value, overridden: e.overridden(r, field),
+				})
 			}
 		}
 	}
@@ -68,6 +71,27 @@ func (e *examined) causes(c check) []cause {
 		found = []cause{{path: e.path}}
 	}
 	return found
+}
+
+// overridden reports whether each container sets for itself what the pod sets for all. A profile, or SELinux' options, are
+// taken as a whole.
+func (e *examined) overridden(r reads, field string) bool {
+	if !slices.Contains(r.containers, field) {
+		return false
+	}
+	if whole := "securityContext.seLinuxOptions"; strings.HasPrefix(field, whole+".") {
+		field = whole
+	}
+	count := 0
+	for _, list := range containerLists() {
+		for _, container := range e.spec.items(list) {
+			if lookup(container, field) == nil {
+				return false
+			}
+			count++
+		}
+	}
+	return count > 0
 }
 
 func containerLists() []string {

@@ -27,8 +27,11 @@ type Violation struct {
 	Field      string      `json:"field"`   // keys below pod or container, as securityContext.privileged
 	Path       source.Path `json:"path"`    // where it is set, or would be
 	Missing    bool        `json:"missing"` // the field isn't set, and its default is what is forbidden
-	Value      string      `json:"value,omitempty"`
-	Refused    bool        `json:"refused,omitempty"` // by the cluster, as the namespace has it
+	// Overridden is true for a field of the pod that each container sets for itself: it is forbidden all the same, and has
+	// no effect.
+	Overridden bool   `json:"overridden,omitempty"`
+	Value      string `json:"value,omitempty"`
+	Refused    bool   `json:"refused,omitempty"` // by the cluster, as the namespace has it
 }
 
 // Facts is how the pods of an object stand to the Pod Security Standards.
@@ -182,6 +185,7 @@ func (e *examined) gathered(causes []cause) []cause {
 func (e *examined) violation(c cause) Violation {
 	v := Violation{
 		Containers: []string{}, Pod: e.path, Windows: e.windows, Field: c.field, Path: c.path, Missing: c.missing,
+		Overridden: c.overridden,
 	}
 	v.Containers = append(v.Containers, c.containers...)
 	switch c.value.(type) {

@@ -33,6 +33,9 @@ func told(f *podsecurity.Facts) []string {
 		if v.Refused {
 			text += " refused"
 		}
+		if v.Overridden {
+			text += " overridden"
+		}
 		out = append(out, text)
 	}
 	return out
@@ -45,6 +48,22 @@ var causeCases = []struct {
 	labels                     map[string]string
 	want                       []string
 }{
+	{
+		name: "what the pod sets and each container overrides", level: "baseline",
+		text: `{apiVersion: v1, kind: Pod, spec: {securityContext: {seccompProfile: {type: Unconfined}, seLinuxOptions: {type: spc_t}},
+			containers: [{name: a, image: a:1, securityContext: {seccompProfile: {type: RuntimeDefault}, seLinuxOptions: {level: s0}}}]}}`,
+		want: []string{
+			"baseline seLinuxOptions spec.securityContext.seLinuxOptions.type overridden",
+			"baseline seccompProfile_baseline spec.securityContext.seccompProfile.type overridden",
+		},
+	},
+	{
+		name: "what one container does not override", level: "baseline",
+		text: `{apiVersion: v1, kind: Pod, spec: {securityContext: {seccompProfile: {type: Unconfined}},
+			initContainers: [{name: i, image: a:1}],
+			containers: [{name: a, image: a:1, securityContext: {seccompProfile: {type: RuntimeDefault}}}]}}`,
+		want: []string{"baseline seccompProfile_baseline spec.securityContext.seccompProfile.type"},
+	},
 	{
 		name: "what is missing is told where it would be set, once where the pod could set it for all",
 		text: `{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: a:1}, {name: b, image: b:1}]}}`,

@@ -36,6 +36,9 @@ func TestInjections(t *testing.T) {
 			"outsider pull_request_target github.event.pull_request.title in run",
 		}},
 		{"no event carries it", on("[push, issues]", title), nil},
+		{"a file that a fork names", on("workflow_run", "      - run: echo ${{ github.event.workflow.path }} ${{ github.event.workflow.id }}\n"), []string{
+			"outsider workflow_run github.event.workflow.path in run",
+		}},
 		{"env is safe", on("issues", "      - env: {T: '${{ github.event.issue.title }}'}\n        run: echo \"$T\"\n"), nil},
 		{"env read by an expression", on("issues", "      - env: {T: '${{ github.event.issue.title }}'}\n        run: echo ${{ env.t }}\n"), []string{
 			"outsider issues github.event.issue.title in run via env.t",

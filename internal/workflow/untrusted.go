@@ -105,6 +105,8 @@ var untrustedContexts = slices.Concat(
 	short(
 		ofRun, "github.event.workflow_run.head_branch", "github.event.workflow_run.display_title",
 		"github.event.workflow_run.head_repository.description"),
+	// A fork can bring a workflow of its own, and with it a name of a file.
+	short(ofRun, "github.event.workflow.path", "github.event.workflow_run.path", "github.event.workflow_run.referenced_workflows.*.path"),
 	written(ofRun, "github.event.workflow_run.pull_requests.*.head.ref"), // of forks the list is empty
 	written([]string{"workflow_dispatch"}, "github.event.inputs.*"),
 	written([]string{"release"}, "github.event.release.name", "github.event.release.body",

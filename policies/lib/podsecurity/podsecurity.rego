@@ -9,13 +9,21 @@ enforced := input.facts.podSecurity.enforced
 
 # A violation as a finding: usual is its severity where nothing is known of its namespace.
 finding(violation, usual, msg) := {
-	"msg": sprintf("%s%s", [msg, told.more]),
+	"msg": sprintf("%s%s", [in_effect(violation, msg), told.more]),
 	"path": violation.path,
 	"severity": told.severity,
 	"persona": told.persona,
 } if {
 	told := standing(violation, usual)
 }
+
+# A field of the pod that has no effect is not said to have one.
+in_effect(violation, msg) := sprintf(
+	"%s sets %s to %s, which every container overrides but Pod Security forbids all the same",
+	[object_name, trim_prefix(violation.field, "securityContext."), shown(violation)],
+) if {
+	violation.overridden
+} else := msg
 
 # What the namespace enforces is refused, whatever it is. One that is labelled privileged has been thought about. What
 # only Linux knows does nothing on Windows, though the admission controller refuses it there too. Else it is as usual.
@@ -29,6 +37,8 @@ standing(violation, usual) := {"more": more, "severity": "medium", "persona": "r
 	violation.windows
 	not violation.control in {"windowsHostProcess", "hostPathVolumes"}
 	more := sprintf("; %s", [on_windows(violation)])
+} else := {"more": "", "severity": "info", "persona": "pedantic"} if {
+	violation.overridden
 } else := {"more": "", "severity": usual, "persona": persona(violation)}
 
 on_windows(violation) := "on Windows it means nothing, so set os.name to windows" if {

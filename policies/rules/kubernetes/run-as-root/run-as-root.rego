@@ -41,20 +41,28 @@ deny contains podsecurity.finding(violation, "info", msg) if {
 	some violation in input.facts.podSecurity.violations
 	numbered(violation)
 	msg := sprintf(
-		"%s %s, which restricted asks for even where runAsUser names another user than root",
-		[podsecurity.subject(violation), said(violation)],
+		"%s %s, which restricted %s even where runAsUser names another user than root",
+		[podsecurity.subject(violation), said(violation), asked(violation)],
 	)
 }
 
-# The pod says who runs, and it isn't root.
+# It is said by number who runs in those that the violation is about, and it isn't root.
 numbered(violation) if {
 	violation.control == "runAsNonRoot"
-	violation.missing
+	not violation.overridden
 	some pod in input.facts.kube.pods
 	pod.path == violation.pod
 	every container in pod.containers {
-		container.runAsUser.value > 0
+		no_root(container, violation)
 	}
+}
+
+no_root(container, _) if container.runAsUser.value > 0
+
+no_root(container, violation) if {
+	not violation.missing
+	count(violation.containers) > 0
+	array.slice(violation.path, 0, count(container.path)) != container.path
 }
 
 # Who says that the user is root needs not be told that it isn't kept from it.
@@ -74,3 +82,7 @@ said(violation) := sprintf("%s not set runAsNonRoot to true", [podsecurity.verb(
 } else := "sets runAsUser to 0" if {
 	violation.control == "runAsUser"
 } else := "sets runAsNonRoot to false"
+
+asked(violation) := "asks for" if {
+	violation.missing
+} else := "forbids"

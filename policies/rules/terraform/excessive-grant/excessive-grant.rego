@@ -2,8 +2,9 @@
 # title: Terraform makes an administrator
 # description: >-
 #   The policy or role gives every action on every resource: of the account, the project or the subscription. Whoever
-#   gets hold of the identity that has it – a workflow, a workload, a key – has all of it. For the pedantic also every
-#   action of one service on all of its resources.
+#   gets hold of the identity that has it – a workflow, a workload, a key – has all of it. So has who may write or
+#   attach the policies of every user or role. For the pedantic also every action of one service on all of its
+#   resources.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 #     description: Least privilege in AWS IAM
@@ -30,6 +31,15 @@ deny contains {"msg": msg, "path": grant.path, "text": object.get(grant, "text",
 	msg := sprintf("%s %s, so whoever gets hold of who has it has %s", [grant.what, gives(grant), everything[grant.cloud]])
 }
 
+deny contains {"msg": msg, "path": grant.path, "text": object.get(grant, "text", "")} if {
+	some grant in input.facts.terraform.grants
+	grant.spreads
+	msg := sprintf(
+		"%s on every resource gives rights to anyone, so whoever gets hold of who has it can make an administrator of %s",
+		[grant.what, everything[grant.cloud]],
+	)
+}
+
 deny contains {
 	"msg": msg,
 	"path": grant.path,
@@ -39,6 +49,7 @@ deny contains {
 } if {
 	some grant in input.facts.terraform.grants
 	not grant.all
+	not grant.spreads
 	msg := sprintf("%s on every resource gives all that there is of the service", [grant.what])
 }
 
