@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -231,7 +232,7 @@ func (s *jobScan) hand(step *Step) {
 		return
 	}
 	for _, t := range s.trees {
-		for _, name := range sortedKeys(step.With) {
+		for _, name := range slices.Sorted(maps.Keys(step.With)) {
 			dir := text(step.With[name])
 			if (dir == "." || strings.HasPrefix(dir, "./")) && shell.Within(shell.InDir("", dir), t.root) {
 				t.found.Handed = append(t.found.Handed, Execution{

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,7 +73,7 @@ func (d *documentTypes) declare(name, declared string) {
 func matrixTypes(value any) map[string]valueType {
 	types := keyTypes{}
 	matrix := object(value)
-	for _, key := range sortedKeys(matrix) {
+	for _, key := range slices.Sorted(maps.Keys(matrix)) {
 		list, isList := matrix[key].([]any)
 		switch {
 		case key == "exclude":

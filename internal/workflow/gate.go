@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -146,7 +147,7 @@ func (s *Step) everything() string {
 
 func allTexts(values map[string]any) string {
 	var b strings.Builder
-	for _, key := range sortedKeys(values) {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
 		b.WriteString(text(values[key]) + "\n")
 	}
 	return b.String()

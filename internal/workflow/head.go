@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -182,7 +183,7 @@ func (r *headReader) jobOutput(id, output string) string {
 
 // inputOf is the value of a key, whose case does not matter.
 func inputOf(values map[string]any, name string) string {
-	for _, key := range sortedKeys(values) {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
 		if strings.EqualFold(key, name) {
 			return text(values[key])
 		}

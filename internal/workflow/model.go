@@ -7,6 +7,7 @@ package workflow
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -94,7 +95,7 @@ type Env map[string]any
 
 // Input gives an input of the action that the step uses, and its path; "" where it is not set. Names of inputs are not case-sensitive.
 func (s *Step) Input(name string) (string, source.Path) {
-	for _, key := range sortedKeys(s.With) {
+	for _, key := range slices.Sorted(maps.Keys(s.With)) {
 		if strings.EqualFold(key, name) {
 			return text(s.With[key]), s.Path.Append("with", key)
 		}
@@ -104,7 +105,7 @@ func (s *Step) Input(name string) (string, source.Path) {
 
 // Text gives a variable by its name in any case, expressions as they are written; false where it is not set.
 func (e Env) Text(name string) (string, bool) {
-	for _, key := range sortedKeys(e) {
+	for _, key := range slices.Sorted(maps.Keys(e)) {
 		if strings.EqualFold(key, name) {
 			return text(e[key]), true
 		}
@@ -120,7 +121,7 @@ func (s *Step) Action() string {
 // Default gives what an input of the action is when nobody sets it, expressions as they are written; false where that is
 // nothing. Names of inputs are not case-sensitive.
 func (w *Workflow) Default(name string) (string, bool) {
-	for _, key := range sortedKeys(w.Inputs) {
+	for _, key := range slices.Sorted(maps.Keys(w.Inputs)) {
 		if strings.EqualFold(key, name) {
 			value, ok := object(w.Inputs[key])["default"]
 			return text(value), ok
@@ -176,7 +177,7 @@ func workflowOf(top map[string]any) *Workflow {
 	}
 	shell, dir := defaults(top["defaults"], "", "")
 	jobs := object(top["jobs"])
-	for _, id := range sortedKeys(jobs) {
+	for _, id := range slices.Sorted(maps.Keys(jobs)) {
 		w.Jobs = append(w.Jobs, jobOf(id, jobs[id], shell, dir))
 	}
 	return w
@@ -280,7 +281,7 @@ func events(value any) []Event {
 			list = append(list, Event{Name: text(item), Path: path.Append(i)})
 		}
 	case map[string]any:
-		for _, name := range sortedKeys(on) {
+		for _, name := range slices.Sorted(maps.Keys(on)) {
 			list = append(list, Event{name, path.Append(name), texts(object(on[name])["types"])})
 		}
 	}
@@ -343,15 +344,6 @@ func set(words string) map[string]bool {
 func firstWord(text string) string {
 	word, _, _ := strings.Cut(text, " ")
 	return word
-}
-
-func sortedKeys(m map[string]any) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // memo remembers what was worked out, by a key. It may be used at the same time; what is worked out twice is the same.

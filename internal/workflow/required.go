@@ -1,7 +1,9 @@
 package workflow
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -110,7 +112,7 @@ func contextsIn(value any, depth int) []string {
 			names = append(names, contextsIn(item, depth+1)...)
 		}
 	case map[string]any:
-		for _, key := range sortedKeys(v) {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
 			if key == "required_status_checks" {
 				names = append(names, contextNames(v[key])...)
 			} else {

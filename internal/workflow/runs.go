@@ -83,7 +83,7 @@ func (j *Job) Pulls() []Pull {
 	job := object(j.value)
 	add(job["container"], j.Path.Append("container"), false)
 	services := object(job["services"])
-	for _, name := range sortedKeys(services) {
+	for _, name := range slices.Sorted(maps.Keys(services)) {
 		add(services[name], j.Path.Append("services", name), true)
 	}
 	return out

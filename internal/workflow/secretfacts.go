@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -187,7 +188,7 @@ func calleeOf(job *Job, repo *Repository) *Callee {
 	}
 	c.read(c.File, repo, map[string]bool{})
 	call := object(object(object(doc.Value)["on"])[eventWorkflowCall])
-	for _, name := range sortedKeys(object(call["secrets"])) {
+	for _, name := range slices.Sorted(maps.Keys(object(call["secrets"]))) {
 		c.Declared = append(c.Declared, strings.ToUpper(name))
 	}
 	slices.Sort(c.Declared)

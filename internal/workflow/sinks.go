@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -72,7 +73,7 @@ func (s *Step) sinks() []sink {
 
 func variableSinks(env Env, at source.Path) []sink {
 	var out []sink
-	for _, key := range sortedKeys(env) {
+	for _, key := range slices.Sorted(maps.Keys(env)) {
 		if codeVariables[key] {
 			out = append(out, sink{name: "env " + key, text: text(env[key]), path: at.Append("env", key)})
 		}

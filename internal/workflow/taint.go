@@ -220,7 +220,7 @@ func (o origin) through(p Place) origin {
 func (s scope) envOrigins(name string, fold bool) []origin {
 	is := func(key string) bool { return key == name || fold && strings.EqualFold(key, name) }
 	set := func(env Env, at source.Path) ([]origin, bool) {
-		for _, key := range sortedKeys(env) {
+		for _, key := range slices.Sorted(maps.Keys(env)) {
 			if is(key) {
 				d := definition{value: text(env[key]), path: at.Append("env", key), message: "set here as env." + key}
 				return s.follow(d), true
@@ -287,7 +287,7 @@ func (s scope) jobOrigins(id, name string) []origin {
 		if job.Uses != "" {
 			return s.calledOutput(job.Uses, object(object(job.value)["with"]), job.Path.Append("with"), name)
 		}
-		for _, key := range sortedKeys(job.Outputs) {
+		for _, key := range slices.Sorted(maps.Keys(job.Outputs)) {
 			if strings.EqualFold(key, name) {
 				found := s.follow(definition{value: text(job.Outputs[key]), path: job.Path.Append("outputs", key), message: "put out here by the job " + job.ID})
 				return guarded(found, s.workflow.guardOfStep(job, s.step))
@@ -314,7 +314,7 @@ func (s scope) matrixOrigins(l expression.Leaf) []origin {
 	matrix := object(object(s.job.value)["strategy"])["matrix"]
 	if m := object(matrix); m != nil && len(l.Path) > 1 {
 		var found []origin
-		for _, key := range sortedKeys(m) {
+		for _, key := range slices.Sorted(maps.Keys(m)) {
 			if strings.EqualFold(key, l.Path[1]) {
 				found = append(found, s.within(m[key], path.Append(key), 0)...)
 			}
@@ -333,7 +333,7 @@ func (s scope) includedOrigins(value any, path source.Path, name string) []origi
 	var found []origin
 	for i, item := range list {
 		m := object(item)
-		for _, key := range sortedKeys(m) {
+		for _, key := range slices.Sorted(maps.Keys(m)) {
 			if strings.EqualFold(key, name) {
 				found = append(found, s.within(m[key], path.Append(i, key), 0)...)
 			}
@@ -357,7 +357,7 @@ func (s scope) within(value any, path source.Path, depth int) []origin {
 			found = append(found, s.within(item, path.Append(i), depth+1)...)
 		}
 	case map[string]any:
-		for _, key := range sortedKeys(v) {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
 			found = append(found, s.within(v[key], path.Append(key), depth+1)...)
 		}
 	}
@@ -367,7 +367,7 @@ func (s scope) within(value any, path source.Path, depth int) []origin {
 // envValue is the value that env.NAME is set to in the workflow's own text; "" where it is not.
 func (s scope) envValue(name string) string {
 	for _, env := range []Env{s.step.Env, s.job.Env, s.workflow.Env} {
-		for _, key := range sortedKeys(env) {
+		for _, key := range slices.Sorted(maps.Keys(env)) {
 			if strings.EqualFold(key, name) {
 				return text(env[key])
 			}
