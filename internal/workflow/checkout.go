@@ -122,7 +122,7 @@ func (s *jobScan) call(guard Guard) {
 	s.callee = file
 	for i := range callee.Jobs {
 		job := &callee.Jobs[i]
-		s.heads = outer.within(scope{workflow: callee, job: job, step: &Step{}}, object(object(s.job.value)["with"]))
+		s.heads = outer.within(scope{workflow: callee, job: job, step: &Step{}}, s.job.With)
 		s.trees = nil // each job has a workspace of its own
 		s.steps(callee, job, guard)
 	}

@@ -49,7 +49,7 @@ func typesOf(doc *source.Document, w *Workflow) *documentTypes {
 		}
 	}
 	for i := range w.Jobs {
-		d.matrix[w.Jobs[i].ID] = matrixTypes(object(object(w.Jobs[i].value)["strategy"])["matrix"])
+		d.matrix[w.Jobs[i].ID] = matrixTypes(w.Jobs[i].matrix().Value)
 	}
 	return d
 }

@@ -59,7 +59,7 @@ func (w *Workflow) gates() []Gate {
 
 // named reports whether a job is called what gates are called.
 func (j *Job) named() bool {
-	return gateNames.MatchString(strings.ReplaceAll(j.ID, "_", "-") + " / " + text(object(j.value)["name"]))
+	return gateNames.MatchString(strings.ReplaceAll(j.ID, "_", "-") + " / " + j.Name)
 }
 
 // needed reports whether another job waits for the one of that ID.

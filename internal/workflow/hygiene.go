@@ -36,7 +36,7 @@ func (w *Workflow) carelessDeploys() []Deploy {
 
 // environmentName is the name of the job's deployment environment, as written; "" where it has none.
 func (j *Job) environmentName() string {
-	environment := object(j.value)["environment"]
+	environment := j.key("environment").Value
 	if settings := object(environment); settings != nil {
 		environment = settings["name"]
 	}

@@ -51,6 +51,7 @@ type Event struct {
 type Job struct {
 	ID          string
 	Path        source.Path
+	Name        string // "" where it has none
 	If          string
 	Needs       []string
 	Permissions Grant
@@ -64,7 +65,7 @@ type Job struct {
 	Directory   string // default working directory
 	Steps       []Step // nested parallel steps stand in their place
 
-	value   any
+	value   any // as written; a map, where anything can be read of it
 	checked int // index of the first step that checks the actor's permission; len(Steps) where none does
 }
 
@@ -205,6 +206,7 @@ func jobOf(id string, value any, shell, dir string) Job {
 	out := Job{
 		ID:          id,
 		Path:        path,
+		Name:        text(job["name"]),
 		If:          text(job["if"]),
 		Needs:       texts(job["needs"]),
 		Permissions: grantOf(job, path),
@@ -222,6 +224,14 @@ func jobOf(id string, value any, shell, dir string) Job {
 	out.number()
 	return out
 }
+
+// key is what stands under a key of the job, as written.
+func (j *Job) key(name string) source.Node {
+	return source.Node{Value: j.value, Path: j.Path}.Key(name)
+}
+
+// matrix is that of the job's strategy, as written: a map, or an expression.
+func (j *Job) matrix() source.Node { return j.key("strategy").Key("matrix") }
 
 // number tells the steps their places, and finds the first that checks who is acting.
 func (j *Job) number() {

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"cmp"
 	"maps"
 	"path"
 	"slices"
@@ -52,10 +53,7 @@ func (w *Workflow) required(contexts []requiredContext) []Required {
 
 // reportsAs reports whether a check of that name is the job's: its name, with the matrix or the called job behind it.
 func (j *Job) reportsAs(check string) bool {
-	name := text(object(j.value)["name"])
-	if name == "" {
-		name = j.ID
-	}
+	name := cmp.Or(j.Name, j.ID)
 	rest, found := strings.CutPrefix(check, name)
 	return found && (rest == "" || strings.HasPrefix(rest, " (") || strings.HasPrefix(rest, " / "))
 }

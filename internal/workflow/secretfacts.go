@@ -227,5 +227,5 @@ func (c *Callee) read(file string, repo *Repository, seen map[string]bool) {
 
 // inheritsSecrets reports whether a job hands all its secrets to the workflow that it calls.
 func (j *Job) inheritsSecrets() bool {
-	return j.Uses != "" && text(object(j.value)["secrets"]) == "inherit"
+	return j.Uses != "" && j.key("secrets").Value == "inherit"
 }

@@ -84,8 +84,9 @@ func variableSinks(env Env, at source.Path) []sink {
 // sinks of a job itself: its variables, and what is handed to the program that starts its container.
 func (j *Job) sinks() []sink {
 	out := variableSinks(j.Env, j.Path)
-	if options := text(object(object(j.value)["container"])["options"]); options != "" {
-		out = append(out, sink{name: "container options", text: options, path: j.Path.Append("container", "options")})
+	options := j.key("container").Key("options")
+	if handed := text(options.Value); handed != "" {
+		out = append(out, sink{name: "container options", text: handed, path: options.Path})
 	}
 	return out
 }

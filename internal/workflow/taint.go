@@ -285,7 +285,7 @@ func (s scope) jobOrigins(id, name string) []origin {
 		}
 		s.job, s.step = job, job.end()
 		if job.Uses != "" {
-			return s.calledOutput(job.Uses, object(object(job.value)["with"]), job.Path.Append("with"), name)
+			return s.calledOutput(job.Uses, job.With, job.Path.Append("with"), name)
 		}
 		for _, key := range slices.Sorted(maps.Keys(job.Outputs)) {
 			if strings.EqualFold(key, name) {
@@ -310,9 +310,9 @@ func guarded(list []origin, g Guard) []origin {
 
 // matrixOrigins follows matrix.NAME to the values in the job's strategy; those that are written out are nobody's.
 func (s scope) matrixOrigins(l expression.Leaf) []origin {
-	path := s.job.Path.Append("strategy", "matrix")
-	matrix := object(object(s.job.value)["strategy"])["matrix"]
-	if m := object(matrix); m != nil && len(l.Path) > 1 {
+	matrix := s.job.matrix()
+	path := matrix.Path
+	if m := object(matrix.Value); m != nil && len(l.Path) > 1 {
 		var found []origin
 		for _, key := range slices.Sorted(maps.Keys(m)) {
 			if strings.EqualFold(key, l.Path[1]) {
@@ -321,7 +321,7 @@ func (s scope) matrixOrigins(l expression.Leaf) []origin {
 		}
 		return append(found, s.includedOrigins(m["include"], path.Append("include"), l.Path[1])...)
 	}
-	return s.within(matrix, path, 0)
+	return s.within(matrix.Value, path, 0)
 }
 
 // includedOrigins follows one name through the combinations that a matrix includes.

@@ -44,7 +44,7 @@ func (w *Workflow) caller(c Caller) (scope, *passed) {
 			continue
 		}
 		if slices.Equal(job.Path, at) {
-			return scope{workflow: w, job: job, step: job.end()}, &passed{object(object(job.value)["with"]), at.Append("with")}
+			return scope{workflow: w, job: job, step: job.end()}, &passed{job.With, at.Append("with")}
 		}
 		for j := range job.Steps {
 			if step := &job.Steps[j]; slices.Equal(step.Path, at) {
