@@ -29,6 +29,7 @@ type Write struct {
 	File    string
 	Name    string  // of the output or variable; "" in GITHUB_PATH
 	Value   []Piece // what of the value is not written out
+	Text    string  // what of it is
 	Named   []Piece // what of the name is not
 	Command string  // the first line of the command that writes it, as written
 	// Framed: the value stands between lines that nobody can guess, so that its own line breaks end nothing. Guessed: it
@@ -55,6 +56,7 @@ type Piece struct {
 	Text    string                 // as it stands in the script
 	Short   bool                   // only one line of it
 	Unclear bool                   // what it went through may have changed it
+	Member  string                 // of an answer in JSON, as jq or gh --jq was asked for it: ".head.sha"
 }
 
 // Marks within a text: of a piece, and of the command that prints what follows.
@@ -156,7 +158,7 @@ func (f *evaluator) sources(text string) map[Piece]bool {
 
 // source is the piece without what became of it.
 func (p Piece) source() Piece {
-	p.Text, p.Short, p.Unclear = "", false, false
+	p.Text, p.Short, p.Unclear, p.Member = "", false, false, ""
 	return p
 }
 

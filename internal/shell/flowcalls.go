@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strconv"
@@ -68,11 +69,22 @@ func (f *evaluator) printed(name string, args []string, in string) string {
 	case filters[name] || name == "xargs" && len(args) == 0:
 		return f.filtered(name, args, in)
 	case name == "gh" && asksForText(args):
-		return f.mark(Piece{Answer: "gh " + args[0] + " " + args[1], Text: "gh", Unclear: !asksPlainly(args)}) + "\n"
+		return f.mark(Piece{Answer: "gh " + args[0] + " " + args[1], Text: "gh", Unclear: !asksPlainly(args), Member: member(name, args)}) + "\n"
 	case name == "git" && printsNames(args):
 		return f.mark(Piece{Tree: "git " + args[0], File: f.reader.dir, Text: "git"}) + "\n"
 	}
-	return f.mark(Piece{}) + "\n"
+	return f.mark(Piece{Member: member(name, args)}) + "\n"
+}
+
+// member is what a command prints of an answer in JSON: gh by its --jq, jq by its filter.
+func member(name string, args []string) string {
+	for i, arg := range args {
+		switch {
+		case name == "gh" && i > 0 && (args[i-1] == "--jq" || args[i-1] == "-q"), name == "jq" && strings.HasPrefix(arg, "."):
+			return arg
+		}
+	}
+	return ""
 }
 
 // formatted is what printf prints.
@@ -138,7 +150,10 @@ func (f *evaluator) filtered(name string, args []string, in string) string {
 	one := name == "head" && (slices.Contains(args, "-1") || slices.Contains(args, "-n1") || slices.Contains(args, "1")) ||
 		name == "tail" && slices.Contains(args, "1") || name == "tr" && joins(args) || name == "jq" && !raw(args)
 	clear := passesLines(name, args)
-	return f.change(uncommanded(in), func(p *Piece) { p.Unclear, p.Short = p.Unclear || !clear, p.Short || one })
+	asked := member(name, args)
+	return f.change(uncommanded(in), func(p *Piece) {
+		p.Unclear, p.Short, p.Member = p.Unclear || !clear, p.Short || one, cmp.Or(asked, p.Member)
+	})
 }
 
 // passesLines reports whether a filter hands on lines as they are, with anything in them: grep whose pattern is a text to

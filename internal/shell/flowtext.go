@@ -219,7 +219,7 @@ func (f *evaluator) readFile(file string) {
 			open, delimiter = &Write{File: file, Name: f.plain(before), Named: f.piecesOf(before), Framed: random, Guessed: !random, Command: command}, mark
 		case assigned:
 			f.out.Written = append(f.out.Written, Write{
-				File: file, Name: f.plain(name), Named: f.piecesOf(name), Value: f.piecesOf(rest), Command: command,
+				File: file, Name: f.plain(name), Named: f.piecesOf(name), Value: f.piecesOf(rest), Text: f.plain(rest), Command: command,
 			})
 		case strings.ContainsRune(line, markPiece): // whole lines of somebody's text
 			f.out.Written = append(f.out.Written, Write{File: file, Named: f.piecesOf(line), Command: command})
@@ -241,7 +241,7 @@ func (f *evaluator) readCommands(printed string) {
 		line = eachMark(line, markCommand, func(i int) string { command = f.commands[i]; return "" })
 		rest, found := strings.CutPrefix(strings.TrimSpace(line), "::set-output name=")
 		if name, value, is := strings.Cut(rest, "::"); found && is {
-			f.out.Written = append(f.out.Written, Write{File: FileOutput, Name: f.plain(name), Value: f.piecesOf(value), Command: command})
+			f.out.Written = append(f.out.Written, Write{File: FileOutput, Name: f.plain(name), Value: f.piecesOf(value), Text: f.plain(value), Command: command})
 		}
 	}
 }

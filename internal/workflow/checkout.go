@@ -92,7 +92,7 @@ type jobScan struct {
 const maxCalled = 500
 
 func (w *Workflow) checkoutsOf(job *Job, event string, repo *Repository) []Checkout {
-	heads := &headReader{event: event, scope: scope{workflow: w, job: job, step: &Step{}}, fetched: map[string]string{}}
+	heads := &headReader{event: event, scope: scope{tracer: newTracer(repo), workflow: w, job: job, step: &Step{}}, fetched: map[string]string{}}
 	scan := jobScan{repo: repo, job: job, heads: heads, budget: maxCalled}
 	if job.Uses != "" {
 		scan.call(w.guardOn(job, &Step{}, event))
@@ -122,7 +122,7 @@ func (s *jobScan) call(guard Guard) {
 	s.callee = file
 	for i := range callee.Jobs {
 		job := &callee.Jobs[i]
-		s.heads = outer.within(scope{workflow: callee, job: job, step: &Step{}}, s.job.With)
+		s.heads = outer.within(scope{tracer: outer.scope.tracer, workflow: callee, job: job, step: &Step{}}, s.job.With)
 		s.trees = nil // each job has a workspace of its own
 		s.steps(callee, job, guard)
 	}
@@ -182,7 +182,7 @@ func (s *jobScan) action(step *Step, guard Guard) {
 		s.at = step
 	}
 	job := &action.Jobs[0]
-	s.heads = outer.within(scope{workflow: action, job: job, step: step}, step.With)
+	s.heads = outer.within(scope{tracer: outer.scope.tracer, workflow: action, job: job, step: step}, step.With)
 	for i := range job.Steps {
 		if s.budget--; s.budget < 0 {
 			break

@@ -197,10 +197,7 @@ func (w *Workflow) guardOfJob(job *Job, event string, seen map[string]bool) Guar
 			continue
 		}
 		needed := &w.Jobs[i]
-		asked := w.guardOfJob(needed, event, seen)
-		// A job that runs anyway takes over what is certain, not that some output had a say.
-		asked.Checked = asked.Checked && !runsAnyway(job.If)
-		g = g.and(asked)
+		g = g.and(w.guardOfJob(needed, event, seen))
 		g.Trusted = g.Trusted || needed.checked < len(needed.Steps)
 	}
 	return g

@@ -111,7 +111,7 @@ func (r *headReader) leafKind(l expression.Leaf, depth int) headKind {
 	}
 	switch {
 	case l.Path[0] == "env" && len(l.Path) == 2:
-		return r.textKind(r.scope.envValue(l.Path[1]), depth)
+		return max(r.textKind(r.scope.envValue(l.Path[1]), depth), r.exportedKind(l.Path[1], depth))
 	case l.Path[0] == "inputs" && len(l.Path) == 2 && r.outer != nil:
 		return r.outer.textKind(inputOf(r.inputs, l.Path[1]), depth)
 	case !isEarlierResult(&expression.Node{Kind: expression.Context, Path: l.Path}):
@@ -121,29 +121,7 @@ func (r *headReader) leafKind(l expression.Leaf, depth int) headKind {
 	case l.Path[0] == "steps":
 		return r.stepKind(l.Path[1], l.Path[3], depth)
 	}
-	if kind := r.textKind(r.jobOutput(l.Path[1], l.Path[3]), depth); kind != headNone {
-		return kind
-	}
-	return namedKind(l.Path[3])
-}
-
-// stepKind reads an output of a step: what haya14busa/action-cond chooses between, else what it is called.
-func (r *headReader) stepKind(id, output string, depth int) headKind {
-	best := namedKind(output)
-	for i := range r.scope.job.Steps {
-		step := &r.scope.job.Steps[i]
-		if !strings.EqualFold(step.ID, id) || step.Action() != "haya14busa/action-cond" {
-			continue
-		}
-		for _, name := range []string{"if_true", "if_false"} {
-			value, _ := step.Input(name)
-			if strings.HasPrefix(value, "refs/pull/") {
-				return headPull
-			}
-			best = max(best, r.textKind(value, depth))
-		}
-	}
-	return best
+	return r.jobKind(l.Path[1], l.Path[3], depth)
 }
 
 func (r *headReader) textKind(value string, depth int) headKind {
@@ -169,16 +147,6 @@ func namedKind(output string) headKind {
 		return headOutput
 	}
 	return headNone
-}
-
-// jobOutput is an output of another job of the workflow, as it is written there.
-func (r *headReader) jobOutput(id, output string) string {
-	for i := range r.scope.workflow.Jobs {
-		if job := &r.scope.workflow.Jobs[i]; strings.EqualFold(job.ID, id) {
-			return inputOf(job.Outputs, output)
-		}
-	}
-	return ""
 }
 
 // inputOf is the value of a key, whose case does not matter.
