@@ -314,6 +314,10 @@ func (f *evaluator) evaluate(words []string, in, written string) {
 		note("eval", strings.Join(words[1:], " "))
 		return
 	}
+	if tool, program := programOf(words); tool != "" {
+		note(tool, program)
+		return
+	}
 	for i, name := range words {
 		flag, known := codeFlags[path.Base(name)]
 		if !known {

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -85,15 +86,11 @@ func (w *Workflow) spoof(job *Job, step *Step, condition string, at source.Path,
 	}, true
 }
 
+// actorAccess is an access to who caused the run, in any way to write it.
+var actorAccess = regexp.MustCompile(`(?i)\bgithub\s*(?:\.\s*(?:triggering_actor|actor_id|actor)\b|\[\s*'(?:triggering_actor|actor_id|actor)'\s*\])`)
+
 // actorIn is the context in a condition that says who caused the run, as written.
-func actorIn(condition string) string {
-	for _, name := range []string{"github.triggering_actor", "github.actor"} {
-		if i := strings.Index(strings.ToLower(condition), name); i >= 0 {
-			return condition[i : i+len(name)]
-		}
-	}
-	return ""
-}
+func actorIn(condition string) string { return actorAccess.FindString(condition) }
 
 // merges finds the steps that approve or merge an outsider's pull request.
 func (w *Workflow) merges(repo *Repository) []Merge {

@@ -76,8 +76,11 @@ func (r *headReader) ranges(w shell.Word) bool {
 	return false
 }
 
-// before gives the origin that the nearest step before this one brings in, if one does.
+// before gives the origin that the nearest step before this one brings in, or this one's own script, if one does.
 func (s scope) before(brings func(*Step) (*untrusted, source.Path)) []origin {
+	if u, at := brings(s.step); u != nil && s.step.Run != "" {
+		return s.outside(u, Place{File: s.file, Path: at, Message: "brought in here"})
+	}
 	for i := min(s.step.index, len(s.job.Steps)) - 1; i >= 0; i-- {
 		step := &s.job.Steps[i]
 		if u, at := brings(step); u != nil {
@@ -176,8 +179,7 @@ func (s scope) answeredOrigins(id, taken string) []origin {
 		}
 		if at := step.asksAPI(); at != nil {
 			u := &untrusted{path: []string{"the " + taken + " that the API answers with"}, events: answerEvents, lines: strings.HasSuffix(taken, "body")}
-			found := s.outside(u, Place{File: s.file, Path: at, Message: "asked for here"})
-			return guarded(found, s.workflow.guardOfStep(s.job, step))
+			return s.answered(step, at, u)
 		}
 	}
 	return nil
@@ -191,7 +193,7 @@ func (s *Step) asksAPI() source.Path {
 			return at
 		}
 	case "octokit/request-action":
-		if route, at := s.Input("route"); strings.Contains(route, "/pulls/") || strings.Contains(route, "/issues/") {
+		if route, at := s.Input("route"); asksRoute(route) {
 			return at
 		}
 	}

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -146,10 +147,27 @@ func callGuard(n *expression.Node) Guard {
 			if isActor(l.Path) && n.Args[0] == arg {
 				continue // contains(github.actor, 'x'): whoever has x in their name
 			}
+			if bot := listedBot(n.Args[0]); bot != "" && isActor(l.Path) {
+				g = g.and(Guard{Bot: bot}) // one of the list is enough
+				continue
+			}
 			g = g.and(personGuard(l.Path)).and(labelGuard(l.Path))
 		}
 	}
 	return g
+}
+
+var botName = regexp.MustCompile(`[\w-]+\[bot\]`)
+
+// listedBot is the first bot in a list that is written out; "" for none.
+func listedBot(list *expression.Node) string {
+	found := ""
+	list.Walk(func(n *expression.Node) {
+		if n.Kind == expression.Literal && found == "" {
+			found = botName.FindString(n.Name)
+		}
+	})
+	return found
 }
 
 func compareGuard(a, b *expression.Node) Guard {
@@ -175,6 +193,8 @@ func compareGuard(a, b *expression.Node) Guard {
 		return Guard{Labels: b.Name == "labeled"}
 	case isActor(a.Path) && b.Kind == expression.Literal && strings.HasSuffix(b.Name, "[bot]"):
 		return Guard{Bot: b.Name}
+	case path == "github.actor_id" && botIDs[b.Name] != "":
+		return Guard{Bot: botIDs[b.Name]}
 	}
 	return personGuard(a.Path).and(labelGuard(a.Path)).and(Guard{Checked: isEarlierResult(a)})
 }
@@ -220,6 +240,13 @@ func isHeadRepository(path []string) bool {
 // isActor reports whether the access says who caused the run last, by name.
 func isActor(path []string) bool {
 	return len(path) == 2 && path[0] == "github" && slices.Contains([]string{"actor", "triggering_actor"}, path[1])
+}
+
+// botIDs are the accounts of bots that outsiders can let act, by number. Source: GET /users/NAME[bot] of GitHub's API.
+var botIDs = map[string]string{
+	"27856297": "dependabot-preview[bot]",
+	"29139614": "renovate[bot]",
+	"49699333": "dependabot[bot]",
 }
 
 // personGuard is the guard of a condition on who wrote or did something.

@@ -351,11 +351,6 @@ func set(words string) map[string]bool {
 	return out
 }
 
-func firstWord(text string) string {
-	word, _, _ := strings.Cut(text, " ")
-	return word
-}
-
 // memo remembers what was worked out, by a key. It may be used at the same time; what is worked out twice is the same.
 type memo[V any] struct{ known sync.Map }
 

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -23,7 +24,7 @@ func (t *tracer) script(step *Step) *shell.Flow {
 
 // posix reports whether the step's shell is bash or sh.
 func (s *Step) posix() bool {
-	name := firstWord(s.Shell)
+	name := s.shellName()
 	return slices.Contains([]string{"bash", "sh"}, name) || name == "" && !s.windows
 }
 
@@ -53,6 +54,9 @@ func (s scope) actionOrigins(name string) []origin {
 	if step.Action() == "actions/github-script" {
 		return s.javascriptOrigins(name)
 	}
+	if found := s.relayed(name); found != nil {
+		return found
+	}
 	known, ok := outsideOutputs[step.Action()]
 	if !ok || !known.holds(step, s.workflow.versionOf(step), name) {
 		return nil
@@ -67,7 +71,7 @@ func (s scope) actionOrigins(name string) []origin {
 
 // outsideOutput says which outputs of an action hold what others wrote, in runs by which events.
 type outsideOutput struct {
-	names   []string // in lower case; a "*" in front stands for anything
+	names   []string // in lower case; a "*" stands for anything
 	events  []string
 	lines   bool
 	unclear bool
@@ -85,17 +89,30 @@ var (
 var outsideOutputs = map[string]outsideOutput{
 	"8bitjonny/gh-get-current-pr":                      {names: []string{"pr_title", "pr_body", "pr"}, events: slices.Concat(ofPulls, ofPush), lines: true},
 	"actions-ecosystem/action-get-merged-pull-request": {names: []string{"title", "body"}, events: ofPush, lines: true},
+	"ahmadnassri/action-changed-files":                 {names: []string{"files", "json"}, events: slices.Concat(ofHead, ofPush)},
 	"alessbell/pull-request-comment-branch":            {names: []string{"head_ref"}, events: []string{"issue_comment"}},
+	"amannn/action-semantic-pull-request":              {names: []string{"error_message"}, events: ofHead, lines: true},
 	"dorny/paths-filter":                               {names: []string{"*_files"}, events: slices.Concat(ofHead, ofPush), input: "list-files", values: []string{"csv", "json"}},
 	"eficode/resolve-pr-refs":                          {names: []string{"head_ref"}, events: []string{"issue_comment"}},
+	"gotson/pull-request-comment-branch":               {names: []string{"head_ref"}, events: []string{"issue_comment"}},
 	"jitterbit/get-changed-files":                      {names: []string{"all", "added", "modified", "deleted", "removed", "renamed", "added_modified"}, events: slices.Concat(ofHead, ofPush)},
 	"jwalton/gh-find-current-pr":                       {names: []string{"title", "body"}, events: slices.Concat(ofHead, ofPush), lines: true},
+	"khan/pull-request-comment-trigger":                {names: []string{"comment_body"}, events: ofComments, lines: true},
+	"lots0logs/gh-action-get-changed-files":            {names: []string{"all", "added", "modified", "removed", "renamed"}, events: slices.Concat(ofHead, ofPush)},
+	"masesgroup/retrieve-changed-files":                {names: []string{"all", "added", "modified", "deleted", "removed", "renamed", "added_modified"}, events: slices.Concat(ofHead, ofPush)},
 	"peter-evans/find-comment":                         {names: []string{"comment-body"}, events: ofComments, lines: true, unclear: true},
+	"peter-murray/issue-body-parser-action":            {names: []string{"payload"}, events: ofIssue, lines: true},
+	"peter-murray/issue-forms-body-parser":             {names: []string{"payload"}, events: ofIssue},
 	"potiuk/get-workflow-origin":                       {names: []string{"sourceheadbranch"}, events: slices.Concat(ofRun, ofHead)},
+	"redhat-plumbers-in-action/download-artifact":      {names: []string{"*"}, events: ofRun, lines: true},
+	"stefanbuck/github-issue-parser":                   {names: []string{"jsonstring", "issueparser_*"}, events: ofIssue, lines: true},
+	"tim-actions/get-pr-commits":                       {names: []string{"commits"}, events: ofHead},
 	"tj-actions/branch-names":                          {names: []string{"head_ref_branch", "current_branch"}, events: ofHead, before: 9},
 	"tj-actions/changed-files":                         {names: []string{"*_files"}, events: slices.Concat(ofHead, ofPush), input: "safe_output", values: []string{"false"}, before: 41},
 	"trilom/file-changes-action":                       {names: []string{"files", "files_added", "files_modified", "files_removed"}, events: slices.Concat(ofHead, ofPush)},
 	"xt0rted/pull-request-comment-branch":              {names: []string{"head_ref", "ref"}, events: []string{"issue_comment"}},
+	"xt0rted/slash-command-action":                     {names: []string{"command-arguments"}, events: []string{"issue_comment"}, lines: true},
+	"zentered/issue-forms-body-parser":                 {names: []string{"data"}, events: ofIssue},
 }
 
 // holds reports whether the output of a step that uses the action is such text. version is the release, where it is known.
@@ -107,7 +124,7 @@ func (o outsideOutput) holds(step *Step, version, name string) bool {
 		}
 	}
 	for _, n := range o.names {
-		if suffix, any := strings.CutPrefix(n, "*"); n == name || any && strings.HasSuffix(name, suffix) {
+		if is, err := path.Match(n, name); is && err == nil {
 			return true
 		}
 	}

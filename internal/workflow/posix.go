@@ -63,6 +63,12 @@ func ofSet(letter rune) rune {
 	return -1
 }
 
+// shellName is the shell of a step without the path to it and its flags; "" where none is named.
+func (s *Step) shellName() string {
+	name, _, _ := strings.Cut(strings.TrimSpace(s.Shell), " ")
+	return name[strings.LastIndexByte(name, '/')+1:]
+}
+
 // shellOf reads `shell:`. Source: "Workflow syntax", jobs.<job_id>.steps[*].shell: no shell is bash -e {0}, "bash" alone
 // bash --noprofile --norc -eo pipefail {0}, "sh" alone sh -e {0}; anything longer is taken as it is.
 func shellOf(shell string) (dialect, setup string) {

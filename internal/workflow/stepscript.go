@@ -30,7 +30,7 @@ func (w *Workflow) readScripts() {
 
 // shellScript is the step's script, parsed; nil where it has none, or its shell is no Unix shell's kin.
 func (s *Step) shellScript() *shell.Text {
-	if !slices.Contains([]string{"", "bash", "sh", "pwsh", "powershell", "cmd"}, firstWord(s.Shell)) || s.Run == "" {
+	if !slices.Contains([]string{"", "bash", "sh", "pwsh", "powershell", "cmd"}, s.shellName()) || s.Run == "" {
 		return nil
 	}
 	if s.script.text == nil {
@@ -67,7 +67,7 @@ func (s *Step) Script(env func(string) string) shell.Script {
 		return shell.Script{Whole: s.Run == ""}
 	}
 	script := text.Script(shell.InDir("", s.Directory), env)
-	script.Whole = script.Whole && slices.Contains([]string{"", "bash", "sh"}, firstWord(s.Shell))
+	script.Whole = script.Whole && slices.Contains([]string{"", "bash", "sh"}, s.shellName())
 	return script
 }
 

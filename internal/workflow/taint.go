@@ -126,8 +126,12 @@ func (s scope) leafOrigins(l expression.Leaf) []origin {
 	case path[0] == "env" && len(path) == 2:
 		return s.envOrigins(path[1], true)
 	case path[0] == "steps" && len(path) >= 4 && path[2] == "outputs":
-		if found := s.stepOrigins(path[1], path[3]); len(found) > 0 || len(l.Taken) == 0 {
+		found := s.stepOrigins(path[1], path[3])
+		switch {
+		case len(found) > 0:
 			return found
+		case len(l.Taken) == 0:
+			return s.wholeAnswer(path[1], path[3])
 		}
 		return s.answeredOrigins(path[1], strings.Join(l.Taken, "."))
 	case (path[0] == "needs" || path[0] == "jobs") && len(path) >= 4 && path[2] == "outputs":

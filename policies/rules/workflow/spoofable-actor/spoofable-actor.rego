@@ -56,7 +56,11 @@ matters(s) if {
 # The author is in the event's payload only where a pull request is what started the run.
 fix(s) := {"fix": {
 	"description": "Ask who opened the pull request",
-	"edits": [{"path": s.path, "text": s.text, "with": "github.event.pull_request.user.login"}],
+	"edits": [{"path": s.path, "text": s.text, "with": author(s)}],
 }} if {
 	s.only
 } else := {}
+
+author(s) := "github.event.pull_request.user.id" if {
+	contains(lower(s.text), "actor_id")
+} else := "github.event.pull_request.user.login"
