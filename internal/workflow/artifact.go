@@ -114,12 +114,37 @@ func (s *artifactScan) script(step *Step, guard Guard) {
 		case c.Name() == "gh" && strings.HasPrefix(c.Subcommand(), "run download") && aboutEvent(c):
 			dir := c.ValueOf("-D", "--dir")
 			s.add(&Artifact{Path: at, Text: c.Text, Directory: shell.InDir(c.Dir, dir)}, guard)
-		case s.archive != nil && (c.Name() == "unzip" || c.Name() == "7z"):
-			a := *s.archive
-			a.Directory = shell.InDir(c.Dir, c.ValueOf("-d", "-o"))
-			s.add(&a, guard)
+		case (c.Name() == "gh" || c.Name() == "curl") && asksForArchive(step.Run):
+			s.archive = &Artifact{Path: at, Text: c.Text}
+		case c.Name() == "unzip" || c.Name() == "7z":
+			to := shell.InDir(c.Dir, c.ValueOf("-d", "-o"))
+			if archive := s.packed(c, to); archive != nil {
+				a := *archive
+				a.Directory = to
+				s.add(&a, guard)
+			}
 		}
 	}
+}
+
+// asksForArchive reports whether a script asks the API for the artifacts of the run that started this one.
+func asksForArchive(script string) bool {
+	return strings.Contains(script, "workflow_run.artifacts_url") ||
+		strings.Contains(script, "workflow_run.id") && strings.Contains(script, "archive_download_url")
+}
+
+// packed is the download whose archive a command unpacks to a directory: one that lies among its files, or a script's; nil
+// for none, and where its files lie there already.
+func (s *artifactScan) packed(c shell.Command, to string) *Artifact {
+	for _, a := range s.open {
+		if shell.Within(to, a.Directory) {
+			return nil
+		}
+		if a.Directory != "" && slices.ContainsFunc(c.Words[1:], func(w shell.Word) bool { return shell.Within(shell.InDir(c.Dir, w.Text), a.Directory) }) {
+			return a
+		}
+	}
+	return s.archive
 }
 
 // download judges the actions that download. The directory is that which they write to.
