@@ -81,6 +81,7 @@ var readers = map[string]func(*installer, []shell.Word){
 	"go get":               func(in *installer, args []shell.Word) { in.golang("get", args) },
 	"cargo install":        (*installer).cargo,
 	"cargo binstall":       (*installer).cargo,
+	"gem i":                (*installer).gem,
 	"gem install":          (*installer).gem,
 	"dotnet tool install":  func(in *installer, args []shell.Word) { in.versionFlag("dotnet tool", args, "--version") },
 	"dotnet tool update":   func(in *installer, args []shell.Word) { in.versionFlag("dotnet tool", args, "--version") },

@@ -70,7 +70,7 @@ func (r *headReader) within(callee scope, inputs map[string]any) *headReader {
 
 // kind gives what a text names of the change; the most telling of its expressions decides.
 func (r *headReader) kind(value string) (headKind, expression.Expression) {
-	if strings.HasPrefix(value, "refs/pull/") {
+	if strings.HasPrefix(value, "refs/pull/") && !r.numberless(value) {
 		return headPull, expression.Expression{Text: value}
 	}
 	var best headKind
@@ -81,6 +81,15 @@ func (r *headReader) kind(value string) (headKind, expression.Expression) {
 		}
 	}
 	return best, at
+}
+
+// numberless reports whether a text asks the event for the number of a pull request that is not in its payload.
+func (r *headReader) numberless(value string) bool {
+	return r.event != "pull_request_target" && slices.ContainsFunc(expression.Find(value), func(e expression.Expression) bool {
+		return slices.ContainsFunc(e.Root.Leaves(), func(l expression.Leaf) bool {
+			return slices.Contains([]string{"github.event.number", "github.event.pull_request.number"}, l.String())
+		})
+	})
 }
 
 func (r *headReader) nodeKind(n *expression.Node, depth int) headKind {

@@ -34,6 +34,7 @@ deny contains {"msg": msg, "path": array.concat(step.path, ["with", "owner"])} i
 	some step in tokens
 	limited(step)
 	all_repositories(step)
+	reaches_repositories(step)
 	msg := "the token is good for every repository of the App's installation, because owner is given without repositories"
 }
 
@@ -68,6 +69,14 @@ limited(step) if {
 all_repositories(step) if {
 	step["with"].owner != ""
 	object.get(step["with"], "repositories", "") == ""
+}
+
+# Permissions on an organisation, its people or an account reach no repository, whichever are named.
+reaches_repositories(step) if {
+	some name, value in step["with"]
+	startswith(name, "permission-")
+	value != ""
+	not regex.match(`^permission-(organization-|members$|team-discussions$|email-addresses$|followers$|git-ssh-keys$|gpg-keys$|profile$|starring$)`, name)
 }
 
 reach(step) := ", on every repository of it" if {

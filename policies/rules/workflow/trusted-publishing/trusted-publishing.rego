@@ -59,13 +59,23 @@ commands := {
 	},
 	"RubyGems": {"bundle exec rake release", "gem push", "rake release"},
 	"crates.io": {"cargo publish", "cargo release"},
-	"npm": {"npm publish", "npx semantic-release", "pnpm publish", "semantic-release", "yarn npm publish", "yarn publish"},
+	"npm": {
+		"bun publish",
+		"bunx npm publish",
+		"npm publish",
+		"npx semantic-release",
+		"pnpm publish",
+		"semantic-release",
+		"yarn npm publish",
+		"yarn publish",
+	},
 }
 
 inputs := {
 	"js-devtools/npm-publish": {"token": "npm"},
 	"katyo/publish-crates": {"registry-token": "crates.io"},
 	"pypa/gh-action-pypi-publish": {"password": "PyPI"},
+	"rubygems/configure-rubygems-credentials": {"api-token": "RubyGems"},
 }
 
 deny contains {"msg": message(registry, use), "path": use.path, "text": use.text} if {
