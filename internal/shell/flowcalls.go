@@ -69,7 +69,7 @@ func (f *evaluator) printed(name string, args []string, in string) string {
 	case filters[name] || name == "xargs" && len(args) == 0:
 		return f.filtered(name, args, in)
 	case name == "gh" && asksForText(args):
-		return f.mark(Piece{Answer: "gh " + args[0] + " " + args[1], Text: "gh", Unclear: !asksPlainly(args), Member: member(name, args)}) + "\n"
+		return f.mark(Piece{Answer: answerOf(args), Text: "gh", Unclear: !asksPlainly(args), Member: member(name, args)}) + "\n"
 	case name == "git" && printsNames(args):
 		return f.mark(Piece{Tree: "git " + args[0], File: f.reader.dir, Text: "git"}) + "\n"
 	}
@@ -230,40 +230,6 @@ func (f *evaluator) payload(args []string) string {
 	return "github.event" + strings.ReplaceAll(strings.ToLower(filter), "[]", ".*")
 }
 
-// asksForText reports whether a gh command asks for what others wrote: the titles, texts and branches of pull requests
-// and issues.
-func asksForText(args []string) bool {
-	if len(args) < 3 || !slices.Contains([]string{"pr", "issue"}, args[0]) || !slices.Contains([]string{"view", "list"}, args[1]) {
-		return false
-	}
-	for i, arg := range args {
-		if arg == "--json" && i+1 < len(args) {
-			for field := range strings.SplitSeq(args[i+1], ",") {
-				if slices.Contains([]string{"title", "body", "headRefName", "comments"}, field) {
-					return asksOnly(args, field)
-				}
-			}
-		}
-	}
-	return false
-}
-
-// asksPlainly reports whether a gh command answers with one text of one pull request or issue, as it is.
-func asksPlainly(args []string) bool {
-	filter := ""
-	for i, arg := range args[:len(args)-1] {
-		switch arg {
-		case "--json":
-			if strings.Contains(args[i+1], ",") {
-				return false
-			}
-		case "--jq", "-q":
-			filter = strings.TrimSpace(args[i+1])
-		}
-	}
-	return args[1] == "view" && slices.Contains([]string{".title", ".body", ".headRefName"}, filter)
-}
-
 // printsNames reports whether a git command prints names of files, or what the authors of commits wrote.
 func printsNames(args []string) bool {
 	if len(args) == 0 {
@@ -283,16 +249,6 @@ func printsNames(args []string) bool {
 	}
 	written := slices.ContainsFunc([]string{"%s", "%b", "%B", "%an", "%ae", "%cn", "%ce", "%f"}, func(p string) bool { return strings.Contains(format, p) })
 	return written || !formatted && args[0] == "log"
-}
-
-// asksOnly reports whether the answer holds that field: no filter picks another.
-func asksOnly(args []string, field string) bool {
-	for i, arg := range args {
-		if (arg == "--jq" || arg == "-q" || arg == "--template" || arg == "-t") && i+1 < len(args) {
-			return strings.HasSuffix(strings.TrimSpace(args[i+1]), "."+field)
-		}
-	}
-	return true
 }
 
 // evaluate notes the text that a command runs as code.
