@@ -187,6 +187,8 @@ func compareGuard(a, b *expression.Node) Guard {
 		return Guard{Merged: b.Name != "false"}
 	case strings.HasSuffix(path, "head.repo.fork") || strings.HasSuffix(path, "head_repository.fork"):
 		return Guard{SameRepository: b.Name == "false"}
+	case tellsFork(a):
+		return Guard{SameRepository: b.Name == "false", Checked: true}
 	case isHeadRepository(a.Path) || b.Kind == expression.Context && isHeadRepository(b.Path):
 		return Guard{SameRepository: true}
 	case path == "github.event.action":
@@ -211,6 +213,8 @@ func differGuard(a, b *expression.Node) Guard {
 		return Guard{SameRepository: true}
 	case strings.HasSuffix(path, "head.repo.fork") || strings.HasSuffix(path, "head_repository.fork"):
 		return Guard{SameRepository: b.Name == "true"}
+	case tellsFork(a):
+		return Guard{SameRepository: b.Name == "true", Checked: true}
 	}
 	return Guard{Checked: isEarlierResult(a)}
 }
@@ -269,6 +273,15 @@ func personGuard(path []string) Guard {
 func labelGuard(path []string) Guard {
 	joined := strings.Join(path, ".")
 	return Guard{Labels: joined == "github.event.label.name", Labelled: strings.HasSuffix(joined, "labels.*.name")}
+}
+
+// tellsFork reports whether the access reads what an earlier step or job found out about the change: is_fork.
+func tellsFork(n *expression.Node) bool {
+	if !isEarlierResult(n) {
+		return false
+	}
+	name := strings.ToLower(n.Path[3])
+	return strings.Contains(name, "fork") || strings.Contains(strings.NewReplacer("_", "", "-", "").Replace(name), "crossrepo")
 }
 
 // isEarlierResult reports whether the access reads what an earlier step or job put out.
