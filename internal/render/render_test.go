@@ -286,7 +286,7 @@ func TestKustomize(t *testing.T) {
 		"garbage":    {"render-error garbage/kustomization.yaml:3: the kustomization does not build: the field images takes no bool"},
 		"helm":       {"not-evaluated helm/kustomization.yaml:3: the chart nginx was not analysed: it is not in the repository and lint does not use the network; run \"helm pull nginx --repo https://charts.example.com --untar --untardir helm/charts\" and commit it"},
 		"openapi":    nil,
-		"outside":    {"render-error outside/kustomization.yaml:2: resource ../remote/cm.yaml is a file outside of the kustomization's directory: Kustomize loads it only with --load-restrictor LoadRestrictionsNone, and was made to here; if that is how you build, set kustomize.load-restrictor: none"},
+		"outside":    {"render-error outside/kustomization.yaml:2: resource ../remote/cm.yaml lies outside of the kustomization's directory, so Kustomize refuses to build; if you build with --load-restrictor LoadRestrictionsNone, set kustomize.load-restrictor: none"},
 		"overlay":    nil,
 		"plugin":     {"not-evaluated plugin/kustomization.yaml:3: the transformer Runner was not analysed: it is a program, and lint runs none that a repository names"},
 		"remote": {

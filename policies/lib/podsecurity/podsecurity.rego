@@ -33,7 +33,7 @@ standing(violation, usual) := {"more": more, "severity": "medium", "persona": "r
 
 on_windows(violation) := "on Windows it means nothing, so set os.name to windows" if {
 	violation.missing
-} else := "Windows has no HostProcess container without it, but Pod Security refuses it all the same" if {
+} else := "a HostProcess container needs it, but Pod Security refuses it all the same" if {
 	violation.field == "hostNetwork"
 	some other in input.facts.podSecurity.violations
 	other.control == "windowsHostProcess"
@@ -51,7 +51,11 @@ hygiene(violation) := {} if {
 } else := {"persona": "pedantic"}
 
 # Who a violation is about: its containers, or the object with the pod.
-subject(violation) := listed(violation.containers) if {
+subject(violation) := sprintf("containers %s", [listed(plain)]) if {
+	plain := [trim_prefix(name, "container ") | some name in violation.containers; startswith(name, "container ")]
+	count(plain) == count(violation.containers)
+	count(plain) > 1
+} else := listed(violation.containers) if {
 	count(violation.containers) > 0
 } else := object_name
 
