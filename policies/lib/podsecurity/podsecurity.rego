@@ -77,11 +77,23 @@ adds_all(violation) if {
 	trim_prefix(upper(violation.value), "CAP_") == "ALL"
 }
 
-# Whether a volume is the socket of a container runtime.
+# Whether a volume is the socket of a container runtime, which is a pipe on Windows.
 runtime_socket(violation) if {
 	parts := split(clean(violation.value), "/")
 	parts[count(parts) - 1] in sockets
 }
+
+runtime_socket(violation) if {
+	pipe(violation.value)
+	parts := split(replace(violation.value, `\`, "/"), "/")
+	lower(parts[count(parts) - 1]) in {"containerd-containerd", "docker_engine"}
+}
+
+# Whether a path is a pipe of Windows, at which a program listens.
+pipe(path) if startswith(lower(replace(path, `\`, "/")), "//./pipe/")
+
+# Whether a path is one of Windows.
+on_disk_of_windows(path) if regex.match(`^[A-Za-z]:[\\/]`, path)
 
 sockets := {
 	"buildkitd.sock",
