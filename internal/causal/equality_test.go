@@ -89,16 +89,8 @@ func compareTexts(t *testing.T, repo *causal.Repository, result render.Result, v
 		return
 	}
 	counts[unit.Renderer+" variants compared"]++
-	var left []string // of the plain texts, those that are not ours
-	for group, texts := range scene.Texts {
-		for _, text := range texts {
-			if ours[text]--; ours[text] < 0 {
-				left = append(left, group)
-				continue
-			}
-			counts[unit.Renderer+" texts equal"]++
-		}
-	}
+	left, equal := unmatched(scene.Texts, ours)
+	counts[unit.Renderer+" texts equal"] += equal
 	extra := slices.ContainsFunc(slices.Collect(maps.Values(ours)), func(n int) bool { return n > 0 })
 	if len(left) > 0 && !extra { // resource definitions are read even so
 		if _, err := repo.Strict(unit, variant).Render(); err != nil {
@@ -116,6 +108,20 @@ func compareTexts(t *testing.T, repo *causal.Repository, result render.Result, v
 			t.Errorf("%s: only we render %d times:\n%.300s", name, n, text)
 		}
 	}
+}
+
+// unmatched takes the plain texts from ours, and gives the groups of those that are not among them.
+func unmatched(plain map[string][]string, ours map[string]int) (left []string, equal int) {
+	for group, texts := range plain {
+		for _, text := range texts {
+			if ours[text]--; ours[text] < 0 {
+				left = append(left, group)
+				continue
+			}
+			equal++
+		}
+	}
+	return left, equal
 }
 
 // changedByUs gives the edits that leave out of a unit what lint leaves out of it, or says why the library alone cannot give

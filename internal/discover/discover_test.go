@@ -146,58 +146,43 @@ func TestKindOfFile(t *testing.T) {
 }
 
 func TestCharts(t *testing.T) {
-	root := lay(t, map[string]string{
-		"web/Chart.yaml":                      chart,
-		"web/Chart.lock":                      "",
-		"web/requirements.yaml":               "",
-		"web/requirements.lock":               "",
-		"web/values.yaml":                     "",
-		"web/values-prod.yaml":                "",
-		"web/values.schema.json":              "{}",
-		"web/ci/ha-values.yaml":               "",
-		"web/ci/pod.yaml":                     pod,
-		"web/crds/crd.yaml":                   pod,
-		"web/templates/pod.yaml":              pod,
-		"web/templates/_helpers.tpl":          "",
-		"web/files/pod.yaml":                  pod,
-		"web/charts/db-1.0.0.tgz":             "x",
-		"web/charts/db/Chart.yaml":            chart,
-		"web/charts/db/extra/pod.yaml":        pod,
-		"web/README.md":                       "",
-		"web/examples/pod.yaml":               pod,
-		"web/conf/pod.yaml":                   "{{- if .Values.pod }}\n" + pod + "{{- end }}\n",
-		"web/Dockerfile":                      "",
-		"broken/Chart.yaml":                   "name: [",
-		"broken/templates/pod.yaml":           pod,
-		"chartless/templates/pod.yaml":        pod,
-		"chartless/templates/deeper/two.yaml": pod,
-	})
-	want := map[string]source.Kind{
-		"web/Chart.yaml":                      source.Chart,
-		"web/Chart.lock":                      source.ChartFile,
-		"web/requirements.yaml":               source.Requirements,
-		"web/requirements.lock":               source.ChartFile,
-		"web/values.yaml":                     source.ChartFile,
-		"web/values-prod.yaml":                source.ChartFile,
-		"web/values.schema.json":              source.ChartFile,
-		"web/ci/ha-values.yaml":               source.ChartFile,
-		"web/ci/pod.yaml":                     source.Manifest,
-		"web/crds/crd.yaml":                   source.ChartFile,
-		"web/templates/pod.yaml":              source.ChartFile,
-		"web/templates/_helpers.tpl":          source.ChartFile,
-		"web/files/pod.yaml":                  source.ChartFile,
-		"web/charts/db-1.0.0.tgz":             source.ChartFile,
-		"web/charts/db/Chart.yaml":            source.Chart,
-		"web/charts/db/extra/pod.yaml":        source.ChartFile,
-		"web/examples/pod.yaml":               source.Manifest,
-		"web/conf/pod.yaml":                   source.ChartFile,
-		"web/Dockerfile":                      source.Dockerfile,
-		"broken/Chart.yaml":                   source.Chart,
-		"broken/templates/pod.yaml":           source.ChartFile,
-		"chartless/templates/pod.yaml":        source.Manifest,
-		"chartless/templates/deeper/two.yaml": source.Manifest,
+	tests := map[string]struct {
+		text string
+		want source.Kind // "" for what is nothing that is linted
+	}{
+		"web/Chart.yaml":                      {chart, source.Chart},
+		"web/Chart.lock":                      {"", source.ChartFile},
+		"web/requirements.yaml":               {"", source.Requirements},
+		"web/requirements.lock":               {"", source.ChartFile},
+		"web/values.yaml":                     {"", source.ChartFile},
+		"web/values-prod.yaml":                {"", source.ChartFile},
+		"web/values.schema.json":              {"{}", source.ChartFile},
+		"web/ci/ha-values.yaml":               {"", source.ChartFile},
+		"web/ci/pod.yaml":                     {pod, source.Manifest},
+		"web/crds/crd.yaml":                   {pod, source.ChartFile},
+		"web/templates/pod.yaml":              {pod, source.ChartFile},
+		"web/templates/_helpers.tpl":          {"", source.ChartFile},
+		"web/files/pod.yaml":                  {pod, source.ChartFile},
+		"web/charts/db-1.0.0.tgz":             {"x", source.ChartFile},
+		"web/charts/db/Chart.yaml":            {chart, source.Chart},
+		"web/charts/db/extra/pod.yaml":        {pod, source.ChartFile},
+		"web/README.md":                       {"", ""},
+		"web/examples/pod.yaml":               {pod, source.Manifest},
+		"web/conf/pod.yaml":                   {"{{- if .Values.pod }}\n" + pod + "{{- end }}\n", source.ChartFile},
+		"web/Dockerfile":                      {"", source.Dockerfile},
+		"broken/Chart.yaml":                   {"name: [", source.Chart},
+		"broken/templates/pod.yaml":           {pod, source.ChartFile},
+		"chartless/templates/pod.yaml":        {pod, source.Manifest},
+		"chartless/templates/deeper/two.yaml": {pod, source.Manifest},
 	}
-	r := walk(t, Options{Root: root})
+	texts, want := map[string]string{}, map[string]source.Kind{}
+	for name, tt := range tests {
+		texts[name] = tt.text
+		if tt.want != "" {
+			want[name] = tt.want
+		}
+	}
+	r := walk(t, Options{Root: lay(t, texts)})
 	if diff := cmp.Diff(want, kinds(r)); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
@@ -301,15 +286,7 @@ func TestSelection(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			tt.options.Root = root
-			r := walk(t, tt.options)
-			var selected, beside []string
-			for _, f := range r.Files {
-				if r.Selected(f.Path) {
-					selected = append(selected, f.Path)
-				} else {
-					beside = append(beside, f.Path)
-				}
-			}
+			selected, beside := parted(walk(t, tt.options))
 			if diff := cmp.Diff(tt.selected, selected); diff != "" {
 				t.Errorf("selected (-want +got):\n%s", diff)
 			}
@@ -318,6 +295,18 @@ func TestSelection(t *testing.T) {
 			}
 		})
 	}
+}
+
+// parted lists the files that are selected, and those beside them.
+func parted(r *Result) (selected, beside []string) {
+	for _, f := range r.Files {
+		if r.Selected(f.Path) {
+			selected = append(selected, f.Path)
+		} else {
+			beside = append(beside, f.Path)
+		}
+	}
+	return selected, beside
 }
 
 func TestWrongOptions(t *testing.T) {

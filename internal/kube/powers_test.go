@@ -54,22 +54,28 @@ func TestPowers(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			role := factsOf(t, fmt.Sprintf("{apiVersion: rbac.authorization.k8s.io/v1, kind: %s, metadata: {name: a}, rules: [%s]}", test.kind, test.rules)).Role
-			var got []string
-			for _, p := range role.Powers {
-				for _, u := range p.Uses {
-					line := fmt.Sprintf("%s %s %v %s", p.Name, u.What, u.Names, u.Path[2:])
-					if u.ClusterScoped {
-						line += " cluster"
-					}
-					got = append(got, line)
-				}
-			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
+			if diff := cmp.Diff(test.want, powerUses(t, test.kind, test.rules)); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
+}
+
+// powerUses describes each use of the powers that a role of that kind gives.
+func powerUses(t *testing.T, kind, rules string) []string {
+	t.Helper()
+	role := factsOf(t, fmt.Sprintf("{apiVersion: rbac.authorization.k8s.io/v1, kind: %s, metadata: {name: a}, rules: [%s]}", kind, rules)).Role
+	var found []string
+	for _, p := range role.Powers {
+		for _, u := range p.Uses {
+			line := fmt.Sprintf("%s %s %v %s", p.Name, u.What, u.Names, u.Path[2:])
+			if u.ClusterScoped {
+				line += " cluster"
+			}
+			found = append(found, line)
+		}
+	}
+	return found
 }
 
 // TestPowersAreBounded: a role may say the same ten thousand times.

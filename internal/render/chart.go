@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -190,7 +191,7 @@ func (l *chartLoader) build(found []chartFile, at home) (*chart.Chart, error) {
 		l.files[f] = fileHome{path: paths[f.Name], home: at}
 	}
 	declared := declarations(c, found, at)
-	for _, name := range sortedKeys(vendored) {
+	for _, name := range slices.Sorted(maps.Keys(vendored)) {
 		if strings.IndexAny(name, "_.") == 0 {
 			continue
 		}
@@ -350,13 +351,4 @@ func chartFault(found []chartFile, at home, err error) error {
 	}
 	name := path.Join(at.root, "Chart.yaml")
 	return failAt(name, "%s: %s", name, plainYAMLError(err))
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

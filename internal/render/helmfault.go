@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -59,7 +60,7 @@ func (j *chartJob) templateFaults(r rendering, o *origins) []*fault {
 		}
 	}
 	if r.trace != nil {
-		for _, name := range sortedKeys(r.trace.Errors) {
+		for _, name := range slices.Sorted(maps.Keys(r.trace.Errors)) {
 			if want, ok := r.trace.Wants[name]; ok {
 				add(j.demand(want, o))
 			} else {

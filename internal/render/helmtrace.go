@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"fmt"
+	"maps"
 	mathrand "math/rand/v2"
 	"path"
 	"slices"
@@ -204,7 +205,7 @@ func (j *chartJob) trace(c *chart.Chart, r rendering, o *origins) {
 			j.reply.Tracing.Homes[name] = templateHome{Path: at.path, Anchor: at.home.anchor}
 		}
 	}
-	for _, name := range sortedKeys(texts) {
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		text, traced := r.agreed(name)
 		if strings.TrimSpace(text) == "" || path.Base(name) == "NOTES.txt" {
 			continue

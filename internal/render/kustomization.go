@@ -2,8 +2,10 @@ package render
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/api/konfig"
@@ -91,7 +93,7 @@ func readKustomization(f *source.File) *kustomization {
 		return k
 	}
 	k.doc, k.value = docs[0], make(map[string]any, len(m))
-	for _, key := range sortedKeys(m) {
+	for _, key := range slices.Sorted(maps.Keys(m)) {
 		if _, twice := k.value[spelling(key)]; twice { // which Kustomize mixes
 			k.err = &source.SyntaxError{
 				Message: fmt.Sprintf("the field %s is there twice, in upper and lower case", spelling(key)),

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // prefixes and suffixes.
 func (l *resourceLocator) findHome() place {
 	built, _ := l.built.Value.(map[string]any)
-	for _, key := range append([]string{"kind", "apiVersion", "metadata"}, sortedKeys(built)...) {
+	for _, key := range append([]string{"kind", "apiVersion", "metadata"}, slices.Sorted(maps.Keys(built))...) {
 		if _, ok := built[key]; !ok {
 			continue
 		}

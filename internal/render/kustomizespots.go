@@ -2,6 +2,7 @@ package render
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -121,7 +122,7 @@ func (r *spots) of(value any) *spotted {
 	switch v := value.(type) {
 	case map[string]any:
 		out.fields = make(map[string]*spotted, len(v))
-		for _, name := range sortedKeys(v) {
+		for _, name := range slices.Sorted(maps.Keys(v)) {
 			key := r.next()
 			field := r.of(v[name])
 			field.key = key
@@ -159,7 +160,7 @@ func (s *spotted) at(path source.Path) (*spotted, bool) {
 
 // within is the first spot in a value that says something.
 func (s *spotted) within() spot {
-	for _, name := range sortedKeys(s.fields) {
+	for _, name := range slices.Sorted(maps.Keys(s.fields)) {
 		field := s.fields[name]
 		if field.key.line > 0 {
 			return field.key

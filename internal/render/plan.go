@@ -2,6 +2,7 @@ package render
 
 import (
 	"cmp"
+	"maps"
 	"path"
 	"slices"
 
@@ -184,7 +185,7 @@ func (p *Plan) kustomizations(files []*source.File, unread map[string]bool) {
 			unread[f.Path] = k.found[dir].unread
 		}
 	}
-	dirs := sortedKeys(k.found)
+	dirs := slices.Sorted(maps.Keys(k.found))
 	for _, dir := range dirs {
 		k.follow(dir)
 	}

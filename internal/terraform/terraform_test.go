@@ -82,15 +82,21 @@ func TestGrants(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			var got []string
-			for _, g := range factsOf(t, c.text, nil).Grants {
-				got = append(got, fmt.Sprintf("%s %s %v %s", g.Cloud, g.What, g.All, g.Path))
-			}
-			if diff := cmp.Diff(c.want, got); diff != "" {
+			if diff := cmp.Diff(c.want, grantsIn(t, c.text)); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
+}
+
+// grantsIn describes each grant of a file.
+func grantsIn(t *testing.T, text string) []string {
+	t.Helper()
+	var found []string
+	for _, g := range factsOf(t, text, nil).Grants {
+		found = append(found, fmt.Sprintf("%s %s %v %s", g.Cloud, g.What, g.All, g.Path))
+	}
+	return found
 }
 
 // awsTrust is a role that GitHub's tokens may assume on conditions.

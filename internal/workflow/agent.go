@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -101,7 +102,7 @@ func (s *Step) agentAction(scope scope) []Agent {
 		value, _ := s.Input(input)
 		a.Fed = firstTaint(scope, value, a.Fed)
 	}
-	for _, input := range sortedKeys(s.With) {
+	for _, input := range slices.Sorted(maps.Keys(s.With)) {
 		value := text(s.With[input])
 		if flag := known.unbounded[strings.ToLower(input)]; flag != "" && strings.Contains(value, flag) {
 			a.Unbounded = flag

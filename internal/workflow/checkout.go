@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -121,7 +122,7 @@ func (s *jobScan) call(guard Guard) {
 	s.callee = file
 	for i := range callee.Jobs {
 		job := &callee.Jobs[i]
-		s.heads = outer.within(scope{tracer: outer.scope.tracer, workflow: callee, job: job, step: &Step{}}, object(object(s.job.value)["with"]))
+		s.heads = outer.within(scope{tracer: outer.scope.tracer, workflow: callee, job: job, step: &Step{}}, s.job.With)
 		s.trees = nil // each job has a workspace of its own
 		s.steps(callee, job, guard)
 	}
@@ -231,7 +232,7 @@ func (s *jobScan) hand(step *Step) {
 		return
 	}
 	for _, t := range s.trees {
-		for _, name := range sortedKeys(step.With) {
+		for _, name := range slices.Sorted(maps.Keys(step.With)) {
 			dir := text(step.With[name])
 			if (dir == "." || strings.HasPrefix(dir, "./")) && shell.Within(shell.InDir("", dir), t.root) {
 				t.found.Handed = append(t.found.Handed, Execution{

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,7 +49,7 @@ func typesOf(doc *source.Document, w *Workflow) *documentTypes {
 		}
 	}
 	for i := range w.Jobs {
-		d.matrix[w.Jobs[i].ID] = matrixTypes(object(object(w.Jobs[i].value)["strategy"])["matrix"])
+		d.matrix[w.Jobs[i].ID] = matrixTypes(w.Jobs[i].matrix().Value)
 	}
 	return d
 }
@@ -72,7 +73,7 @@ func (d *documentTypes) declare(name, declared string) {
 func matrixTypes(value any) map[string]valueType {
 	types := keyTypes{}
 	matrix := object(value)
-	for _, key := range sortedKeys(matrix) {
+	for _, key := range slices.Sorted(maps.Keys(matrix)) {
 		list, isList := matrix[key].([]any)
 		switch {
 		case key == "exclude":

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
@@ -74,7 +75,7 @@ func eachScalar(value any, path source.Path, visit func(source.Path, string)) {
 			eachScalar(item, path.Append(i), visit)
 		}
 	case map[string]any:
-		for _, key := range sortedKeys(v) {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
 			eachScalar(v[key], path.Append(key), visit)
 		}
 	}

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -58,7 +59,7 @@ func (w *Workflow) gates() []Gate {
 
 // named reports whether a job is called what gates are called.
 func (j *Job) named() bool {
-	return gateNames.MatchString(strings.ReplaceAll(j.ID, "_", "-") + " / " + text(object(j.value)["name"]))
+	return gateNames.MatchString(strings.ReplaceAll(j.ID, "_", "-") + " / " + j.Name)
 }
 
 // needed reports whether another job waits for the one of that ID.
@@ -146,7 +147,7 @@ func (s *Step) everything() string {
 
 func allTexts(values map[string]any) string {
 	var b strings.Builder
-	for _, key := range sortedKeys(values) {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
 		b.WriteString(text(values[key]) + "\n")
 	}
 	return b.String()

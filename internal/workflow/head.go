@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -159,7 +160,7 @@ func namedKind(output string) headKind {
 
 // inputOf is the value of a key, whose case does not matter.
 func inputOf(values map[string]any, name string) string {
-	for _, key := range sortedKeys(values) {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
 		if strings.EqualFold(key, name) {
 			return text(values[key])
 		}

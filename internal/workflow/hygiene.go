@@ -2,6 +2,8 @@ package workflow
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/expression"
@@ -34,7 +36,7 @@ func (w *Workflow) carelessDeploys() []Deploy {
 
 // environmentName is the name of the job's deployment environment, as written; "" where it has none.
 func (j *Job) environmentName() string {
-	environment := object(j.value)["environment"]
+	environment := j.key("environment").Value
 	if settings := object(environment); settings != nil {
 		environment = settings["name"]
 	}
@@ -57,7 +59,7 @@ func (w *Workflow) undocumented(doc *source.Document) []Scope {
 	}
 	lines := bytes.Split(doc.File.Data, []byte{'\n'})
 	for _, g := range grants {
-		for _, scope := range sortedScopes(g.Scopes) {
+		for _, scope := range slices.Sorted(maps.Keys(g.Scopes)) {
 			at := g.Path.Append(scope)
 			if !explained(lines, doc.Locate(at, "").Span) {
 				found = append(found, Scope{at, scope, g.Scopes[scope]})
@@ -65,14 +67,6 @@ func (w *Workflow) undocumented(doc *source.Document) []Scope {
 		}
 	}
 	return found
-}
-
-func sortedScopes(scopes map[string]string) []string {
-	names := make(map[string]any, len(scopes))
-	for name := range scopes {
-		names[name] = nil
-	}
-	return sortedKeys(names)
 }
 
 // explained reports whether a comment stands on a span's line or on the one before it.

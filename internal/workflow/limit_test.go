@@ -3,6 +3,7 @@ package workflow
 import (
 	"fmt"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -52,7 +53,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestHostileScripts holds that a script cannot make its evaluation grow without bound.
+// TestHostileScripts holds that a script cannot make its evaluation grow without bound, whatever else the machine does.
 func TestHostileScripts(t *testing.T) {
 	for name, script := range map[string]string{
 		"doubling":     "a=$X\n" + strings.Repeat("a=$a$a\n", 5000) + "echo b=$a >> $GITHUB_ENV\n",
@@ -63,10 +64,20 @@ func TestHostileScripts(t *testing.T) {
 		for range 20 {
 			fmt.Fprintf(&steps, "      - run: |\n          %s\n", strings.ReplaceAll(script, "\n", "\n          "))
 		}
-		start := time.Now()
+		before := processorTime(t)
 		workflowFacts(t, on("issues", steps.String()))
-		if took := time.Since(start); took > 20*time.Second {
+		if took := processorTime(t) - before; took > 20*time.Second {
 			t.Errorf("%s: %s", name, took)
 		}
 	}
+}
+
+// processorTime is what this process has used so far, of all processors together.
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }

@@ -6,10 +6,9 @@
 package workflow
 
 import (
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
@@ -50,6 +49,7 @@ type Event struct {
 type Job struct {
 	ID          string
 	Path        source.Path
+	Name        string // "" where it has none
 	If          string
 	Needs       []string
 	Permissions Grant
@@ -63,7 +63,7 @@ type Job struct {
 	Directory   string // default working directory
 	Steps       []Step // nested parallel steps stand in their place
 
-	value   any
+	value   any // as written; a map, where anything can be read of it
 	checked int // index of the first step that checks the actor's permission; len(Steps) where none does
 }
 
@@ -94,7 +94,7 @@ type Env map[string]any
 
 // Input gives an input of the action that the step uses, and its path; "" where it is not set. Names of inputs are not case-sensitive.
 func (s *Step) Input(name string) (string, source.Path) {
-	for _, key := range sortedKeys(s.With) {
+	for _, key := range slices.Sorted(maps.Keys(s.With)) {
 		if strings.EqualFold(key, name) {
 			return text(s.With[key]), s.Path.Append("with", key)
 		}
@@ -104,7 +104,7 @@ func (s *Step) Input(name string) (string, source.Path) {
 
 // Text gives a variable by its name in any case, expressions as they are written; false where it is not set.
 func (e Env) Text(name string) (string, bool) {
-	for _, key := range sortedKeys(e) {
+	for _, key := range slices.Sorted(maps.Keys(e)) {
 		if strings.EqualFold(key, name) {
 			return text(e[key]), true
 		}
@@ -120,7 +120,7 @@ func (s *Step) Action() string {
 // Default gives what an input of the action is when nobody sets it, expressions as they are written; false where that is
 // nothing. Names of inputs are not case-sensitive.
 func (w *Workflow) Default(name string) (string, bool) {
-	for _, key := range sortedKeys(w.Inputs) {
+	for _, key := range slices.Sorted(maps.Keys(w.Inputs)) {
 		if strings.EqualFold(key, name) {
 			value, ok := object(w.Inputs[key])["default"]
 			return text(value), ok
@@ -176,7 +176,7 @@ func workflowOf(top map[string]any) *Workflow {
 	}
 	shell, dir := defaults(top["defaults"], "", "")
 	jobs := object(top["jobs"])
-	for _, id := range sortedKeys(jobs) {
+	for _, id := range slices.Sorted(maps.Keys(jobs)) {
 		w.Jobs = append(w.Jobs, jobOf(id, jobs[id], shell, dir))
 	}
 	return w
@@ -204,6 +204,7 @@ func jobOf(id string, value any, shell, dir string) Job {
 	out := Job{
 		ID:          id,
 		Path:        path,
+		Name:        text(job["name"]),
 		If:          text(job["if"]),
 		Needs:       texts(job["needs"]),
 		Permissions: grantOf(job, path),
@@ -221,6 +222,14 @@ func jobOf(id string, value any, shell, dir string) Job {
 	out.number()
 	return out
 }
+
+// key is what stands under a key of the job, as written.
+func (j *Job) key(name string) source.Node {
+	return source.Node{Value: j.value, Path: j.Path}.Key(name)
+}
+
+// matrix is that of the job's strategy, as written: a map, or an expression.
+func (j *Job) matrix() source.Node { return j.key("strategy").Key("matrix") }
 
 // number tells the steps their places, and finds the first that checks who is acting.
 func (j *Job) number() {
@@ -280,7 +289,7 @@ func events(value any) []Event {
 			list = append(list, Event{Name: text(item), Path: path.Append(i)})
 		}
 	case map[string]any:
-		for _, name := range sortedKeys(on) {
+		for _, name := range slices.Sorted(maps.Keys(on)) {
 			list = append(list, Event{name, path.Append(name), texts(object(on[name])["types"])})
 		}
 	}
@@ -298,75 +307,6 @@ func defaults(value any, shell, dir string) (string, string) {
 	}
 	return shell, dir
 }
-
-func object(value any) map[string]any {
-	m, _ := value.(map[string]any)
-	return m
-}
-
-// text gives a scalar as text, and "" for what is none.
-func text(value any) string {
-	switch v := value.(type) {
-	case string:
-		return v
-	case nil, map[string]any, []any:
-		return ""
-	default:
-		return fmt.Sprint(v)
-	}
-}
-
-// texts gives a list of scalars, or one scalar, as a list.
-func texts(value any) []string {
-	list, ok := value.([]any)
-	if !ok {
-		list = []any{value}
-	}
-	var out []string
-	for _, item := range list {
-		if s := text(item); s != "" {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// set is a table of words.
-func set(words string) map[string]bool {
-	out := map[string]bool{}
-	for w := range strings.FieldsSeq(words) {
-		out[w] = true
-	}
-	return out
-}
-
-func firstWord(text string) string {
-	word, _, _ := strings.Cut(text, " ")
-	return word
-}
-
-func sortedKeys(m map[string]any) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-// memo remembers what was worked out, by a key. It may be used at the same time; what is worked out twice is the same.
-type memo[V any] struct{ known sync.Map }
-
-func (m *memo[V]) get(key string) (V, bool) {
-	v, ok := m.known.Load(key)
-	if !ok {
-		var none V
-		return none, false
-	}
-	return v.(V), true
-}
-
-func (m *memo[V]) set(key string, v V) { m.known.Store(key, v) }
 
 // firstByte is the first byte of a value as it is written: a quote, "|" or ">" of a block, or of the value itself; 0 where
 // it is not known.

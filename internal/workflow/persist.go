@@ -222,3 +222,8 @@ func (s *Step) usesGit() (GitUse, string) {
 	}
 	return use, user
 }
+
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
+}

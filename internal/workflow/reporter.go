@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"strings"
@@ -50,10 +51,7 @@ var braced = regexp.MustCompile(`\$\{\{.*?\}\}`)
 // canReport reports whether a job's check may have that name. An expression in the job's name may be anything; behind it
 // stand the values of a matrix, or the job of the workflow that it calls.
 func (j *Job) canReport(check string) bool {
-	name := text(object(j.value)["name"])
-	if name == "" {
-		name = j.ID
-	}
+	name := cmp.Or(j.Name, j.ID)
 	var pattern strings.Builder
 	for i, part := range braced.Split(name, -1) {
 		if i > 0 {

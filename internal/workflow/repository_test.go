@@ -1,6 +1,8 @@
 package workflow
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,7 +14,7 @@ import (
 func repository(t *testing.T, files map[string]string) *Repository {
 	t.Helper()
 	return NewRepository(&source.Repository{
-		Paths:    sortedKeys(toAny(files)),
+		Paths:    slices.Sorted(maps.Keys(toAny(files))),
 		ReadFile: func(path string) []byte { return []byte(files[path]) },
 		Parse: func(path string) *source.Document {
 			kind := source.Workflow

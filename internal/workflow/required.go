@@ -1,7 +1,10 @@
 package workflow
 
 import (
+	"cmp"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -50,10 +53,7 @@ func (w *Workflow) required(contexts []requiredContext) []Required {
 
 // reportsAs reports whether a check of that name is the job's: its name, with the matrix or the called job behind it.
 func (j *Job) reportsAs(check string) bool {
-	name := text(object(j.value)["name"])
-	if name == "" {
-		name = j.ID
-	}
+	name := cmp.Or(j.Name, j.ID)
 	rest, found := strings.CutPrefix(check, name)
 	return found && (rest == "" || strings.HasPrefix(rest, " (") || strings.HasPrefix(rest, " / "))
 }
@@ -110,7 +110,7 @@ func contextsIn(value any, depth int) []string {
 			names = append(names, contextsIn(item, depth+1)...)
 		}
 	case map[string]any:
-		for _, key := range sortedKeys(v) {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
 			if key == "required_status_checks" {
 				names = append(names, contextNames(v[key])...)
 			} else {

@@ -66,9 +66,10 @@ type runnerLabel struct {
 
 // runnerLabels reads runs-on in all its forms, "self-hosted" before the others.
 func (w *Workflow) runnerLabels(job *Job) []runnerLabel {
-	raw, path := object(job.value)["runs-on"], job.Path.Append("runs-on")
+	runsOn := job.key("runs-on")
+	path := runsOn.Path
 	var out []runnerLabel
-	switch v := raw.(type) {
+	switch v := runsOn.Value.(type) {
 	case map[string]any:
 		out = append(w.labelsOf(job, v["labels"], path.Append("labels")), w.labelsOf(job, v["group"], path.Append("group"))...)
 	default:
@@ -144,8 +145,7 @@ func (w *Workflow) labelsFromJSON(job *Job, n *expression.Node, path source.Path
 
 // matrixLabels lists what a member of the matrix is set to: matrix.os, or matrix.target.os of each target.
 func (w *Workflow) matrixLabels(job *Job, steps []string) []runnerLabel {
-	matrix := object(object(object(job.value)["strategy"])["matrix"])
-	at := job.Path.Append("strategy", "matrix")
+	matrix, at := object(job.matrix().Value), job.matrix().Path
 	var out []runnerLabel
 	add := func(value any, path source.Path) {
 		for _, step := range steps[1:] {

@@ -69,28 +69,26 @@ type Pull struct {
 // Pulls lists the images of a job's container and services.
 func (j *Job) Pulls() []Pull {
 	var out []Pull
-	add := func(value any, path source.Path, service bool) {
-		container := object(value)
+	add := func(at source.Node, service bool) {
+		container := object(at.Value)
 		image := text(container["image"])
 		if container == nil {
-			image = text(value)
+			image = text(at.Value)
 		}
 		if image != "" {
 			password := text(object(container["credentials"])["password"])
-			out = append(out, Pull{Path: path, Image: image, Password: password, Env: object(container["env"]), Service: service})
+			out = append(out, Pull{Path: at.Path, Image: image, Password: password, Env: object(container["env"]), Service: service})
 		}
 	}
-	job := object(j.value)
-	add(job["container"], j.Path.Append("container"), false)
-	services := object(job["services"])
-	for _, name := range sortedKeys(services) {
-		add(services[name], j.Path.Append("services", name), true)
+	add(j.key("container"), false)
+	for _, service := range j.key("services").Keys() {
+		add(service, true)
 	}
 	return out
 }
 
 // ContainerEnv is the `env:` of the container that the job's steps run in.
-func (j *Job) ContainerEnv() Env { return object(object(object(j.value)["container"])["env"]) }
+func (j *Job) ContainerEnv() Env { return object(j.key("container").Key("env").Value) }
 
 // Mentions reports whether a text stands in any scalar of the job, its keys left out.
 func (j *Job) Mentions(part string) bool { return mentionedIn(j.value, part) }

@@ -41,7 +41,7 @@ func (w *Workflow) scans() []Scan {
 	found := []Scan{}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
-		ignored := object(job.value)["continue-on-error"] == true
+		ignored := job.key("continue-on-error").Value == true
 		for k := range job.Steps {
 			step := &job.Steps[k]
 			tool, command := step.scans()

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -187,7 +188,7 @@ func calleeOf(job *Job, repo *Repository) *Callee {
 	}
 	c.read(c.File, repo, map[string]bool{})
 	call := object(object(object(doc.Value)["on"])[eventWorkflowCall])
-	for _, name := range sortedKeys(object(call["secrets"])) {
+	for _, name := range slices.Sorted(maps.Keys(object(call["secrets"]))) {
 		c.Declared = append(c.Declared, strings.ToUpper(name))
 	}
 	slices.Sort(c.Declared)
@@ -226,5 +227,5 @@ func (c *Callee) read(file string, repo *Repository, seen map[string]bool) {
 
 // inheritsSecrets reports whether a job hands all its secrets to the workflow that it calls.
 func (j *Job) inheritsSecrets() bool {
-	return j.Uses != "" && text(object(j.value)["secrets"]) == "inherit"
+	return j.Uses != "" && j.key("secrets").Value == "inherit"
 }

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -72,7 +73,7 @@ func (s *Step) sinks() []sink {
 
 func variableSinks(env Env, at source.Path) []sink {
 	var out []sink
-	for _, key := range sortedKeys(env) {
+	for _, key := range slices.Sorted(maps.Keys(env)) {
 		if codeVariables[key] {
 			out = append(out, sink{name: "env " + key, text: text(env[key]), path: at.Append("env", key)})
 		}
@@ -83,8 +84,9 @@ func variableSinks(env Env, at source.Path) []sink {
 // sinks of a job itself: its variables, and what is handed to the program that starts its container.
 func (j *Job) sinks() []sink {
 	out := variableSinks(j.Env, j.Path)
-	if options := text(object(object(j.value)["container"])["options"]); options != "" {
-		out = append(out, sink{name: "container options", text: options, path: j.Path.Append("container", "options")})
+	options := j.key("container").Key("options")
+	if handed := text(options.Value); handed != "" {
+		out = append(out, sink{name: "container options", text: handed, path: options.Path})
 	}
 	return out
 }

@@ -58,7 +58,7 @@ type CommandFacts struct {
 func bodyOf(doc *source.Document, job *Job) JobBody {
 	value := object(job.value)
 	body := JobBody{
-		Name: text(value["name"]), If: job.If, Needs: job.Needs, RunsOn: value["runs-on"], Environment: job.environmentName(),
+		Name: job.Name, If: job.If, Needs: job.Needs, RunsOn: value["runs-on"], Environment: job.environmentName(),
 		Container: value["container"], Services: value["services"], Strategy: value["strategy"], Secrets: value["secrets"],
 		With: scalars(value["with"]), Env: scalars(map[string]any(job.Env)), Outputs: scalars(job.Outputs), Steps: []StepFacts{},
 		Concurrency: value["concurrency"], Timeout: value["timeout-minutes"],

@@ -224,7 +224,7 @@ func (o origin) through(p Place) origin {
 func (s scope) envOrigins(name string, fold bool) []origin {
 	is := func(key string) bool { return key == name || fold && strings.EqualFold(key, name) }
 	set := func(env Env, at source.Path) ([]origin, bool) {
-		for _, key := range sortedKeys(env) {
+		for _, key := range slices.Sorted(maps.Keys(env)) {
 			if is(key) {
 				d := definition{value: text(env[key]), path: at.Append("env", key), message: "set here as env." + key}
 				return s.follow(d), true
@@ -289,9 +289,9 @@ func (s scope) jobOrigins(id, name string) []origin {
 		}
 		s.job, s.step = job, job.end()
 		if job.Uses != "" {
-			return s.calledOutput(job.Uses, object(object(job.value)["with"]), job.Path.Append("with"), name)
+			return s.calledOutput(job.Uses, job.With, job.Path.Append("with"), name)
 		}
-		for _, key := range sortedKeys(job.Outputs) {
+		for _, key := range slices.Sorted(maps.Keys(job.Outputs)) {
 			if strings.EqualFold(key, name) {
 				found := s.follow(definition{value: text(job.Outputs[key]), path: job.Path.Append("outputs", key), message: "put out here by the job " + job.ID})
 				return guarded(found, s.workflow.guardOfStep(job, s.step))
@@ -314,18 +314,18 @@ func guarded(list []origin, g Guard) []origin {
 
 // matrixOrigins follows matrix.NAME to the values in the job's strategy; those that are written out are nobody's.
 func (s scope) matrixOrigins(l expression.Leaf) []origin {
-	path := s.job.Path.Append("strategy", "matrix")
-	matrix := object(object(s.job.value)["strategy"])["matrix"]
-	if m := object(matrix); m != nil && len(l.Path) > 1 {
+	matrix := s.job.matrix()
+	path := matrix.Path
+	if m := object(matrix.Value); m != nil && len(l.Path) > 1 {
 		var found []origin
-		for _, key := range sortedKeys(m) {
+		for _, key := range slices.Sorted(maps.Keys(m)) {
 			if strings.EqualFold(key, l.Path[1]) {
 				found = append(found, s.within(m[key], path.Append(key), 0)...)
 			}
 		}
 		return append(found, s.includedOrigins(m["include"], path.Append("include"), l.Path[1])...)
 	}
-	return s.within(matrix, path, 0)
+	return s.within(matrix.Value, path, 0)
 }
 
 // includedOrigins follows one name through the combinations that a matrix includes.
@@ -337,7 +337,7 @@ func (s scope) includedOrigins(value any, path source.Path, name string) []origi
 	var found []origin
 	for i, item := range list {
 		m := object(item)
-		for _, key := range sortedKeys(m) {
+		for _, key := range slices.Sorted(maps.Keys(m)) {
 			if strings.EqualFold(key, name) {
 				found = append(found, s.within(m[key], path.Append(i, key), 0)...)
 			}
@@ -361,7 +361,7 @@ func (s scope) within(value any, path source.Path, depth int) []origin {
 			found = append(found, s.within(item, path.Append(i), depth+1)...)
 		}
 	case map[string]any:
-		for _, key := range sortedKeys(v) {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
 			found = append(found, s.within(v[key], path.Append(key), depth+1)...)
 		}
 	}
@@ -371,7 +371,7 @@ func (s scope) within(value any, path source.Path, depth int) []origin {
 // envValue is the value that env.NAME is set to in the workflow's own text; "" where it is not.
 func (s scope) envValue(name string) string {
 	for _, env := range []Env{s.step.Env, s.job.Env, s.workflow.Env} {
-		for _, key := range sortedKeys(env) {
+		for _, key := range slices.Sorted(maps.Keys(env)) {
 			if strings.EqualFold(key, name) {
 				return text(env[key])
 			}

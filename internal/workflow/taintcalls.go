@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -43,7 +44,7 @@ func (w *Workflow) caller(c Caller) (scope, *passed) {
 			continue
 		}
 		if slices.Equal(job.Path, at) {
-			return scope{workflow: w, job: job, step: job.end()}, &passed{object(object(job.value)["with"]), at.Append("with")}
+			return scope{workflow: w, job: job, step: job.end()}, &passed{job.With, at.Append("with")}
 		}
 		for j := range job.Steps {
 			if step := &job.Steps[j]; slices.Equal(step.Path, at) {
@@ -86,7 +87,7 @@ func (s scope) inputOrigins(name string) []origin {
 
 // passedOrigins are the origins of what a call passes as an input.
 func (c *call) passedOrigins(name string) []origin {
-	for _, key := range sortedKeys(c.with) {
+	for _, key := range slices.Sorted(maps.Keys(c.with)) {
 		if strings.EqualFold(key, name) {
 			return c.from.follow(definition{value: text(c.with[key]), path: c.path.Append(key), message: "passed on here as inputs." + key})
 		}
@@ -113,7 +114,7 @@ func (s scope) calledOutput(uses string, with map[string]any, at source.Path, na
 		inside.job = &w.Jobs[0]
 		inside.step = inside.job.end()
 	}
-	for _, key := range sortedKeys(w.outputs) {
+	for _, key := range slices.Sorted(maps.Keys(w.outputs)) {
 		if strings.EqualFold(key, name) {
 			path := source.Path{"outputs", key, "value"}
 			if !w.IsAction {
