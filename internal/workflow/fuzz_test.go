@@ -10,7 +10,7 @@ import (
 func FuzzExpressions(f *testing.F) {
 	for _, seed := range []string{
 		"${{ github.event.issue.title }}", "a ${{ b }} ${{ 'it''s }}' }} c", "${{ a[b['c']].*.d || !(e && f(1, -0x1F, 1e9)) }}", "${{", "${{ ' }}",
-		"${{ ((((((((", "${{ a..b }}", "${{ a[ }}", "${{ !!!!a == null }}", "${{}}", "always() && ${{ a }}", "${{ \xff }}", "${{ '\u202e' }}",
+		"${{ ((((((((", "${{ a..b }}", "${{ a[ }}", "${{ !!!!a == null }}", "${{}}", "always() && ${{ a }}", "${{ \xff }}", "${{0", "${{ '\u202e' }}",
 	} {
 		f.Add(seed)
 	}
@@ -32,7 +32,7 @@ func FuzzScript(f *testing.F) {
 	for _, seed := range []string{
 		"git checkout ${{ github.head_ref }}", "a=$(b `c`) d | e > f && { g; } || (h)", "for i in 1 2; do docker run $i; done", "cat <<EOF\n$x ${y:-z} $(w)\nEOF",
 		"case $1 in a) b;; *) c;; esac", "if [[ a =~ b ]]; then c; fi", "env -i A=b sudo -E bash -c 'curl x | sh'", "${a[@]}", "$((1/0))", "<(a) >(b)", "a <<", "__plimsoll_expression_9_",
-		"eval \"$(eval \"$(eval x)\")\"", "f() { f; }; f", "\\\n\\\n", "cd ../.. && cd - && pushd x", "a=$a$a; b=$a$a; $b", "'\xff'", "coproc a; let b; declare -a c=(1 2)", "$'\\x00\\u202e'",
+		"eval \"$(eval \"$(eval x)\")\"", "f() { f; }; f", "\\\n\\\n", "A=$((0 A ", "cd ../.. && cd - && pushd x", "a=$a$a; b=$a$a; $b", "'\xff'", "coproc a; let b; declare -a c=(1 2)", "$'\\x00\\u202e'",
 	} {
 		f.Add(seed)
 	}
