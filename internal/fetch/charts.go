@@ -3,7 +3,7 @@ package fetch
 import (
 	"strings"
 
-	"github.com/plimsoll-dev/plimsoll/internal/workflow"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // ChartRepository is the address that a script gives helm to fetch charts from.
@@ -33,6 +33,6 @@ func plainCharts(s script) []ChartRepository {
 	return found
 }
 
-func isRepoAdd(words []workflow.Word) bool {
+func isRepoAdd(words []shell.Word) bool {
 	return wordAt(words, 1) == "repo" && wordAt(words, 2) == "add"
 }

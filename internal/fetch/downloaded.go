@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plimsoll-dev/plimsoll/internal/workflow"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // file judges a command that downloads to a file, or unpacks what it downloads, by what the rest of the script does.
-func (d *downloader) file(at int, c workflow.Command) {
+func (d *downloader) file(at int, c shell.Command) {
 	rest := d.script.commands[at+1:]
 	if isUnpack(c) {
 		if f := lastFetch(c.Piped); f != nil && !verified(rest) {
@@ -48,7 +48,7 @@ func isProgram(file string) bool {
 }
 
 // teeFile is the file that a pipeline ends in: of tee, or of a redirection.
-func teeFile(c workflow.Command) string {
+func teeFile(c shell.Command) string {
 	for _, r := range c.Redirects {
 		if strings.HasPrefix(r.Op, ">") && !strings.HasPrefix(r.To.Text, "/dev/") {
 			return r.To.Value()
@@ -65,10 +65,10 @@ func teeFile(c workflow.Command) string {
 }
 
 // uses says how a command makes a downloaded file run; "" where it does not.
-func (d *downloader) uses(file string, c workflow.Command, rest []workflow.Command) (how string, then *Place) {
+func (d *downloader) uses(file string, c shell.Command, rest []shell.Command) (how string, then *Place) {
 	place := d.script.at(c)
 	name := path.Base(c.Name())
-	names := func(w workflow.Word) bool { return sameFile(w.Value(), file) }
+	names := func(w shell.Word) bool { return sameFile(w.Value(), file) }
 	switch {
 	case sameFile(c.Name(), file) && strings.Contains(c.Name(), "/"):
 		return "run", &place
@@ -114,12 +114,12 @@ func sameFile(a, b string) bool {
 	return a == b || path.Base(a) == path.Base(b) && (path.Dir(a) == "." || path.Dir(b) == ".") && path.Base(a) != "."
 }
 
-func anyWord(words []workflow.Word, is func(workflow.Word) bool) bool {
+func anyWord(words []shell.Word, is func(shell.Word) bool) bool {
 	return slices.ContainsFunc(words, is)
 }
 
 // firstArgument reports whether the first word that is no flag is so.
-func firstArgument(c workflow.Command, is func(workflow.Word) bool) bool {
+func firstArgument(c shell.Command, is func(shell.Word) bool) bool {
 	for _, w := range c.Words[1:] {
 		if !strings.HasPrefix(w.Text, "-") {
 			return is(w)
@@ -131,13 +131,13 @@ func firstArgument(c workflow.Command, is func(workflow.Word) bool) bool {
 	return false
 }
 
-func isUnpack(c workflow.Command) bool {
+func isUnpack(c shell.Command) bool {
 	name := path.Base(c.Name())
 	return name == "tar" || name == "unzip" || name == "bsdtar" || strings.EqualFold(name, "expand-archive") || name == "7z"
 }
 
 // unpackDir is where an archive is unpacked; "" for the directory that the script is in.
-func unpackDir(c workflow.Command) string {
+func unpackDir(c shell.Command) string {
 	for i, w := range c.Words {
 		t := w.Text
 		next := ""
@@ -160,7 +160,7 @@ func unpackDir(c workflow.Command) string {
 
 // installedFrom reports whether what was unpacked to a directory is put where programs are found: at once, or by one of the
 // commands that follow.
-func (d *downloader) installedFrom(dir, archive string, c workflow.Command, rest []workflow.Command) (*Place, bool) {
+func (d *downloader) installedFrom(dir, archive string, c shell.Command, rest []shell.Command) (*Place, bool) {
 	if inPath(dir) {
 		place := d.script.at(c)
 		return &place, true
@@ -169,10 +169,10 @@ func (d *downloader) installedFrom(dir, archive string, c workflow.Command, rest
 		name := path.Base(next.Name())
 		last := next.Words[len(next.Words)-1].Value()
 		moved := (name == "mv" || name == "cp" || name == "install" || name == "ln") && len(next.Words) > 2 &&
-			(inPath(last) || inPath(path.Dir(last))) && !anyWord(next.Words[1:], func(w workflow.Word) bool { return w.Value() == archive && archive != "" })
+			(inPath(last) || inPath(path.Dir(last))) && !anyWord(next.Words[1:], func(w shell.Word) bool { return w.Value() == archive && archive != "" })
 		added := anyRedirect(next, "$GITHUB_PATH") && dir != ""
 		if added {
-			added = anyWord(next.Words[1:], func(w workflow.Word) bool { return strings.Contains(w.Value(), strings.TrimPrefix(dir, "./")) })
+			added = anyWord(next.Words[1:], func(w shell.Word) bool { return strings.Contains(w.Value(), strings.TrimPrefix(dir, "./")) })
 		}
 		if moved && fromUnpacked(next, dir, archive) || added {
 			place := d.script.at(next)
@@ -184,7 +184,7 @@ func (d *downloader) installedFrom(dir, archive string, c workflow.Command, rest
 
 // fromUnpacked reports whether a command moves something that may come from an archive: a relative path, or one in the
 // directory that it was unpacked to.
-func fromUnpacked(c workflow.Command, dir, archive string) bool {
+func fromUnpacked(c shell.Command, dir, archive string) bool {
 	for _, w := range c.Words[1 : len(c.Words)-1] {
 		v := w.Value()
 		if strings.HasPrefix(v, "-") || sameFile(v, archive) && archive != "" {
@@ -197,7 +197,7 @@ func fromUnpacked(c workflow.Command, dir, archive string) bool {
 	return false
 }
 
-func anyRedirect(c workflow.Command, to string) bool {
+func anyRedirect(c shell.Command, to string) bool {
 	for _, r := range c.Redirects {
 		if r.To.Text == to {
 			return true
@@ -213,7 +213,7 @@ func inPath(dir string) bool {
 }
 
 // verified reports whether commands compare something with a checksum or check a signature.
-func verified(commands []workflow.Command) bool {
+func verified(commands []shell.Command) bool {
 	for _, c := range commands {
 		name, words := strings.ToLower(path.Base(c.Name())), c.Words
 		if checkers[name] || ownChecker.MatchString(name) || verb(words) == "verify" || strings.HasPrefix(verb(words), "verify-") {

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
-	"github.com/plimsoll-dev/plimsoll/internal/workflow"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // Download is a file that a script downloads and then runs, or puts where others run it, without verifying it.
@@ -42,7 +42,7 @@ type downloader struct {
 }
 
 // direct judges a command that is fed with a download: curl | sh, bash <(curl …), sh -c "$(curl …)".
-func (d *downloader) direct(c workflow.Command) {
+func (d *downloader) direct(c shell.Command) {
 	if f := lastFetch(c.Piped); f != nil && readsCode(c) {
 		d.add(*f, "piped into "+c.Name(), nil)
 	}
@@ -59,13 +59,13 @@ func (d *downloader) direct(c workflow.Command) {
 	}
 }
 
-func isShell(c workflow.Command) bool {
+func isShell(c shell.Command) bool {
 	name := strings.ToLower(path.Base(c.Name()))
 	return shells[name] || interpreters[name]
 }
 
 // readsCode reports whether a command takes its standard input as a program.
-func readsCode(c workflow.Command) bool {
+func readsCode(c shell.Command) bool {
 	name := strings.ToLower(path.Base(c.Name()))
 	if !shells[name] && !interpreters[name] {
 		return false
@@ -91,7 +91,7 @@ var passThrough = set("cat tee gunzip gzip zcat sed tr envsubst base64 xz bunzip
 const maxPassed = 10
 
 // lastFetch gives the download that comes out of a pipeline; nil where something else does.
-func lastFetch(commands []workflow.Command) *fetch {
+func lastFetch(commands []shell.Command) *fetch {
 	for i := len(commands) - 1; i >= max(0, len(commands)-maxPassed); i-- {
 		if f := fetchOf(commands[i]); f != nil && f.file == "" {
 			return f
@@ -105,15 +105,15 @@ func lastFetch(commands []workflow.Command) *fetch {
 
 // fetch is a command that downloads.
 type fetch struct {
-	command workflow.Command
-	url     workflow.Word
+	command shell.Command
+	url     shell.Word
 	file    string // that it writes, "" for its standard output
 }
 
 // fetchOf reads a command that downloads; nil for any other.
-func fetchOf(c workflow.Command) *fetch {
+func fetchOf(c shell.Command) *fetch {
 	f := &fetch{command: c}
-	var found []workflow.Word
+	var found []shell.Word
 	for _, w := range c.Words[1:] {
 		if strings.Contains(w.Value(), "://") && !strings.HasPrefix(w.Text, "-") {
 			found = append(found, w)
@@ -159,7 +159,7 @@ func cutQuery(url string) string {
 }
 
 // flagValue is the value of a flag in `-o x`, `-ox`, `-sLo x` and `--output=x`.
-func flagValue(words []workflow.Word, short, long string) string {
+func flagValue(words []shell.Word, short, long string) string {
 	for i, w := range words {
 		next := ""
 		if i+1 < len(words) {
@@ -181,7 +181,7 @@ func flagValue(words []workflow.Word, short, long string) string {
 	return ""
 }
 
-func flagValueFold(words []workflow.Word, flag string) string {
+func flagValueFold(words []shell.Word, flag string) string {
 	for i, w := range words {
 		if strings.EqualFold(w.Text, flag) && i+1 < len(words) {
 			return words[i+1].Value()
@@ -190,7 +190,7 @@ func flagValueFold(words []workflow.Word, flag string) string {
 	return ""
 }
 
-func hasShort(words []workflow.Word, letter rune, long string) bool {
+func hasShort(words []shell.Word, letter rune, long string) bool {
 	for _, w := range words {
 		if t := w.Text; t == long || len(t) > 1 && t[0] == '-' && t[1] != '-' && strings.ContainsRune(t, letter) {
 			return true

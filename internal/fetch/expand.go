@@ -3,8 +3,8 @@ package fetch
 import (
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
-	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
 // scope is what expressions and variables stand for somewhere.
@@ -48,7 +48,7 @@ const (
 func (s scope) choices(text string) []choice { return s.expand(text, 0) }
 
 func (s scope) expand(text string, depth int) []choice {
-	exprs := workflow.Expressions(text)
+	exprs := expression.Find(text)
 	if len(exprs) == 0 || depth > maxDepth {
 		return []choice{{text: text}}
 	}
@@ -81,22 +81,22 @@ func (s scope) expand(text string, depth int) []choice {
 const maxText = 4000
 
 // options are what an expression can be; none where nothing is known of it.
-func (s scope) options(n *workflow.Node, depth int) []choice {
+func (s scope) options(n *expression.Node, depth int) []choice {
 	switch {
 	case n == nil || depth > maxDepth:
 		return nil
-	case n.Kind == workflow.Literal:
+	case n.Kind == expression.Literal:
 		return []choice{{text: n.Name}}
-	case n.Kind == workflow.Context:
+	case n.Kind == expression.Context:
 		return s.context(n.Path, depth)
-	case n.Kind == workflow.Operator && n.Name == "&&":
+	case n.Kind == expression.Operator && n.Name == "&&":
 		return s.options(n.Args[1], depth)
-	case n.Kind == workflow.Operator && n.Name == "||":
+	case n.Kind == expression.Operator && n.Name == "||":
 		left, right := s.options(n.Args[0], depth), s.options(n.Args[1], depth)
-		if n.Args[0].Kind == workflow.Call {
+		if n.Args[0].Kind == expression.Call {
 			return nil // what a function gives is hardly ever empty
 		}
-		if len(left) == 0 && n.Args[0].Kind == workflow.Context {
+		if len(left) == 0 && n.Args[0].Kind == expression.Context {
 			left = []choice{{text: "${{ " + strings.Join(n.Args[0].Path, ".") + " }}"}}
 		}
 		return bounded(append(truthy(left), right...))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
@@ -70,17 +71,17 @@ type unit struct {
 type script struct {
 	path     source.Path
 	text     string
-	commands []workflow.Command
+	commands []shell.Command
 	scope    scope
 }
 
 // place is that of a word in the script.
-func (s script) place(w workflow.Word) Place {
+func (s script) place(w shell.Word) Place {
 	return Place{Path: s.path, Text: distinct(s.text, w.Offset, w.Written)}
 }
 
 // at is the place of a command.
-func (s script) at(c workflow.Command) Place {
+func (s script) at(c shell.Command) Place {
 	return Place{Path: s.path, Text: distinct(s.text, c.Offset, c.Text)}
 }
 
@@ -145,8 +146,8 @@ func workflowUnits(doc *source.Document, w *workflow.Workflow) []unit {
 }
 
 // withCode adds the commands of code that a shell is given as an argument, as in docker exec x bash -c '…', after the command.
-func withCode(commands []workflow.Command, env func(string) string) []workflow.Command {
-	var out []workflow.Command
+func withCode(commands []shell.Command, env func(string) string) []shell.Command {
+	var out []shell.Command
 	for _, c := range commands {
 		out = append(out, c)
 		for i := 2; i < len(c.Words); i++ {
@@ -155,7 +156,7 @@ func withCode(commands []workflow.Command, env func(string) string) []workflow.C
 				continue
 			}
 			at := strings.Index(w.Written, w.Value()) // the code stands there as it is, or its places are not known
-			for _, inner := range workflow.ScriptCommands(w.Value(), workflow.Outside, env) {
+			for _, inner := range shell.Parse(w.Value()).Commands(shell.Outside, env) {
 				out = append(out, moved(inner, at, w.Offset))
 			}
 		}
@@ -167,7 +168,7 @@ func withCode(commands []workflow.Command, env func(string) string) []workflow.C
 var codeFlags = set("-c -ec -ce -lc -xc -exc -euc -euxc")
 
 // moved tells a command of inner code where it stands in the script; at is negative where that is not known.
-func moved(c workflow.Command, at, offset int) workflow.Command {
+func moved(c shell.Command, at, offset int) shell.Command {
 	move := func(place *int) {
 		if at < 0 {
 			*place = -1
@@ -205,7 +206,7 @@ func stages(doc *source.Document) []unit {
 				at = documents[0]
 			}
 			s := script{path: at.Path, text: textOf(at)}
-			s.commands = withCode(workflow.ScriptCommands(s.text, workflow.Outside, s.scope.env), s.scope.env)
+			s.commands = withCode(shell.Parse(s.text).Commands(shell.Outside, s.scope.env), s.scope.env)
 			u := &units[len(units)-1]
 			u.scripts = append(u.scripts, s)
 		}

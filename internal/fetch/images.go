@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
@@ -130,7 +131,7 @@ func (f *finder) named(n named, in scope) {
 }
 
 // pull records the images that a word of a command can name.
-func (f *finder) pull(s script, c workflow.Command, p pull) {
+func (f *finder) pull(s script, c shell.Command, p pull) {
 	seen := map[string]bool{}
 	for _, value := range p.values() {
 		for _, option := range s.scope.choices(value) {
@@ -177,7 +178,7 @@ func judged(r refs.Ref) bool {
 
 // pull is an image that a command fetches.
 type pull struct {
-	word    workflow.Word
+	word    shell.Word
 	prefix  string // in the word before the image
 	context string
 	fetches bool // it is fetched in any case, whatever is there already
@@ -221,7 +222,7 @@ func (f *finder) builtBy(s script) {
 }
 
 // runsScript reports whether a shell runs a file, which may build anything.
-func runsScript(c workflow.Command) bool {
+func runsScript(c shell.Command) bool {
 	return shells[c.Name()] && len(c.Words) > 1 && !strings.HasPrefix(c.Words[1].Text, "-") && c.Words[1].Text != "$()"
 }
 
@@ -245,7 +246,7 @@ var commonImages = set(`alpine almalinux amazonlinux archlinux bash busybox cass
 	curlimages/curl multiarch/qemu-user-static nixos/nix tonistiigi/binfmt`)
 
 // verb is the first word behind the program, "" where there is none.
-func verb(words []workflow.Word) string {
+func verb(words []shell.Word) string {
 	if len(words) < 2 {
 		return ""
 	}

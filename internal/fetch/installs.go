@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
-	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
 // Install is a package that a script installs, or fetches and runs, without a lock or hash that fixes its content.
@@ -25,7 +25,7 @@ type installer struct {
 	script script
 	unit   *unit
 	repo   *source.Repository
-	c      workflow.Command
+	c      shell.Command
 	found  []Install
 }
 
@@ -40,7 +40,7 @@ func installs(s script, u *unit, repo *source.Repository) []Install {
 }
 
 // command reads a command by its name. Distributions sign what apt, dnf and apk install, so those are not read.
-func (in *installer) command(name string, args []workflow.Word) {
+func (in *installer) command(name string, args []shell.Word) {
 	if name == "cargo" {
 		args = withoutToolchain(args)
 	}
@@ -68,28 +68,28 @@ func (in *installer) command(name string, args []workflow.Word) {
 }
 
 // readers read what stands behind a command and its verb.
-var readers = map[string]func(*installer, []workflow.Word){
+var readers = map[string]func(*installer, []shell.Word){
 	"pip install":          (*installer).pip,
 	"pip3 install":         (*installer).pip,
 	"uv pip install":       (*installer).pip,
-	"uv tool install":      func(in *installer, args []workflow.Word) { in.python("uv tool", args, false) },
-	"uv tool run":          func(in *installer, args []workflow.Word) { in.python("uv tool", args, true) },
-	"pipx install":         func(in *installer, args []workflow.Word) { in.python("pipx", args, false) },
-	"pipx run":             func(in *installer, args []workflow.Word) { in.python("pipx", args, true) },
-	"go install":           func(in *installer, args []workflow.Word) { in.golang("install", args) },
-	"go run":               func(in *installer, args []workflow.Word) { in.golang("run", args) },
-	"go get":               func(in *installer, args []workflow.Word) { in.golang("get", args) },
+	"uv tool install":      func(in *installer, args []shell.Word) { in.python("uv tool", args, false) },
+	"uv tool run":          func(in *installer, args []shell.Word) { in.python("uv tool", args, true) },
+	"pipx install":         func(in *installer, args []shell.Word) { in.python("pipx", args, false) },
+	"pipx run":             func(in *installer, args []shell.Word) { in.python("pipx", args, true) },
+	"go install":           func(in *installer, args []shell.Word) { in.golang("install", args) },
+	"go run":               func(in *installer, args []shell.Word) { in.golang("run", args) },
+	"go get":               func(in *installer, args []shell.Word) { in.golang("get", args) },
 	"cargo install":        (*installer).cargo,
 	"cargo binstall":       (*installer).cargo,
 	"gem install":          (*installer).gem,
-	"dotnet tool install":  func(in *installer, args []workflow.Word) { in.versionFlag("dotnet tool", args, "--version") },
-	"dotnet tool update":   func(in *installer, args []workflow.Word) { in.versionFlag("dotnet tool", args, "--version") },
-	"choco install":        func(in *installer, args []workflow.Word) { in.versionFlag("choco", args, "--version") },
-	"nuget install":        func(in *installer, args []workflow.Word) { in.versionFlag("nuget", args, "-Version", "-version") },
-	"gh extension install": func(in *installer, args []workflow.Word) { in.versionFlag("gh extension", args, "--pin") },
+	"dotnet tool install":  func(in *installer, args []shell.Word) { in.versionFlag("dotnet tool", args, "--version") },
+	"dotnet tool update":   func(in *installer, args []shell.Word) { in.versionFlag("dotnet tool", args, "--version") },
+	"choco install":        func(in *installer, args []shell.Word) { in.versionFlag("choco", args, "--version") },
+	"nuget install":        func(in *installer, args []shell.Word) { in.versionFlag("nuget", args, "-Version", "-version") },
+	"gh extension install": func(in *installer, args []shell.Word) { in.versionFlag("gh extension", args, "--pin") },
 }
 
-func wordAt(words []workflow.Word, i int) string {
+func wordAt(words []shell.Word, i int) string {
 	if i < len(words) {
 		return words[i].Text
 	}
@@ -97,7 +97,7 @@ func wordAt(words []workflow.Word, i int) string {
 }
 
 // add records an install that is named by a word.
-func (in *installer) add(manager string, w workflow.Word, name string, pin refs.Pin, runs bool, reason string) {
+func (in *installer) add(manager string, w shell.Word, name string, pin refs.Pin, runs bool, reason string) {
 	in.found = append(in.found, Install{Place: in.script.place(w), Manager: manager, Package: name, Pin: pin, Runs: runs, Reason: reason})
 }
 
@@ -108,7 +108,7 @@ func (in *installer) whole(manager string, pin refs.Pin, reason string) {
 
 // file reads a file that the command names, relative to where it runs; nil where there is none.
 func (in *installer) file(name string) []byte {
-	if in.repo == nil || in.c.Dir == workflow.Outside || path.IsAbs(name) || strings.Contains(name, "$") {
+	if in.repo == nil || in.c.Dir == shell.Outside || path.IsAbs(name) || strings.Contains(name, "$") {
 		return nil
 	}
 	return in.repo.Read(path.Join(in.c.Dir, name))
@@ -116,7 +116,7 @@ func (in *installer) file(name string) []byte {
 
 // has reports whether one of the files lies where the command runs, or above.
 func (in *installer) has(names ...string) bool {
-	if in.repo == nil || in.c.Dir == workflow.Outside || strings.Contains(in.c.Dir, "$") {
+	if in.repo == nil || in.c.Dir == shell.Outside || strings.Contains(in.c.Dir, "$") {
 		return true // not known: it may
 	}
 	for dir := in.c.Dir; ; dir = path.Dir(dir) {
@@ -155,7 +155,7 @@ func judgeVersion(version string) (refs.Pin, string) {
 var exactVersion = regexp.MustCompile(`^[=v]*\d+(\.\d+){1,3}([-+._]?[0-9A-Za-z][0-9A-Za-z.+-]*)?$`)
 
 // versioned records the packages of a list whose version stands behind a separator.
-func (in *installer) versioned(manager string, words []workflow.Word, separator string, runs bool) {
+func (in *installer) versioned(manager string, words []shell.Word, separator string, runs bool) {
 	for _, w := range words {
 		value := w.Value()
 		if !known(strings.TrimLeft(value, "@")) && !known(strings.SplitN(value+separator, separator, 2)[0]) || strings.ContainsAny(value, "/\\") && !strings.HasPrefix(value, "@") {
@@ -178,7 +178,7 @@ func (in *installer) versioned(manager string, words []workflow.Word, separator 
 var packageName = regexp.MustCompile(`^@?[A-Za-z0-9][\w.+-]*(/[\w.+-]+)?(\[[\w,.-]*\])?$`)
 
 // versionFlag reads commands that take the version of what they install as a flag of their own.
-func (in *installer) versionFlag(manager string, args []workflow.Word, flags ...string) {
+func (in *installer) versionFlag(manager string, args []shell.Word, flags ...string) {
 	if len(flagValues(args, flags...)) > 0 {
 		return
 	}
@@ -193,7 +193,7 @@ func (in *installer) versionFlag(manager string, args []workflow.Word, flags ...
 }
 
 // golang reads go install, go run and go get of a package at a version. The checksum database fixes what a version holds.
-func (in *installer) golang(verb string, args []workflow.Word) {
+func (in *installer) golang(verb string, args []shell.Word) {
 	for _, w := range positionals(args, valued("-ldflags", "-tags", "-C", "-o", "-mod", "-gcflags", "-exec", "-p")) {
 		name, version, found := strings.Cut(w.Value(), "@")
 		switch {
@@ -231,7 +231,7 @@ func goPin(version string) refs.Pin {
 	return refs.PinBranch
 }
 
-func (in *installer) cargo(args []workflow.Word) {
+func (in *installer) cargo(args []shell.Word) {
 	for i, w := range args {
 		if w.Text != "--git" || i+1 == len(args) {
 			continue
@@ -255,8 +255,8 @@ func (in *installer) cargo(args []workflow.Word) {
 	in.versioned("cargo", positionals(args, takes), "@", false)
 }
 
-func withoutToolchain(words []workflow.Word) []workflow.Word {
-	var out []workflow.Word
+func withoutToolchain(words []shell.Word) []shell.Word {
+	var out []shell.Word
 	for _, w := range words {
 		if !strings.HasPrefix(w.Text, "+") {
 			out = append(out, w)
@@ -265,12 +265,12 @@ func withoutToolchain(words []workflow.Word) []workflow.Word {
 	return out
 }
 
-func (in *installer) gem(args []workflow.Word) {
+func (in *installer) gem(args []shell.Word) {
 	if v := flagValues(args, "-v", "--version"); len(v) > 0 {
 		return
 	}
 	names := positionals(args, valued("-i", "--install-dir", "-n", "--bindir", "-s", "--source", "-P", "--trust-policy", "-g", "--file"))
-	var gems []workflow.Word
+	var gems []shell.Word
 	for _, w := range names {
 		if !strings.HasSuffix(w.Value(), ".gem") {
 			gems = append(gems, w)
@@ -280,7 +280,7 @@ func (in *installer) gem(args []workflow.Word) {
 }
 
 // helm reads helm install and its kin with a chart of a registry or repository, and plugins.
-func (in *installer) helm(verb string, args []workflow.Word) {
+func (in *installer) helm(verb string, args []shell.Word) {
 	takes := func(flag string) bool { return !helmSwitches[flag] }
 	words := positionals(args, takes)
 	if len(words) == 0 {

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/internal/refs"
-	"github.com/plimsoll-dev/plimsoll/internal/workflow"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // pipValues are the flags of pip install that take a value.
@@ -18,7 +18,7 @@ var pipValues = set(`-r --requirement -c --constraint -t --target -i --index-url
 	--resolution --index --exclude-newer`)
 
 // pip reads pip install. Hashes fix what is installed; without them a version alone does not fix what it depends on.
-func (in *installer) pip(args []workflow.Word) {
+func (in *installer) pip(args []shell.Word) {
 	if has(args, "--require-hashes") || has(args, "--no-index") {
 		return
 	}
@@ -36,7 +36,7 @@ func (in *installer) pip(args []workflow.Word) {
 }
 
 // pipGit judges name@git+https://host/path@ref.
-func (in *installer) pipGit(w workflow.Word, value string) {
+func (in *installer) pipGit(w shell.Word, value string) {
 	_, url, _ := strings.Cut(value, "git+")
 	_, ref, _ := strings.Cut(afterHost(url), "@")
 	ref, _, _ = strings.Cut(ref, "#")
@@ -54,7 +54,7 @@ func afterHost(url string) string {
 var pythonSpec = regexp.MustCompile(`^([A-Za-z0-9][\w.-]*(?:\[[\w,. -]*\])?)\s*(.*)$`)
 
 // pythonPackage judges a requirement such as name, name==1.2.3, name>=1 or, for uvx, name@1.2.3.
-func (in *installer) pythonPackage(manager string, w workflow.Word, value string, runs bool) {
+func (in *installer) pythonPackage(manager string, w shell.Word, value string, runs bool) {
 	m := pythonSpec.FindStringSubmatch(value)
 	if m == nil || strings.ContainsAny(m[1], "/\\") || strings.HasPrefix(m[2], "/") || strings.Contains(m[2], "://") ||
 		strings.HasSuffix(m[1], ".whl") || strings.HasSuffix(m[1], ".tar.gz") {
@@ -81,11 +81,11 @@ func (in *installer) pythonPackage(manager string, w workflow.Word, value string
 
 // isOwn reports whether a name is that of a directory in the repository: `pip install name` with a slash left out.
 func (in *installer) isOwn(name string) bool {
-	return in.repo != nil && in.c.Dir != workflow.Outside && in.repo.Has(path.Join(in.c.Dir, name, "pyproject.toml"))
+	return in.repo != nil && in.c.Dir != shell.Outside && in.repo.Has(path.Join(in.c.Dir, name, "pyproject.toml"))
 }
 
 // requirements judges the files that pip is given.
-func (in *installer) requirements(args []workflow.Word) {
+func (in *installer) requirements(args []shell.Word) {
 	for i, w := range args {
 		if (w.Text == "-r" || w.Text == "--requirement") && i+1 < len(args) {
 			in.requirementsFile(args[i+1])
@@ -94,7 +94,7 @@ func (in *installer) requirements(args []workflow.Word) {
 }
 
 // requirementsFile judges one of them, where it is the repository's.
-func (in *installer) requirementsFile(w workflow.Word) {
+func (in *installer) requirementsFile(w shell.Word) {
 	text := in.file(w.Value())
 	if text == nil {
 		return
@@ -131,7 +131,7 @@ func joinLines(text string) string {
 }
 
 // python reads pipx, uvx and uv tool, whose first word is the package, unless --from names it.
-func (in *installer) python(manager string, args []workflow.Word, runs bool) {
+func (in *installer) python(manager string, args []shell.Word, runs bool) {
 	for i, w := range args {
 		if (w.Text == "--from" || w.Text == "--spec") && i+1 < len(args) {
 			if value := args[i+1].Value(); !strings.Contains(value, "/") {
@@ -157,7 +157,7 @@ var nodeValues = valued("--prefix", "-C", "--cwd", "--dir", "--filter", "-F", "-
 	"--network-concurrency", "--userconfig", "--install-strategy", "--fetch-retries", "--config", "-c")
 
 // node reads npm, yarn, pnpm and bun.
-func (in *installer) node(name, verb string, args []workflow.Word) {
+func (in *installer) node(name, verb string, args []shell.Word) {
 	words := positionals(args, nodeValues)
 	if len(words) > 0 {
 		verb = words[0].Text
@@ -184,14 +184,14 @@ var nodeLocks = map[string][]string{
 }
 
 // lockless judges an install of what package.json lists. With a lock file beside it, it holds but can be written anew.
-func (in *installer) lockless(name string, args []workflow.Word) {
+func (in *installer) lockless(name string, args []shell.Word) {
 	for _, flag := range []string{"-g", "--global", "--prefix", "--cwd", "-C", "--dir", "--frozen-lockfile", "--immutable"} {
 		if has(args, flag) || len(flagValues(args, flag)) > 0 {
 			return
 		}
 	}
 	switch {
-	case in.repo == nil || in.c.Dir == workflow.Outside || !in.has("package.json"):
+	case in.repo == nil || in.c.Dir == shell.Outside || !in.has("package.json"):
 	case !in.has(nodeLocks[name]...):
 		in.whole(name, refs.PinFloating, "no lock file lies beside it, and whatever is newest in its ranges is taken")
 	case name == "npm":
@@ -200,11 +200,11 @@ func (in *installer) lockless(name string, args []workflow.Word) {
 }
 
 // npx reads a package that is fetched and run at once, unless the repository's own dependencies provide it.
-func (in *installer) npx(manager string, args []workflow.Word) {
+func (in *installer) npx(manager string, args []shell.Word) {
 	if has(args, "--no-install") || has(args, "--no") || has(args, "--offline") {
 		return
 	}
-	var words []workflow.Word
+	var words []shell.Word
 	for i, w := range args {
 		if (w.Text == "-p" || w.Text == "--package") && i+1 < len(args) {
 			words = append(words, args[i+1])
@@ -219,7 +219,7 @@ func (in *installer) npx(manager string, args []workflow.Word) {
 	}
 	for _, w := range words {
 		if name := w.Value(); nameOf(name) != name || !in.provides(name) {
-			in.versioned(manager, []workflow.Word{w}, "@", true)
+			in.versioned(manager, []shell.Word{w}, "@", true)
 		}
 	}
 }
@@ -231,7 +231,7 @@ func (in *installer) provides(name string) bool {
 	if byName {
 		return true
 	}
-	if in.repo == nil || in.c.Dir == workflow.Outside || strings.Contains(in.c.Dir, "$") {
+	if in.repo == nil || in.c.Dir == shell.Outside || strings.Contains(in.c.Dir, "$") {
 		return true // not known: it may
 	}
 	manifest := false
@@ -254,7 +254,7 @@ func (u *unit) nodeInstalls(name string) (byName, manifest bool) {
 				continue
 			}
 			args := positionals(c.Words[1:], nodeValues)
-			byName = byName || len(args) > 1 && anyWord(args[1:], func(w workflow.Word) bool { return nameOf(w.Value()) == name })
+			byName = byName || len(args) > 1 && anyWord(args[1:], func(w shell.Word) bool { return nameOf(w.Value()) == name })
 			manifest = manifest || len(args) == 0 || len(args) == 1 && manifestInstalls[args[0].Text]
 		}
 	}
@@ -321,6 +321,6 @@ var commandOf = map[string]string{
 	"semantic-release": "semantic-release", "biome": "@biomejs/biome", "lhci": "@lhci/cli", "web-ext": "web-ext", "hugo": "hugo-bin",
 }
 
-func has(words []workflow.Word, flag string) bool {
-	return anyWord(words, func(w workflow.Word) bool { return w.Text == flag })
+func has(words []shell.Word, flag string) bool {
+	return anyWord(words, func(w shell.Word) bool { return w.Text == flag })
 }

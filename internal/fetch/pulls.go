@@ -4,12 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plimsoll-dev/plimsoll/internal/workflow"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // pulls lists the images that a command fetches from a registry. Where it pushes to is none of them, nor what it only asks
 // about: to read the digest of a tag is how a tag gets pinned.
-func pulls(c workflow.Command) []pull {
+func pulls(c shell.Command) []pull {
 	switch name := c.Name(); name {
 	case "docker", "podman", "nerdctl":
 		return dockerPulls(name, subcommand(c.Words))
@@ -36,7 +36,7 @@ func pulls(c workflow.Command) []pull {
 
 // subcommand gives the words of docker, podman or nerdctl with what stands before the verb taken out: global flags, and the
 // noun in `docker image pull`.
-func subcommand(words []workflow.Word) []workflow.Word {
+func subcommand(words []shell.Word) []shell.Word {
 	rest := words[1:]
 	for len(rest) > 0 && strings.HasPrefix(rest[0].Text, "-") {
 		skip := 1
@@ -48,7 +48,7 @@ func subcommand(words []workflow.Word) []workflow.Word {
 	if len(rest) > 1 && dockerNouns[rest[0].Text] {
 		rest = rest[1:]
 	}
-	return append([]workflow.Word{words[0]}, rest...)
+	return append([]shell.Word{words[0]}, rest...)
 }
 
 var (
@@ -60,7 +60,7 @@ var (
 		--tls-verify --use-api-socket --passwd --rootfs --no-hostname --oom-kill-disable`)
 )
 
-func dockerPulls(name string, words []workflow.Word) []pull {
+func dockerPulls(name string, words []shell.Word) []pull {
 	if len(words) < 3 {
 		return nil
 	}
@@ -78,7 +78,7 @@ func dockerPulls(name string, words []workflow.Word) []pull {
 }
 
 // pullsAlways reports whether docker run is told to.
-func pullsAlways(words []workflow.Word) bool {
+func pullsAlways(words []shell.Word) bool {
 	for i, w := range words {
 		if w.Text == "--pull=always" || w.Text == "--pull" && i+1 < len(words) && words[i+1].Text == "always" {
 			return true
@@ -101,8 +101,8 @@ func takesRunValue(flag string) bool {
 }
 
 // copies reads commands whose first argument is fetched, and whose second, if there is one, is where it goes.
-func copies(name string, words []workflow.Word) []pull {
-	var rest []workflow.Word
+func copies(name string, words []shell.Word) []pull {
+	var rest []shell.Word
 	context := name + " " + verb(words)
 	switch v := verb(words); {
 	case v == "copy" || v == "cp" || v == "pull" || v == "export":
@@ -119,7 +119,7 @@ func copies(name string, words []workflow.Word) []pull {
 }
 
 // skopeo reads `skopeo copy docker://a docker://b`.
-func skopeo(words []workflow.Word) []pull {
+func skopeo(words []shell.Word) []pull {
 	for i, w := range words {
 		if strings.HasPrefix(w.Value(), "docker://") && i > 1 && verb(words) == "copy" {
 			return []pull{{word: w, prefix: "docker://", context: "skopeo copy", fetches: true}}
@@ -129,7 +129,7 @@ func skopeo(words []workflow.Word) []pull {
 }
 
 // kubectlPulls reads the images that kubectl puts into a cluster.
-func kubectlPulls(words []workflow.Word) []pull {
+func kubectlPulls(words []shell.Word) []pull {
 	switch verb(words) {
 	case "run", "create", "debug":
 		return flagPulls(words[2:], "kubectl "+verb(words), false, "--image")
@@ -149,7 +149,7 @@ func kubectlPulls(words []workflow.Word) []pull {
 }
 
 // ctr reads `ctr -n k8s.io image pull x`.
-func ctr(words []workflow.Word) []pull {
+func ctr(words []shell.Word) []pull {
 	found := positionals(words[1:], valued("-n", "--namespace", "-a", "--address", "--platform", "-u", "--user"))
 	if len(found) > 2 && strings.HasPrefix(found[0].Text, "i") && found[1].Text == "pull" {
 		return first(found[2:], "ctr image pull", true)
@@ -158,7 +158,7 @@ func ctr(words []workflow.Word) []pull {
 }
 
 // flagPulls reads the images that a flag names, in `--image x` and `--image=x`; with option in `--flag image=x`.
-func flagPulls(words []workflow.Word, context string, option bool, flag string) []pull {
+func flagPulls(words []shell.Word, context string, option bool, flag string) []pull {
 	var out []pull
 	for i, w := range words {
 		prefix := flag + "="
@@ -176,7 +176,7 @@ func flagPulls(words []workflow.Word, context string, option bool, flag string) 
 }
 
 // first is the pull of the first of the words.
-func first(words []workflow.Word, context string, fetches bool) []pull {
+func first(words []shell.Word, context string, fetches bool) []pull {
 	if len(words) == 0 {
 		return nil
 	}
@@ -184,8 +184,8 @@ func first(words []workflow.Word, context string, fetches bool) []pull {
 }
 
 // positionals are the words that are neither flags nor their values.
-func positionals(words []workflow.Word, takesValue func(flag string) bool) []workflow.Word {
-	var out []workflow.Word
+func positionals(words []shell.Word, takesValue func(flag string) bool) []shell.Word {
+	var out []shell.Word
 	for i := 0; i < len(words); i++ {
 		switch t := words[i].Text; {
 		case t == "--":
@@ -205,7 +205,7 @@ func valued(flags ...string) func(string) bool {
 }
 
 // flagValues are what the values of flags can be, in `-t x`, `--tag x` and `--tag=x`.
-func flagValues(words []workflow.Word, flags ...string) [][]string {
+func flagValues(words []shell.Word, flags ...string) [][]string {
 	var out [][]string
 	for i, w := range words {
 		for _, flag := range flags {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
@@ -19,7 +20,7 @@ type masked struct {
 func mask(s workflow.PosixScript) masked {
 	m := masked{first: len(s.Setup) + 1}
 	script := []byte(s.Text)
-	for _, e := range workflow.Expressions(s.Text) {
+	for _, e := range expression.Find(s.Text) {
 		end := e.Offset + len(e.Text)
 		copy(script[e.Offset:end], strings.Repeat("_", len(e.Text)))
 		m.holes = append(m.holes, [2]int{e.Offset, end})

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
 
@@ -137,7 +138,7 @@ func (f *frame) input(name string) (string, *frame, bool) {
 func (f *frame) resolve(s *workflow.Step, text string) string {
 	at := f
 	for range maxFollowed {
-		exprs := workflow.Expressions(text)
+		exprs := expression.Find(text)
 		if len(exprs) != 1 || exprs[0].Text != strings.TrimSpace(text) {
 			return text
 		}
@@ -152,8 +153,8 @@ func (f *frame) resolve(s *workflow.Step, text string) string {
 }
 
 // follow gives what inputs.x or env.x is set to.
-func (f *frame) follow(s *workflow.Step, n *workflow.Node) (string, *frame, bool) {
-	if n == nil || n.Kind != workflow.Context || len(n.Path) != 2 {
+func (f *frame) follow(s *workflow.Step, n *expression.Node) (string, *frame, bool) {
+	if n == nil || n.Kind != expression.Context || len(n.Path) != 2 {
 		return "", f, false
 	}
 	switch n.Path[0] {
@@ -178,23 +179,23 @@ func (f *frame) credentialOf(s *workflow.Step, text string, depth int) credentia
 	if f.spend() {
 		return uncertain
 	}
-	for _, e := range workflow.Expressions(text) {
+	for _, e := range expression.Find(text) {
 		best = max(best, f.credentialIn(s, e.Root, depth)) // of several in one text any may be the one that counts
 	}
 	return best
 }
 
 // credentialIn says whose token an expression yields.
-func (f *frame) credentialIn(s *workflow.Step, n *workflow.Node, depth int) credential {
+func (f *frame) credentialIn(s *workflow.Step, n *expression.Node, depth int) credential {
 	var found credential
-	for _, a := range workflow.Accesses(n) {
+	for _, a := range n.Leaves() {
 		found = either(found, f.accessed(s, a, depth))
 	}
 	return found
 }
 
 // accessed says whose token an access reads.
-func (f *frame) accessed(s *workflow.Step, a workflow.Access, depth int) credential {
+func (f *frame) accessed(s *workflow.Step, a expression.Leaf, depth int) credential {
 	path := a.Path
 	if depth > maxFollowed {
 		return uncertain
@@ -209,7 +210,7 @@ func (f *frame) accessed(s *workflow.Step, a workflow.Access, depth int) credent
 	case len(path) > 1 && !namesSecret(path[len(path)-1]) && path[0] != "env" && (path[0] != "inputs" || f.caller == nil):
 		return nobodys // the number of a pull request, the name of a branch
 	case (path[0] == "inputs" || path[0] == "env") && len(path) == 2:
-		text, from, ok := f.follow(s, &workflow.Node{Kind: workflow.Context, Path: path})
+		text, from, ok := f.follow(s, &expression.Node{Kind: expression.Context, Path: path})
 		switch {
 		case ok:
 			return from.credentialOf(f.stepIn(from, s), text, depth+1)
@@ -221,7 +222,7 @@ func (f *frame) accessed(s *workflow.Step, a workflow.Access, depth int) credent
 		return f.output(path[1])
 	case path[0] == "vars":
 		return foreign
-	case path[0] == "needs", path[0] == "github", path[0] == workflow.AnyStep:
+	case path[0] == "needs", path[0] == "github", path[0] == expression.AnyStep:
 		return uncertain
 	}
 	return nobodys
@@ -230,14 +231,14 @@ func (f *frame) accessed(s *workflow.Step, a workflow.Access, depth int) credent
 // namesSecret reports whether what an output, input or variable is called says that it holds a token. What anybody can
 // read is handed on in outputs far more often.
 func namesSecret(name string) bool {
-	return name == workflow.AnyStep || slices.ContainsFunc([]string{"token", "pat", "password", "secret", "key", "auth", "cred", "header"}, func(part string) bool {
+	return name == expression.AnyStep || slices.ContainsFunc([]string{"token", "pat", "password", "secret", "key", "auth", "cred", "header"}, func(part string) bool {
 		return strings.Contains(name, part)
 	})
 }
 
 // secret says whose a secret is. A called workflow's secrets are what its callers pass, which may be the token.
 func (f *frame) secret(path []string) credential {
-	if len(path) < 2 || path[1] == workflow.AnyStep {
+	if len(path) < 2 || path[1] == expression.AnyStep {
 		return uncertain
 	}
 	for at := f; at != nil; at = at.caller {

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plimsoll-dev/plimsoll/internal/workflow"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // handed records that a command which is known gives what it holds to something that is not: a container, a build, a
 // cluster.
-func (s *shell) handed(at site, c workflow.Command, words []string) {
+func (s *scriptReader) handed(at site, c shell.Command, words []string) {
 	name := path.Base(words[0])
 	if takesToken[name] || speaks[name] {
 		return
@@ -36,7 +36,7 @@ var (
 )
 
 // argument says whose token stands in the words of a command, but for what a flag gives to a registry to log in.
-func (s *shell) argument(c workflow.Command, words []string) credential {
+func (s *scriptReader) argument(c shell.Command, words []string) credential {
 	var found credential
 	for i := 1; i < len(c.Words); i++ {
 		if !logsIn(words[i]) && !logsIn(words[i-1]) {
@@ -53,7 +53,7 @@ func logsIn(flag string) bool {
 
 // passed says whose token a container or build gets from the variables that are named to it: -e GH_TOKEN,
 // --secret id=t,env=GH_TOKEN; from any, where a file names them.
-func (s *shell) passed(words []string) credential {
+func (s *scriptReader) passed(words []string) credential {
 	if slices.ContainsFunc(words, func(w string) bool { return w == "compose" || w == "bake" || strings.HasPrefix(w, "--env-file") }) {
 		return s.reach()
 	}
@@ -67,7 +67,7 @@ func (s *shell) passed(words []string) credential {
 }
 
 // mounted lists what a container can use that sees files of the job, or its variables for OIDC.
-func (s *shell) mounted(words []string) []string {
+func (s *scriptReader) mounted(words []string) []string {
 	var scopes []string
 	for _, w := range words[1:] {
 		switch flag, _, _ := strings.Cut(w, "="); {
@@ -82,9 +82,9 @@ func (s *shell) mounted(words []string) []string {
 }
 
 // stores notes a token that a command writes to a file, where any later program may find it.
-func (s *shell) stores(c workflow.Command, words []string) {
+func (s *scriptReader) stores(c shell.Command, words []string) {
 	file := strings.Trim(c.Output, `"${}`)
-	writes := c.Output != "" && c.Output != workflow.OutputPipe && c.Output != workflow.OutputCapture && file != "GITHUB_ENV" && file != "GITHUB_OUTPUT"
+	writes := c.Output != "" && c.Output != shell.OutputPipe && c.Output != shell.OutputCapture && file != "GITHUB_ENV" && file != "GITHUB_OUTPUT"
 	if !writes && path.Base(words[0]) != "tee" {
 		return
 	}
@@ -101,8 +101,8 @@ func (s *shell) stores(c workflow.Command, words []string) {
 }
 
 // inner gives the commands that xargs and find run, to which they add words that only the run knows.
-func inner(c workflow.Command, words []string) []workflow.Command {
-	var out []workflow.Command
+func inner(c shell.Command, words []string) []shell.Command {
+	var out []shell.Command
 	add := func(from, to int) {
 		if from < to {
 			one := c

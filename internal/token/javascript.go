@@ -8,7 +8,7 @@ import (
 	"github.com/tdewolff/parse/v2"
 	"github.com/tdewolff/parse/v2/js"
 
-	"github.com/plimsoll-dev/plimsoll/internal/workflow"
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // apiCall is one use of GitHub's API in a script.
@@ -64,9 +64,9 @@ func readJavaScript(text string, module bool) scriptCalls {
 func maskJavaScript(text string) string {
 	var b strings.Builder
 	at := 0
-	for _, e := range workflow.Expressions(text) {
+	for _, e := range expression.Find(text) {
 		b.WriteString(text[at:e.Offset])
-		if n := e.Root; n != nil && n.Kind == workflow.Context && strings.Join(n.Path, ".") == "github.workspace" {
+		if n := e.Root; n != nil && n.Kind == expression.Context && strings.Join(n.Path, ".") == "github.workspace" {
 			b.WriteString(".") // where a script's own paths start
 		} else {
 			b.WriteString("__expression__")

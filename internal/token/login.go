@@ -4,11 +4,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plimsoll-dev/plimsoll/internal/workflow"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // login notes a login at a registry: docker login ghcr.io, helm registry login ghcr.io.
-func (s *shell) login(c workflow.Command, words []string) bool {
+func (s *scriptReader) login(c shell.Command, words []string) bool {
 	at := slices.Index(words, "login")
 	if at < 1 || at > 3 || words[0] == "gh" || words[0] == "npm" {
 		return false
@@ -34,7 +34,7 @@ func (s *shell) login(c workflow.Command, words []string) bool {
 
 // fed says whose token a command may read from its standard input: what stands there or, where that does not show it,
 // whatever there is in the script.
-func (s *shell) fed(c workflow.Command) credential {
+func (s *scriptReader) fed(c shell.Command) credential {
 	var found credential
 	for _, before := range c.Piped {
 		found = max(found, s.wordsHold(before))

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plimsoll-dev/plimsoll/internal/workflow"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // plainCommands neither call GitHub nor run what the repository says, whatever their arguments.
@@ -109,8 +109,8 @@ func subcommand(words []string) string {
 var takesValue = set(`-C -c --prefix --cwd --dir --namespace -n`)
 
 // packageScript reads the script of a package.json that npm run, pnpm run or yarn runs.
-func (s *shell) packageScript(at site, c workflow.Command, words []string) bool {
-	if len(words) < 2 || !slices.Contains([]string{"npm", "pnpm", "yarn", "bun"}, words[0]) || c.Dir == workflow.Outside {
+func (s *scriptReader) packageScript(at site, c shell.Command, words []string) bool {
+	if len(words) < 2 || !slices.Contains([]string{"npm", "pnpm", "yarn", "bun"}, words[0]) || c.Dir == shell.Outside {
 		return false
 	}
 	name := words[1]
@@ -130,7 +130,7 @@ func (s *shell) packageScript(at site, c workflow.Command, words []string) bool 
 	for _, stage := range []string{"pre" + name, name, "post" + name} {
 		if text, ok := manifest.Scripts[stage]; ok {
 			found = found || stage == name
-			s.nested(at, c, workflow.ReadScript(text, c.Dir, s.at.frame.envText(s.at.step)))
+			s.nested(at, c, shell.Parse(text).Script(c.Dir, s.at.frame.envText(s.at.step)))
 		}
 	}
 	return found

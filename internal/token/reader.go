@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 	"github.com/plimsoll-dev/plimsoll/internal/workflow"
 )
@@ -121,7 +122,7 @@ func (r *reader) steps(f *frame, within *site) {
 			r.unknown(site{frame: f, step: s, path: s.Path, by: "the job"}.in(within), "it has more steps and commands than are read", nil)
 			return
 		}
-		if workflow.Never(s.If) {
+		if expression.Never(s.If) {
 			continue
 		}
 		at := site{frame: f, step: s, runs: f.w.Runs(f.job, s), maybe: f.file != "" && (asksInputs(s.If) || asksInputs(f.job.If))}
@@ -147,10 +148,10 @@ func (s site) in(outer *site) site {
 }
 
 // asksInputs reports whether a condition depends on what an action or workflow is called with.
-func asksInputs(condition string) bool { return readsInputs(workflow.ParseCondition(condition)) }
+func asksInputs(condition string) bool { return readsInputs(expression.ParseCondition(condition)) }
 
-func readsInputs(n *workflow.Node) bool {
-	return n != nil && (n.Kind == workflow.Context && n.Path[0] == "inputs" || slices.ContainsFunc(n.Args, readsInputs))
+func readsInputs(n *expression.Node) bool {
+	return n != nil && (n.Kind == expression.Context && n.Path[0] == "inputs" || slices.ContainsFunc(n.Args, readsInputs))
 }
 
 // action reads a step that uses an action.

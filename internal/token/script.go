@@ -5,12 +5,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plimsoll-dev/plimsoll/internal/workflow"
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // script reads a shell script; depth counts the scripts that run each other.
-func (r *reader) script(at site, script workflow.Script, depth int) {
-	s := &shell{reader: r, at: at, script: script, depth: depth, known: map[string]credential{}}
+func (r *reader) script(at site, script shell.Script, depth int) {
+	s := &scriptReader{reader: r, at: at, script: script, depth: depth, known: map[string]credential{}}
 	for _, c := range script.Commands {
 		if r.budget--; r.budget < 0 {
 			break
@@ -23,18 +24,18 @@ func (r *reader) script(at site, script workflow.Script, depth int) {
 	}
 }
 
-// shell is a script that is being read.
-type shell struct {
+// scriptReader is a script that is being read.
+type scriptReader struct {
 	*reader
 
 	at     site
-	script workflow.Script
+	script shell.Script
 	depth  int
 	known  map[string]credential // variables, as far as they have been asked for
 }
 
 // command reads one command.
-func (s *shell) command(c workflow.Command) {
+func (s *scriptReader) command(c shell.Command) {
 	words := s.words(c)
 	at := s.at
 	if s.at.step.Run != "" && s.at.frame.caller == nil && s.depth == 0 {
@@ -100,7 +101,7 @@ func set(words string) map[string]bool {
 
 // words gives the words of a command, with variables and expressions replaced by what they are set to as far as that is
 // written down.
-func (s *shell) words(c workflow.Command) []string {
+func (s *scriptReader) words(c shell.Command) []string {
 	out := make([]string, 0, len(c.Words))
 	for _, w := range c.Words {
 		text := w.Text
@@ -109,7 +110,7 @@ func (s *shell) words(c workflow.Command) []string {
 				text = strings.ReplaceAll(text, "$"+name, value)
 			}
 		}
-		for _, e := range workflow.Expressions(text) {
+		for _, e := range expression.Find(text) {
 			if value := s.at.frame.resolve(s.at.step, e.Text); value != e.Text {
 				text = strings.Replace(text, e.Text, value, 1)
 			}
@@ -121,7 +122,7 @@ func (s *shell) words(c workflow.Command) []string {
 
 // value is what a variable is set to, where that is written down and all there is; else "". Other variables may stand in
 // it: of an image whose tag only the run knows, the registry counts.
-func (s *shell) value(name string) string {
+func (s *scriptReader) value(name string) string {
 	switch sets := s.script.Sets[name]; {
 	case len(sets) == 1 && !strings.HasPrefix(sets[0].Text, "$"):
 		return sets[0].Text
@@ -153,7 +154,7 @@ func variablesIn(text string) []string {
 }
 
 // held says whose token a word holds, in itself or through its variables.
-func (s *shell) held(w workflow.Word) credential {
+func (s *scriptReader) held(w shell.Word) credential {
 	found := s.at.frame.credential(s.at.step, w.Text)
 	for _, name := range variablesIn(w.Text) {
 		found = max(found, s.variableHolds(name))
@@ -162,7 +163,7 @@ func (s *shell) held(w workflow.Word) credential {
 }
 
 // variableHolds says whose token a variable holds that is set by the script or before it.
-func (s *shell) variableHolds(name string) credential {
+func (s *scriptReader) variableHolds(name string) credential {
 	if known, ok := s.known[name]; ok {
 		return known
 	}
@@ -176,7 +177,7 @@ func (s *shell) variableHolds(name string) credential {
 }
 
 // wordsHold says whose token a command is given in its words, or in what is assigned for it alone.
-func (s *shell) wordsHold(c workflow.Command) credential {
+func (s *scriptReader) wordsHold(c shell.Command) credential {
 	var found credential
 	for _, w := range c.Words {
 		found = max(found, s.held(w))
@@ -188,7 +189,7 @@ func (s *shell) wordsHold(c workflow.Command) credential {
 }
 
 // reach says whose tokens any program in the script can read.
-func (s *shell) reach() credential {
+func (s *scriptReader) reach() credential {
 	found := s.reader.reach(s.at)
 	for _, sets := range s.script.Sets {
 		for _, w := range sets {
@@ -199,7 +200,7 @@ func (s *shell) reach() credential {
 }
 
 // token says whose token a command gets.
-func (s *shell) token(c workflow.Command, words []string, t Token) credential {
+func (s *scriptReader) token(c shell.Command, words []string, t Token) credential {
 	if t.Words {
 		if held := s.wordsHold(c); held != nobodys {
 			return held
@@ -239,7 +240,7 @@ func (s *shell) token(c workflow.Command, words []string, t Token) credential {
 }
 
 // notes keeps what a command leaves for later ones.
-func (s *shell) notes(c workflow.Command, words []string) {
+func (s *scriptReader) notes(c shell.Command, words []string) {
 	held := s.wordsHold(c)
 	switch name := words[0]; {
 	case name == "git" && held != nobodys && len(words) > 1 && slices.Contains([]string{"config", "remote", "clone"}, words[1]):
@@ -268,7 +269,7 @@ func (s *shell) notes(c workflow.Command, words []string) {
 	}
 }
 
-func (s *shell) ghToken() credential {
+func (s *scriptReader) ghToken() credential {
 	for _, name := range []string{"GH_TOKEN", "GITHUB_TOKEN"} {
 		if c := s.variableHolds(name); c != nobodys {
 			return c
@@ -278,12 +279,12 @@ func (s *shell) ghToken() credential {
 }
 
 // follow reads the script of the repository that a command runs; false where it runs none that can be read.
-func (s *shell) follow(at site, c workflow.Command, words []string) bool {
+func (s *scriptReader) follow(at site, c shell.Command, words []string) bool {
 	if s.depth >= maxFollowed {
 		return false
 	}
 	if inline, ok := inlineScript(words); ok {
-		s.nested(at, c, workflow.ReadScript(inline, c.Dir, s.at.frame.envText(s.at.step)))
+		s.nested(at, c, shell.Parse(inline).Script(c.Dir, s.at.frame.envText(s.at.step)))
 		return true
 	}
 	file := scriptFile(words)
@@ -294,12 +295,12 @@ func (s *shell) follow(at site, c workflow.Command, words []string) bool {
 	if text == nil || !isShell(string(text)) {
 		return false
 	}
-	s.nested(at, c, workflow.ReadScript(string(text), c.Dir, s.at.frame.envText(s.at.step)))
+	s.nested(at, c, shell.Parse(string(text)).Script(c.Dir, s.at.frame.envText(s.at.step)))
 	return true
 }
 
 // nested reads a script that a command of this one runs, which sees the same variables.
-func (s *shell) nested(at site, c workflow.Command, script workflow.Script) {
+func (s *scriptReader) nested(at site, c shell.Command, script shell.Script) {
 	if script.Sets != nil {
 		for name, w := range c.Env {
 			script.Sets[name] = append(script.Sets[name], w)
@@ -319,14 +320,14 @@ func (s *shell) nested(at site, c workflow.Command, script workflow.Script) {
 }
 
 // locate gives the path in the repository of a file that a script names.
-func (s *shell) locate(file, dir string) string {
+func (s *scriptReader) locate(file, dir string) string {
 	for _, own := range []string{"$GITHUB_ACTION_PATH/", "${{ github.action_path }}/", "${{github.action_path}}/"} {
 		if rest, found := strings.CutPrefix(file, own); found {
 			return path.Join(path.Dir(s.at.frame.file), rest)
 		}
 	}
 	file = strings.TrimPrefix(file, "$GITHUB_WORKSPACE/")
-	if strings.Contains(file, "$") || path.IsAbs(file) || dir == workflow.Outside {
+	if strings.Contains(file, "$") || path.IsAbs(file) || dir == shell.Outside {
 		return ""
 	}
 	return path.Join(dir, file)

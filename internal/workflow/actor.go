@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -68,7 +70,7 @@ func (w *Workflow) spoofs(repo *Repository) []Spoof {
 }
 
 func (w *Workflow) spoof(job *Job, step *Step, condition string, at source.Path, events map[string]bool) (Spoof, bool) {
-	bot := guardOf(ParseCondition(condition)).Bot
+	bot := guardOf(expression.ParseCondition(condition)).Bot
 	if bot == "" {
 		return Spoof{}, false
 	}
@@ -115,13 +117,13 @@ func (s *Step) merges() []Merge {
 	}
 	var out []Merge
 	for _, c := range s.commands() {
-		if c.Name() != "gh" || len(c.Words) < 4 || c.Words[1].Text != "pr" || !c.aboutEvent() {
+		if c.Name() != "gh" || len(c.Words) < 4 || c.Words[1].Text != "pr" || !aboutEvent(c) {
 			continue
 		}
 		switch verb := c.Words[2].Text; {
-		case verb == "merge" && !c.has("--disable-auto"):
+		case verb == "merge" && !c.Has("--disable-auto"):
 			out = append(out, Merge{Path: s.Path.Append("run"), Text: c.Text, What: "gh pr merge"})
-		case verb == "review" && (c.has("--approve") || c.has("-a")):
+		case verb == "review" && (c.Has("--approve") || c.Has("-a")):
 			out = append(out, Merge{Path: s.Path.Append("run"), Text: c.Text, What: "gh pr review --approve", Approves: true})
 		}
 	}
@@ -129,10 +131,10 @@ func (s *Step) merges() []Merge {
 }
 
 // aboutEvent reports whether a command names the pull request that started the run.
-func (c Command) aboutEvent() bool {
+func aboutEvent(c shell.Command) bool {
 	for _, w := range c.Words {
 		for _, e := range w.Exprs {
-			if slices.ContainsFunc(leaves(e, false), func(l leaf) bool { return isSubject(l.String()) }) {
+			if slices.ContainsFunc(e.Leaves(), func(l expression.Leaf) bool { return isSubject(l.String()) }) {
 				return true
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -120,7 +121,7 @@ func (s *Step) agentAction(scope scope) []Agent {
 // anyShell finds the tool that runs any command in a list of allowed tools; Bash(git:*) is only git.
 func anyShell(tools string) string {
 	for _, tool := range strings.FieldsFunc(tools, func(r rune) bool { return strings.ContainsRune(" ,\"'\n=", r) }) {
-		if oneOf(tool, []string{"Bash", "Bash(*)", "Bash(:*)", "Bash(*:*)"}) {
+		if slices.Contains([]string{"Bash", "Bash(*)", "Bash(:*)", "Bash(*:*)"}, tool) {
 			return tool
 		}
 	}
@@ -131,7 +132,7 @@ func (s *Step) agentPrograms(scope scope) []Agent {
 	var out []Agent
 	for _, c := range s.commands() {
 		program, is := agentPrograms[c.Name()]
-		if !is || !slices.ContainsFunc(program.starts, c.has) {
+		if !is || !slices.ContainsFunc(program.starts, c.Has) {
 			continue
 		}
 		a := Agent{Path: s.Path.Append("run"), Text: c.Text, Name: c.Name()}
@@ -145,7 +146,7 @@ func (s *Step) agentPrograms(scope scope) []Agent {
 				a.Unbounded = firstText(a.Unbounded, w.Text)
 			}
 		}
-		if tools := c.valueOf("--allowedTools", "--allowed-tools"); tools != "" {
+		if tools := c.ValueOf("--allowedTools", "--allowed-tools"); tools != "" {
 			a.Unbounded = firstText(a.Unbounded, anyShell(tools))
 		}
 		out = append(out, a)
@@ -154,7 +155,7 @@ func (s *Step) agentPrograms(scope scope) []Agent {
 }
 
 func firstTaint(s scope, value, known string) string {
-	for _, e := range Expressions(value) {
+	for _, e := range expression.Find(value) {
 		if x, _, tainted := s.exposedBy(e.Root); tainted && known == "" && x.Reach == ReachOutsider {
 			known = x.Context
 		}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -67,8 +69,8 @@ func (s *artifactScan) step(step *Step, guard Guard) {
 	switch {
 	case step.Action() == "actions/checkout":
 		dir, _ := step.Input("path")
-		root := inDir("", dir)
-		s.open = slices.DeleteFunc(s.open, func(a *Artifact) bool { return within(a.Directory, root) })
+		root := shell.InDir("", dir)
+		s.open = slices.DeleteFunc(s.open, func(a *Artifact) bool { return shell.Within(a.Directory, root) })
 		return
 	case step.Action() == "actions/github-script":
 		if script, at := step.Input("script"); strings.Contains(script, "downloadArtifact") {
@@ -104,17 +106,17 @@ func (s *artifactScan) script(step *Step, guard Guard) {
 	at := step.Path.Append("run")
 	for _, c := range step.commands() {
 		for _, a := range s.open {
-			if what := c.runsIn(a.Directory); what != "" {
+			if what := c.RunsIn(a.Directory); what != "" {
 				s.run(a, Execution{Path: at, Text: c.Text, What: what}, guard)
 			}
 		}
 		switch {
-		case c.Name() == "gh" && strings.HasPrefix(c.subcommand(), "run download") && c.aboutEvent():
-			dir := c.valueOf("-D", "--dir")
-			s.add(&Artifact{Path: at, Text: c.Text, Directory: inDir(c.Dir, dir)}, guard)
+		case c.Name() == "gh" && strings.HasPrefix(c.Subcommand(), "run download") && aboutEvent(c):
+			dir := c.ValueOf("-D", "--dir")
+			s.add(&Artifact{Path: at, Text: c.Text, Directory: shell.InDir(c.Dir, dir)}, guard)
 		case s.archive != nil && (c.Name() == "unzip" || c.Name() == "7z"):
 			a := *s.archive
-			a.Directory = inDir(c.Dir, c.valueOf("-d", "-o"))
+			a.Directory = shell.InDir(c.Dir, c.ValueOf("-d", "-o"))
 			s.add(&a, guard)
 		}
 	}
@@ -135,13 +137,13 @@ func (s *artifactScan) download(step *Step) (dir string, is bool) {
 		return "", false
 	}
 	path, _ := step.Input("path")
-	return inDir("", s.given(path)), true
+	return shell.InDir("", s.given(path)), true
 }
 
 // isThatRun reports whether a text is the ID of the run that started this one.
 func (s *artifactScan) isThatRun(value string) bool {
-	for _, e := range Expressions(s.given(value)) {
-		for _, l := range leaves(e.Root, false) {
+	for _, e := range expression.Find(s.given(value)) {
+		for _, l := range e.Root.Leaves() {
 			if l.String() == "github.event.workflow_run.id" {
 				return true
 			}
@@ -152,18 +154,18 @@ func (s *artifactScan) isThatRun(value string) bool {
 
 // given replaces a value that is an action's input with what the caller set it to.
 func (s *artifactScan) given(value string) string {
-	expressions := Expressions(value)
+	expressions := expression.Find(value)
 	if s.at == nil || len(expressions) != 1 || expressions[0].Text != value {
 		return value
 	}
-	if n := expressions[0].Root; n != nil && n.Kind == Context && n.Path[0] == "inputs" && len(n.Path) == 2 {
+	if n := expressions[0].Root; n != nil && n.Kind == expression.Context && n.Path[0] == "inputs" && len(n.Path) == 2 {
 		return inputOf(s.inputs, n.Path[1])
 	}
 	return value
 }
 
 func (s *artifactScan) add(a *Artifact, guard Guard) {
-	if a.Directory == Outside {
+	if a.Directory == shell.Outside {
 		return // nothing of it is found by a relative path
 	}
 	if s.at != nil {
@@ -188,33 +190,4 @@ func (s *artifactScan) placed(e Execution) Execution {
 		e.Path, e.Text, e.What = s.at.Path.Append("uses"), "", s.at.Uses+", "+e.What
 	}
 	return e
-}
-
-// runsIn says what of a directory that only holds data a command runs. To be given a file of it is to read it, unless
-// the command is a file of it, an interpreter that is given one, or is told to work there.
-func (c Command) runsIn(dir string) string {
-	if dir == "" || within(c.Dir, dir) || strings.Contains(c.Name(), "/") || interpreters[c.Name()] {
-		return c.executes(dir)
-	}
-	for flag := range takesValue {
-		if value := c.valueOf(flag, flag); value != "" && within(inDir(c.Dir, value), dir) {
-			return c.executes(dir)
-		}
-	}
-	return ""
-}
-
-// valueOf is the value of the first of the flags that the command has: its next word, or what follows "=" in it.
-func (c Command) valueOf(flags ...string) string {
-	for i, w := range c.Words {
-		for _, flag := range flags {
-			if w.Text == flag && i+1 < len(c.Words) {
-				return c.Words[i+1].Text
-			}
-			if value, found := strings.CutPrefix(w.Text, flag+"="); found {
-				return value
-			}
-		}
-	}
-	return ""
 }

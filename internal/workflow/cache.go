@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -121,7 +122,7 @@ func (w *Workflow) saved(repo *Repository) []Cache {
 				continue
 			}
 			for line := range strings.FieldsSeq(paths) {
-				if within(inDir("", line), c.root) && line != "" {
+				if shell.Within(shell.InDir("", line), c.root) && line != "" {
 					found = append(found, Cache{
 						Path: at, Text: line, Job: c.Job, What: step.Action(), Saves: true, Event: c.Event,
 						Publishes: []Execution{}, Poisoners: []CacheEntry{},
@@ -177,11 +178,11 @@ func (w *Workflow) publishes(job *Job) []Execution {
 			continue
 		}
 		for _, c := range step.commands() {
-			sub := c.subcommand()
+			sub := c.Subcommand()
 			publishes := slices.ContainsFunc(publishCommands[c.Name()], func(begin string) bool {
 				return sub == begin || strings.HasPrefix(sub, begin+" ")
-			}) || c.Name() == "docker" && c.has("--push")
-			if publishes && !c.has("--dry-run") && !c.has("--snapshot") {
+			}) || c.Name() == "docker" && c.Has("--push")
+			if publishes && !c.Has("--dry-run") && !c.Has("--snapshot") {
 				out = append(out, Execution{Path: step.Path.Append("run"), Text: c.Text, What: c.Text})
 				break
 			}

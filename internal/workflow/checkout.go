@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -89,7 +91,7 @@ type jobScan struct {
 const maxCalled = 500
 
 func (w *Workflow) checkoutsOf(job *Job, event string, repo *Repository) []Checkout {
-	heads := &headReader{event: event, scope: scope{workflow: w, job: job, step: &Step{}}, fetched: map[string]string{}}
+	heads := &headReader{event: event, scope: scope{tracer: newTracer(repo), workflow: w, job: job, step: &Step{}}, fetched: map[string]string{}}
 	scan := jobScan{repo: repo, job: job, heads: heads, budget: maxCalled}
 	if job.Uses != "" {
 		scan.call(w.guardOn(job, &Step{}, event))
@@ -119,7 +121,7 @@ func (s *jobScan) call(guard Guard) {
 	s.callee = file
 	for i := range callee.Jobs {
 		job := &callee.Jobs[i]
-		s.heads = outer.within(scope{workflow: callee, job: job, step: &Step{}}, object(object(s.job.value)["with"]))
+		s.heads = outer.within(scope{tracer: outer.scope.tracer, workflow: callee, job: job, step: &Step{}}, object(object(s.job.value)["with"]))
 		s.trees = nil // each job has a workspace of its own
 		s.steps(callee, job, guard)
 	}
@@ -144,7 +146,7 @@ func (s *jobScan) step(step *Step, guard Guard) {
 		if found != nil {
 			found.Refused = step.refuses(s.heads.event, s.heads.scope.workflow.comment(step.Path.Append("uses")))
 		}
-		s.replace(inDir("", dir), found, guard)
+		s.replace(shell.InDir("", dir), found, guard)
 		return
 	}
 	for _, t := range s.trees {
@@ -158,8 +160,8 @@ func (s *jobScan) step(step *Step, guard Guard) {
 	at := step.Path.Append("run")
 	for _, c := range s.heads.scope.step.commands() {
 		for _, t := range s.trees {
-			if what := c.executes(t.root); what != "" {
-				s.run(t, Execution{Path: at, Text: c.Text, What: what, elsewhere: runElsewhere[c.Name()]}, guard)
+			if what := c.Executes(t.root); what != "" {
+				s.run(t, Execution{Path: at, Text: c.Text, What: what, elsewhere: c.RunsElsewhere()}, guard)
 			}
 		}
 		if text, dir := s.heads.command(c); text != "" {
@@ -179,7 +181,7 @@ func (s *jobScan) action(step *Step, guard Guard) {
 		s.at = step
 	}
 	job := &action.Jobs[0]
-	s.heads = outer.within(scope{workflow: action, job: job, step: step}, step.With)
+	s.heads = outer.within(scope{tracer: outer.scope.tracer, workflow: action, job: job, step: step}, step.With)
 	for i := range job.Steps {
 		if s.budget--; s.budget < 0 {
 			break
@@ -193,7 +195,7 @@ func (s *jobScan) action(step *Step, guard Guard) {
 // replace notes what a directory holds from now on; nil is nothing from outside.
 func (s *jobScan) replace(root string, c *Checkout, guard Guard) {
 	s.trees = slices.DeleteFunc(s.trees, func(t tree) bool { return t.root == root })
-	if c == nil || root == Outside {
+	if c == nil || root == shell.Outside {
 		return
 	}
 	switch {
@@ -231,7 +233,7 @@ func (s *jobScan) hand(step *Step) {
 	for _, t := range s.trees {
 		for _, name := range sortedKeys(step.With) {
 			dir := text(step.With[name])
-			if (dir == "." || strings.HasPrefix(dir, "./")) && within(inDir("", dir), t.root) {
+			if (dir == "." || strings.HasPrefix(dir, "./")) && shell.Within(shell.InDir("", dir), t.root) {
 				t.found.Handed = append(t.found.Handed, Execution{
 					Path: step.Path.Append("with", name), What: step.Action(), Text: dir, File: s.callee,
 				})
@@ -255,7 +257,7 @@ func (w *Workflow) privileged(job *Job) bool {
 func readsSecrets(value any) bool {
 	switch v := value.(type) {
 	case string:
-		for _, e := range Expressions(v) {
+		for _, e := range expression.Find(v) {
 			if nodeReadsSecrets(e.Root) {
 				return true
 			}
@@ -274,11 +276,11 @@ func readsSecrets(value any) bool {
 	return false
 }
 
-func nodeReadsSecrets(n *Node) bool {
+func nodeReadsSecrets(n *expression.Node) bool {
 	if n == nil {
 		return false
 	}
-	if n.Kind == Context && n.Path[0] == "secrets" && (len(n.Path) == 1 || n.Path[1] != "github_token") {
+	if n.Kind == expression.Context && n.Path[0] == "secrets" && (len(n.Path) == 1 || n.Path[1] != "github_token") {
 		return true
 	}
 	return slices.ContainsFunc(n.Args, nodeReadsSecrets)

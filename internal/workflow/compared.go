@@ -1,9 +1,11 @@
 package workflow
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -113,20 +115,20 @@ func (k keyTypes) note(key string, value any) {
 }
 
 // of is the type of what an expression yields.
-func (t jobTypes) of(n *Node) valueType {
+func (t jobTypes) of(n *expression.Node) valueType {
 	switch n.Kind {
-	case Call:
+	case expression.Call:
 		switch n.Name {
 		case "contains", "startswith", "endswith", "success", "always", "failure", "cancelled":
 			return typeBoolean
 		case "format", "join", "tojson", "hashfiles":
 			return typeText
 		}
-	case Operator:
+	case expression.Operator:
 		if n.Name != "&&" && n.Name != "||" {
 			return typeBoolean
 		}
-	case Context:
+	case expression.Context:
 		return t.ofAccess(n.Path)
 	}
 	return typeUnknown
@@ -141,11 +143,11 @@ func (t jobTypes) ofAccess(path []string) valueType {
 		return t.inputs[path[1]]
 	case path[0] == "matrix" && len(path) == 2:
 		return t.matrix[t.job][path[1]]
-	case oneOf(path[0], []string{"env", "vars", "secrets", "runner"}) && len(path) == 2:
+	case slices.Contains([]string{"env", "vars", "secrets", "runner"}, path[0]) && len(path) == 2:
 		return typeText
-	case oneOf(path[0], []string{"steps", "needs"}) && len(path) == 4 && path[2] == "outputs":
+	case slices.Contains([]string{"steps", "needs"}, path[0]) && len(path) == 4 && path[2] == "outputs":
 		return typeText
-	case oneOf(path[0], []string{"steps", "needs"}) && len(path) == 3 && path[2] != "outputs":
+	case slices.Contains([]string{"steps", "needs"}, path[0]) && len(path) == 3 && path[2] != "outputs":
 		return typeText
 	}
 	switch joined := strings.Join(path, "."); {
@@ -162,12 +164,12 @@ func (t jobTypes) ofAccess(path []string) valueType {
 
 // compared reads a comparison whose sides have types that never agree. GitHub makes numbers of both: true is 1, and 'true'
 // no number at all, which equals nothing.
-func (t jobTypes) compared(n *Node) *Flaw {
+func (t jobTypes) compared(n *expression.Node) *Flaw {
 	value, literal := n.Args[0], n.Args[1]
-	if value.Kind == Literal {
+	if value.Kind == expression.Literal {
 		value, literal = literal, value
 	}
-	if literal.Kind != Literal {
+	if literal.Kind != expression.Literal {
 		return nil
 	}
 	var never bool
@@ -181,29 +183,29 @@ func (t jobTypes) compared(n *Node) *Flaw {
 	if !never {
 		return nil
 	}
-	f := &Flaw{Kind: FlawTypes, Subject: show(value), Value: show(literal), Outcome: "false"}
+	f := &Flaw{Kind: FlawTypes, Subject: value.String(), Value: literal.String(), Outcome: "false"}
 	if n.Name == "!=" {
 		f.Outcome = "true"
 	}
 	switch word := strings.ToLower(literal.Name); {
 	case !literal.Quoted:
-		f.Instead = show(value) + " " + n.Name + " '" + word + "'"
+		f.Instead = value.String() + " " + n.Name + " '" + word + "'"
 	case word == "true" || word == "false":
-		f.Instead = show(value) + " " + n.Name + " " + word
+		f.Instead = value.String() + " " + n.Name + " " + word
 	}
 	return f
 }
 
 // comparedBothWays reports whether an expression compares one value with a boolean and with the text of the same word:
 // whoever wrote both did not know the type, and one of them answers whatever it is.
-func comparedBothWays(root *Node, subject string) bool {
+func comparedBothWays(root *expression.Node, subject string) bool {
 	quoted, bare := map[string]bool{}, map[string]bool{}
-	root.walk(func(n *Node) {
-		if n.Kind != Operator || n.Name != "==" && n.Name != "!=" {
+	root.Walk(func(n *expression.Node) {
+		if n.Kind != expression.Operator || n.Name != "==" && n.Name != "!=" {
 			return
 		}
 		for i, side := range n.Args {
-			if other := n.Args[1-i]; side.Kind == Literal && other.Kind == Context && show(other) == subject {
+			if other := n.Args[1-i]; side.Kind == expression.Literal && other.Kind == expression.Context && other.String() == subject {
 				words := bare
 				if side.Quoted {
 					words = quoted
@@ -212,6 +214,7 @@ func comparedBothWays(root *Node, subject string) bool {
 			}
 		}
 	})
+
 	for word := range bare {
 		if quoted[word] {
 			return true

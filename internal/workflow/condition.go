@@ -4,23 +4,25 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // guardOf reads a condition. What it does not understand asks for nothing.
-func guardOf(n *Node) Guard {
+func guardOf(n *expression.Node) Guard {
 	if n == nil {
 		return Guard{}
 	}
 	switch n.Kind {
-	case Literal:
+	case expression.Literal:
 		if n.Name == "false" {
 			return Guard{only: map[string]bool{}}
 		}
-	case Context:
+	case expression.Context:
 		return accessGuard(n)
-	case Call:
+	case expression.Call:
 		return callGuard(n)
-	case Operator:
+	case expression.Operator:
 		switch n.Name {
 		case "&&":
 			return guardOf(n.Args[0]).and(guardOf(n.Args[1]))
@@ -38,11 +40,11 @@ func guardOf(n *Node) Guard {
 }
 
 // onEvent is what is left of a condition in a run by an event: github.event_name is then known. All of it for "".
-func onEvent(n *Node, event string) *Node {
-	if n == nil || event == "" || n.Kind != Operator {
+func onEvent(n *expression.Node, event string) *expression.Node {
+	if n == nil || event == "" || n.Kind != expression.Operator {
 		return n
 	}
-	args := make([]*Node, len(n.Args))
+	args := make([]*expression.Node, len(n.Args))
 	for i, arg := range n.Args {
 		args[i] = onEvent(arg, event)
 	}
@@ -61,11 +63,11 @@ func onEvent(n *Node, event string) *Node {
 			return truth(isTruth(a, false))
 		}
 	}
-	return &Node{Kind: Operator, Name: n.Name, Args: args}
+	return &expression.Node{Kind: expression.Operator, Name: n.Name, Args: args}
 }
 
 // joined is `a || b` where true decides, `a && b` where false does, without the side that is known.
-func joined(a, b *Node, decides bool) *Node {
+func joined(a, b *expression.Node, decides bool) *expression.Node {
 	switch {
 	case isTruth(a, decides), isTruth(b, !decides):
 		return a
@@ -76,26 +78,28 @@ func joined(a, b *Node, decides bool) *Node {
 	if decides {
 		name = "||"
 	}
-	return &Node{Kind: Operator, Name: name, Args: []*Node{a, b}}
+	return &expression.Node{Kind: expression.Operator, Name: name, Args: []*expression.Node{a, b}}
 }
 
 // comparedEvent is the text that github.event_name is compared with.
-func comparedEvent(a, b *Node) (string, bool) {
-	if a.Kind == Literal {
+func comparedEvent(a, b *expression.Node) (string, bool) {
+	if a.Kind == expression.Literal {
 		a, b = b, a
 	}
-	return b.Name, a.Kind == Context && b.Kind == Literal && strings.Join(a.Path, ".") == "github.event_name"
+	return b.Name, a.Kind == expression.Context && b.Kind == expression.Literal && strings.Join(a.Path, ".") == "github.event_name"
 }
 
-func truth(value bool) *Node { return &Node{Kind: Literal, Name: strconv.FormatBool(value)} }
+func truth(value bool) *expression.Node {
+	return &expression.Node{Kind: expression.Literal, Name: strconv.FormatBool(value)}
+}
 
-func isTruth(n *Node, value bool) bool {
-	return n.Kind == Literal && n.Name == strconv.FormatBool(value)
+func isTruth(n *expression.Node, value bool) bool {
+	return n.Kind == expression.Literal && n.Name == strconv.FormatBool(value)
 }
 
 // eventAlternative is `a || b`. In the common `github.event_name != 'x' || guard` the guard holds for event x alone,
 // which is where it matters: the other events are seldom the dangerous ones.
-func eventAlternative(a, b *Node) Guard {
+func eventAlternative(a, b *expression.Node) Guard {
 	left, right := guardOf(a), guardOf(b)
 	joined := left.or(right)
 	for _, pair := range [][2]Guard{{left, right}, {right, left}} {
@@ -121,7 +125,7 @@ func onlySafe(g Guard) bool {
 	return true
 }
 
-func accessGuard(n *Node) Guard {
+func accessGuard(n *expression.Node) Guard {
 	switch path := strings.Join(n.Path, "."); {
 	case path == "github.event.pull_request.merged":
 		return Guard{Merged: true}
@@ -132,56 +136,56 @@ func accessGuard(n *Node) Guard {
 }
 
 // callGuard reads contains(list, member) where either is something about the author, the actor or the labels.
-func callGuard(n *Node) Guard {
+func callGuard(n *expression.Node) Guard {
 	if n.Name != "contains" && n.Name != "startswith" {
 		return Guard{}
 	}
 	var g Guard
 	for _, arg := range n.Args {
-		for _, l := range leaves(arg, false) {
-			if isActor(l.path) && n.Args[0] == arg {
+		for _, l := range arg.Leaves() {
+			if isActor(l.Path) && n.Args[0] == arg {
 				continue // contains(github.actor, 'x'): whoever has x in their name
 			}
-			g = g.and(personGuard(l.path)).and(labelGuard(l.path))
+			g = g.and(personGuard(l.Path)).and(labelGuard(l.Path))
 		}
 	}
 	return g
 }
 
-func compareGuard(a, b *Node) Guard {
-	if a.Kind == Literal {
+func compareGuard(a, b *expression.Node) Guard {
+	if a.Kind == expression.Literal {
 		a, b = b, a
 	}
-	if a.Kind != Context {
+	if a.Kind != expression.Context {
 		return Guard{Checked: readsEarlierResult(a)}
 	}
 	path := strings.Join(a.Path, ".")
 	switch {
-	case path == "github.event_name" && b.Kind == Literal:
+	case path == "github.event_name" && b.Kind == expression.Literal:
 		return Guard{only: map[string]bool{b.Name: true}}
-	case path == "github.event.workflow_run.event" && b.Kind == Literal:
+	case path == "github.event.workflow_run.event" && b.Kind == expression.Literal:
 		return Guard{SameRepository: !strings.HasPrefix(b.Name, "pull_request")}
 	case path == "github.event.pull_request.merged":
 		return Guard{Merged: b.Name != "false"}
 	case strings.HasSuffix(path, "head.repo.fork") || strings.HasSuffix(path, "head_repository.fork"):
 		return Guard{SameRepository: b.Name == "false"}
-	case isHeadRepository(a.Path) || b.Kind == Context && isHeadRepository(b.Path):
+	case isHeadRepository(a.Path) || b.Kind == expression.Context && isHeadRepository(b.Path):
 		return Guard{SameRepository: true}
 	case path == "github.event.action":
 		return Guard{Labels: b.Name == "labeled"}
-	case isActor(a.Path) && b.Kind == Literal && strings.HasSuffix(b.Name, "[bot]"):
+	case isActor(a.Path) && b.Kind == expression.Literal && strings.HasSuffix(b.Name, "[bot]"):
 		return Guard{Bot: b.Name}
 	}
 	return personGuard(a.Path).and(labelGuard(a.Path)).and(Guard{Checked: isEarlierResult(a)})
 }
 
-func differGuard(a, b *Node) Guard {
-	if a.Kind == Literal {
+func differGuard(a, b *expression.Node) Guard {
+	if a.Kind == expression.Literal {
 		a, b = b, a
 	}
 	path := strings.Join(a.Path, ".")
 	switch {
-	case path == "github.event_name" && b.Kind == Literal:
+	case path == "github.event_name" && b.Kind == expression.Literal:
 		return Guard{never: map[string]bool{b.Name: true}}
 	case path == "github.event.workflow_run.event" && b.Name == "pull_request":
 		return Guard{SameRepository: true}
@@ -191,12 +195,12 @@ func differGuard(a, b *Node) Guard {
 	return Guard{Checked: isEarlierResult(a)}
 }
 
-func notGuard(n *Node) Guard {
+func notGuard(n *expression.Node) Guard {
 	path := strings.Join(n.Path, ".")
 	if strings.HasSuffix(path, "head.repo.fork") || strings.HasSuffix(path, "head_repository.fork") {
 		return Guard{SameRepository: true}
 	}
-	if n.Kind == Operator && n.Name == "!" {
+	if n.Kind == expression.Operator && n.Name == "!" {
 		return guardOf(n.Args[0])
 	}
 	return Guard{Checked: isEarlierResult(n)}
@@ -215,7 +219,7 @@ func isHeadRepository(path []string) bool {
 
 // isActor reports whether the access says who caused the run last, by name.
 func isActor(path []string) bool {
-	return len(path) == 2 && path[0] == "github" && oneOf(path[1], []string{"actor", "triggering_actor"})
+	return len(path) == 2 && path[0] == "github" && slices.Contains([]string{"actor", "triggering_actor"}, path[1])
 }
 
 // personGuard is the guard of a condition on who wrote or did something.
@@ -224,7 +228,7 @@ func personGuard(path []string) Guard {
 	switch {
 	case path[0] != "github":
 		return Guard{}
-	case len(path) == 2 && oneOf(last, []string{"actor", "actor_id", "triggering_actor"}):
+	case len(path) == 2 && slices.Contains([]string{"actor", "actor_id", "triggering_actor"}, last):
 		return Guard{Trusted: true}
 	case len(path) == 4 && last == "author_association", len(path) == 5 && path[3] == "user" && last == "login":
 		return Guard{Trusted: true, authors: map[string]bool{path[2]: true}}
@@ -241,11 +245,11 @@ func labelGuard(path []string) Guard {
 }
 
 // isEarlierResult reports whether the access reads what an earlier step or job put out.
-func isEarlierResult(n *Node) bool {
-	return n.Kind == Context && len(n.Path) > 3 && (n.Path[0] == "steps" || n.Path[0] == "needs") && n.Path[2] == "outputs"
+func isEarlierResult(n *expression.Node) bool {
+	return n.Kind == expression.Context && len(n.Path) > 3 && (n.Path[0] == "steps" || n.Path[0] == "needs") && n.Path[2] == "outputs"
 }
 
 // readsEarlierResult reports whether a value is taken from such an output: fromJSON(steps.a.outputs.b).c.
-func readsEarlierResult(n *Node) bool {
+func readsEarlierResult(n *expression.Node) bool {
 	return isEarlierResult(n) || slices.ContainsFunc(n.Args, readsEarlierResult)
 }

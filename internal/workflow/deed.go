@@ -3,6 +3,7 @@ package workflow
 import (
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -83,16 +84,16 @@ func (s *Step) deed() (Deed, bool) {
 		}
 	}
 	for _, c := range s.commands() {
-		if what := c.deed(); what != "" {
+		if what := deedOf(c); what != "" {
 			return Deed{Path: s.Path.Append("run"), Text: c.Text, What: what}, true
 		}
 	}
 	return Deed{}, false
 }
 
-// deed names what a command does beyond the run; "" where that is nothing.
-func (c Command) deed() string {
-	sub := c.subcommand()
+// deedOf names what a command does beyond the run; "" where that is nothing.
+func deedOf(c shell.Command) string {
+	sub := c.Subcommand()
 	for _, begin := range deedCommands[c.Name()] {
 		if sub == begin || strings.HasPrefix(sub, begin+" ") {
 			return c.Name() + " " + begin

@@ -1,6 +1,9 @@
 package workflow
 
-import "github.com/plimsoll-dev/plimsoll/internal/source"
+import (
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
+	"github.com/plimsoll-dev/plimsoll/internal/source"
+)
 
 // EnvironmentWrite is text from outside that a script writes to a file by which the runner takes variables, directories
 // of programs or outputs for the steps that follow.
@@ -33,9 +36,9 @@ func (w *Workflow) environmentWrites(t *tracer) []EnvironmentWrite {
 		job := &w.Jobs[i]
 		for j := range job.Steps {
 			here := scope{tracer: t, workflow: w, job: job, step: &job.Steps[j]}
-			written := t.script(here.step).written
+			written := t.script(here.step).Written
 			for _, entry := range written {
-				if entry.file == fileOutput && !several(written) {
+				if entry.File == shell.FileOutput && !several(written) {
 					continue // there is nothing else to overwrite
 				}
 				if e, ok := here.environmentWrite(entry); ok {
@@ -48,24 +51,24 @@ func (w *Workflow) environmentWrites(t *tracer) []EnvironmentWrite {
 }
 
 // several reports whether a script writes more than one output.
-func several(written []write) bool {
+func several(written []shell.Write) bool {
 	first := ""
 	for _, w := range written {
-		if w.file != fileOutput {
+		if w.File != shell.FileOutput {
 			continue
 		}
-		if first != "" && w.name != first {
+		if first != "" && w.Name != first {
 			return true
 		}
-		first = w.name
+		first = w.Name
 	}
 	return false
 }
 
-func (s scope) environmentWrite(w write) (EnvironmentWrite, bool) {
-	out := EnvironmentWrite{Path: s.step.Path.Append("run"), Text: w.command, File: w.file, Name: w.name}
+func (s scope) environmentWrite(w shell.Write) (EnvironmentWrite, bool) {
+	out := EnvironmentWrite{Path: s.step.Path.Append("run"), Text: w.Command, File: w.File, Name: w.Name}
 	some := false
-	consider := func(pieces []piece, how func(origin) How) {
+	consider := func(pieces []shell.Piece, how func(origin) How) {
 		for _, o := range s.pieceOrigins(pieces) {
 			h := how(o)
 			x, ok := s.judge(o)
@@ -74,16 +77,16 @@ func (s scope) environmentWrite(w write) (EnvironmentWrite, bool) {
 			}
 		}
 	}
-	consider(w.named, func(origin) How { return HowName })
-	consider(w.value, func(o origin) How {
+	consider(w.Named, func(origin) How { return HowName })
+	consider(w.Value, func(o origin) How {
 		switch {
-		case w.file == filePath:
+		case w.File == shell.FilePath:
 			return HowPath
-		case w.file == fileEnv && codeVariables[w.name]:
+		case w.File == shell.FileEnv && codeVariables[w.Name]:
 			return HowCode
-		case !o.lines || w.framed:
+		case !o.lines || w.Framed:
 			return ""
-		case w.guessed:
+		case w.Guessed:
 			return HowDelimiter
 		}
 		return HowLines

@@ -3,6 +3,7 @@ package workflow
 import (
 	"slices"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -31,12 +32,12 @@ func expressionsOf(doc *source.Document) []ExpressionFacts {
 }
 
 // expressionsAt gives the expressions of the scalar at a path. The value of an `if:` is one, with or without braces.
-func expressionsAt(path source.Path, value string) []Expression {
-	found := Expressions(value)
+func expressionsAt(path source.Path, value string) []expression.Expression {
+	found := expression.Find(value)
 	if len(found) > 0 || !isCondition(path) {
 		return found
 	}
-	return []Expression{{Text: value, Root: ParseCondition(value)}}
+	return []expression.Expression{{Text: value, Root: expression.ParseCondition(value)}}
 }
 
 // isCondition reports whether a path leads to the `if:` of a job or step, and not to an input or variable of that name.
@@ -49,28 +50,18 @@ func isCondition(path source.Path) bool {
 	return isStep || n == 3 && path[0] == "jobs"
 }
 
-func expressionFacts(path source.Path, e Expression) ExpressionFacts {
+func expressionFacts(path source.Path, e expression.Expression) ExpressionFacts {
 	facts := ExpressionFacts{Path: path, Text: e.Text, Contexts: [][]string{}, Calls: []string{}}
-	e.Root.walk(func(n *Node) {
+	e.Root.Walk(func(n *expression.Node) {
 		switch {
-		case n.Kind == Context:
+		case n.Kind == expression.Context:
 			facts.Contexts = append(facts.Contexts, n.Path)
-		case n.Kind == Call && !slices.Contains(facts.Calls, n.Name):
+		case n.Kind == expression.Call && !slices.Contains(facts.Calls, n.Name):
 			facts.Calls = append(facts.Calls, n.Name)
 		}
 	})
-	return facts
-}
 
-// walk visits a node and all below it, from the left.
-func (n *Node) walk(visit func(*Node)) {
-	if n == nil {
-		return
-	}
-	visit(n)
-	for _, arg := range n.Args {
-		arg.walk(visit)
-	}
+	return facts
 }
 
 // eachScalar visits all text below a value with its path, the keys of maps in their order.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -66,16 +67,16 @@ func conditionFlaws(path source.Path, value string) []Flaw {
 		}
 		return []Flaw{{Kind: FlawTextAround, Path: path, Text: strings.TrimSpace(value), Outcome: "true", Instead: instead}}
 	}
-	root := ParseCondition(value)
+	root := expression.ParseCondition(value)
 	if root == nil || isPlain(root) {
 		return nil
 	}
 	flaw := Flaw{Path: path, Text: strings.TrimSpace(value)}
-	constant, why := outcome(root)
+	constant, why := root.Outcome()
 	switch {
-	case constant == yes:
+	case constant == expression.Yes:
 		flaw.Kind, flaw.Outcome, flaw.Value = FlawAlways, "true", why
-	case constant == no && !isSwitchedOff(root):
+	case constant == expression.No && !isSwitchedOff(root):
 		flaw.Kind, flaw.Outcome, flaw.Value = FlawNever, "false", why
 	case path[0] == "jobs" && len(path) == 3 && asksForFailure(root): // a step's success() is about the steps before it
 		flaw.Kind, flaw.Outcome = FlawImpliedSuccess, "false"
@@ -88,7 +89,7 @@ func conditionFlaws(path source.Path, value string) []Flaw {
 // unwrapped reports whether GitHub takes a condition for text: it does unless ${{ }} is all of it or not there at all. Not
 // even a line break may stand beside it. The condition without the marks is given where it is an expression.
 func unwrapped(value string) (instead string, around bool) {
-	parts := Expressions(value)
+	parts := expression.Find(value)
 	if len(parts) == 0 || len(parts) == 1 && parts[0].Text == value {
 		return "", false
 	}
@@ -99,7 +100,7 @@ func unwrapped(value string) (instead string, around bool) {
 			return "", true
 		}
 		inner := strings.TrimSpace(part.Text[3 : len(part.Text)-2])
-		if part.Root.Kind == Operator && strings.TrimSpace(value) != part.Text {
+		if part.Root.Kind == expression.Operator && strings.TrimSpace(value) != part.Text {
 			inner = "(" + inner + ")"
 		}
 		b.WriteString(value[at:part.Offset])
@@ -112,36 +113,36 @@ func unwrapped(value string) (instead string, around bool) {
 		lines[i] = strings.TrimSpace(line)
 	}
 	instead = strings.Join(lines, " ")
-	if _, err := ParseExpr(instead); err != nil {
+	if _, err := expression.Parse(instead); err != nil {
 		return "", true
 	}
 	return instead, true
 }
 
 // isPlain reports whether a condition is what one writes to say always or never: a call or literal alone.
-func isPlain(n *Node) bool {
-	return n.Kind == Call && statusCalls[n.Name] || n.Kind == Literal && !n.Quoted
+func isPlain(n *expression.Node) bool {
+	return n.Kind == expression.Call && slices.Contains(statusCalls, n.Name) || n.Kind == expression.Literal && !n.Quoted
 }
 
 // isSwitchedOff reports whether a condition has false in front, which is how a job is put to sleep.
-func isSwitchedOff(n *Node) bool {
-	if n.Kind == Operator && n.Name == "&&" {
+func isSwitchedOff(n *expression.Node) bool {
+	if n.Kind == expression.Operator && n.Name == "&&" {
 		return isSwitchedOff(n.Args[0]) || isSwitchedOff(n.Args[1])
 	}
-	return n.Kind == Literal && n.Name == "false"
+	return n.Kind == expression.Literal && n.Name == "false"
 }
 
 // statusCalls are the functions that keep GitHub from adding success() to a condition.
-var statusCalls = map[string]bool{"success": true, "always": true, "failure": true, "cancelled": true}
+var statusCalls = []string{"success", "always", "failure", "cancelled"}
 
 // asksForFailure reports whether a condition holds only where a needed job has failed, and yet is asked only where all
 // have succeeded.
-func asksForFailure(n *Node) bool {
-	if mentions(n, statusCalls) {
+func asksForFailure(n *expression.Node) bool {
+	if n.Calls(statusCalls...) {
 		return false
 	}
-	for _, part := range flatten(n, "||") {
-		if !slices.ContainsFunc(flatten(part, "&&"), isFailedResult) {
+	for _, part := range n.Operands("||") {
+		if !slices.ContainsFunc(part.Operands("&&"), isFailedResult) {
 			return false
 		}
 	}
@@ -149,52 +150,44 @@ func asksForFailure(n *Node) bool {
 }
 
 // isFailedResult reads needs.x.result == 'failure' and contains(needs.*.result, 'failure').
-func isFailedResult(n *Node) bool {
-	if len(n.Args) != 2 || n.Kind != Call && n.Name != "==" || n.Kind == Call && n.Name != "contains" {
+func isFailedResult(n *expression.Node) bool {
+	if len(n.Args) != 2 || n.Kind != expression.Call && n.Name != "==" || n.Kind == expression.Call && n.Name != "contains" {
 		return false
 	}
 	access, value := n.Args[0], n.Args[1]
-	if access.Kind == Literal {
+	if access.Kind == expression.Literal {
 		access, value = value, access
 	}
-	return access.Kind == Context && len(access.Path) == 3 && access.Path[0] == "needs" && access.Path[2] == "result" &&
-		value.Kind == Literal && oneOf(strings.ToLower(value.Name), []string{"failure", "cancelled"})
-}
-
-// flatten lists the operands of a chain of one operator.
-func flatten(n *Node, operator string) []*Node {
-	if n == nil || n.Kind != Operator || n.Name != operator {
-		return []*Node{n}
-	}
-	return append(flatten(n.Args[0], operator), flatten(n.Args[1], operator)...)
+	return access.Kind == expression.Context && len(access.Path) == 3 && access.Path[0] == "needs" && access.Path[2] == "result" &&
+		value.Kind == expression.Literal && slices.Contains([]string{"failure", "cancelled"}, strings.ToLower(value.Name))
 }
 
 // expressionFlaws judges the parts of an expression.
-func expressionFlaws(root *Node, types jobTypes) []Flaw {
+func expressionFlaws(root *expression.Node, types jobTypes) []Flaw {
 	var found []Flaw
 	add := func(f *Flaw) {
 		if f != nil {
 			found = append(found, *f)
 		}
 	}
-	var visit func(n *Node, negated bool)
-	visit = func(n *Node, negated bool) {
+	var visit func(n *expression.Node, negated bool)
+	visit = func(n *expression.Node, negated bool) {
 		if n == nil {
 			return
 		}
 		switch {
-		case n.Kind == Call && n.Name == "contains" && len(n.Args) == 2:
+		case n.Kind == expression.Call && n.Name == "contains" && len(n.Args) == 2:
 			add(textAsList(n.Args[0], n.Args[1]))
 			if !negated {
 				add(partOfName(n.Args[0], n.Args[1]))
 			}
-		case n.Kind == Operator && n.Name == "||":
+		case n.Kind == expression.Operator && n.Name == "||":
 			add(falsyMiddle(n))
-		case n.Kind == Operator && (n.Name == "==" || n.Name == "!="):
+		case n.Kind == expression.Operator && (n.Name == "==" || n.Name == "!="):
 			add(types.compared(n))
 		}
 		for _, arg := range n.Args {
-			visit(arg, negated != (n.Kind == Operator && n.Name == "!"))
+			visit(arg, negated != (n.Kind == expression.Operator && n.Name == "!"))
 		}
 	}
 	visit(root, false)
@@ -202,13 +195,13 @@ func expressionFlaws(root *Node, types jobTypes) []Flaw {
 }
 
 // textAsList reads contains('a b', access).
-func textAsList(list, member *Node) *Flaw {
-	if list.Kind != Literal || !list.Quoted || member.Kind != Context {
+func textAsList(list, member *expression.Node) *Flaw {
+	if list.Kind != expression.Literal || !list.Quoted || member.Kind != expression.Context {
 		return nil
 	}
-	f := &Flaw{Kind: FlawTextAsList, Subject: show(member), Value: show(list), Chosen: isChosen(member.Path)}
+	f := &Flaw{Kind: FlawTextAsList, Subject: member.String(), Value: list.String(), Chosen: isChosen(member.Path)}
 	if words := strings.FieldsFunc(list.Name, isSeparator); len(words) > 1 && !strings.ContainsAny(list.Name, `"'[]{}\`) {
-		f.Instead = `contains(fromJSON('["` + strings.Join(words, `", "`) + `"]'), ` + show(member) + ")"
+		f.Instead = `contains(fromJSON('["` + strings.Join(words, `", "`) + `"]'), ` + member.String() + ")"
 	}
 	return f
 }
@@ -217,28 +210,28 @@ func isSeparator(r rune) bool { return strings.ContainsRune(" ,;|\n", r) }
 
 // partOfName reads contains(github.actor, 'name'). Where it asks for [bot], it asks for any app, and no comparison with
 // one name says that.
-func partOfName(text, part *Node) *Flaw {
-	if part.Name == "[bot]" || part.Kind != Literal || !part.Quoted || text.Kind != Context || text.Path[0] != "github" {
+func partOfName(text, part *expression.Node) *Flaw {
+	if part.Name == "[bot]" || part.Kind != expression.Literal || !part.Quoted || text.Kind != expression.Context || text.Path[0] != "github" {
 		return nil
 	}
 	last := text.Path[len(text.Path)-1]
-	if !oneOf(last, []string{"actor", "triggering_actor", "login"}) {
+	if !slices.Contains([]string{"actor", "triggering_actor", "login"}, last) {
 		return nil
 	}
-	return &Flaw{Kind: FlawPartOfName, Subject: show(text), Value: show(part), Chosen: true, Instead: show(text) + " == " + show(part)}
+	return &Flaw{Kind: FlawPartOfName, Subject: text.String(), Value: part.String(), Chosen: true, Instead: text.String() + " == " + part.String()}
 }
 
 // falsyMiddle reads condition && ” || other, whose middle counts as false, so that it is always the other.
-func falsyMiddle(n *Node) *Flaw {
+func falsyMiddle(n *expression.Node) *Flaw {
 	ternary, other := n.Args[0], n.Args[1]
-	if ternary.Kind != Operator || ternary.Name != "&&" {
+	if ternary.Kind != expression.Operator || ternary.Name != "&&" {
 		return nil
 	}
 	middle := ternary.Args[1]
-	if middle.Kind != Literal || countsAs(middle) != no || other.Kind == Literal && countsAs(other) == no {
+	if middle.Kind != expression.Literal || middle.CountsAs() != expression.No || other.Kind == expression.Literal && other.CountsAs() == expression.No {
 		return nil
 	}
-	return &Flaw{Kind: FlawFalsyMiddle, Subject: show(ternary.Args[0]), Value: show(middle)}
+	return &Flaw{Kind: FlawFalsyMiddle, Subject: ternary.Args[0].String(), Value: middle.String()}
 }
 
 // isChosen reports whether somebody outside, or anybody who can push, chooses what an access gives.
@@ -249,37 +242,5 @@ func isChosen(path []string) bool {
 		return true
 	}
 	last := path[len(path)-1]
-	return strings.HasPrefix(joined, "github.event.") && oneOf(last, []string{"ref", "login", "head_branch", "title", "body", "message", "label", "email"})
-}
-
-// show writes a node as an expression, its names in lower case.
-func show(n *Node) string {
-	switch n.Kind {
-	case Literal:
-		if n.Quoted {
-			return "'" + strings.ReplaceAll(n.Name, "'", "''") + "'"
-		}
-		return n.Name
-	case Context:
-		return strings.Join(n.Path, ".")
-	case Member:
-		return show(n.Args[0]) + "." + strings.Join(n.Path, ".")
-	case Call:
-		var args []string
-		for _, arg := range n.Args {
-			args = append(args, show(arg))
-		}
-		return n.Name + "(" + strings.Join(args, ", ") + ")"
-	}
-	if len(n.Args) == 1 {
-		return n.Name + showOperand(n.Args[0])
-	}
-	return showOperand(n.Args[0]) + " " + n.Name + " " + showOperand(n.Args[1])
-}
-
-func showOperand(n *Node) string {
-	if n.Kind == Operator && len(n.Args) == 2 {
-		return "(" + show(n) + ")"
-	}
-	return show(n)
+	return strings.HasPrefix(joined, "github.event.") && slices.Contains([]string{"ref", "login", "head_branch", "title", "body", "message", "label", "email"}, last)
 }

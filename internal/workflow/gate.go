@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -92,18 +93,18 @@ func (j *Job) onlyJudges() bool {
 
 // gateFault says how a gate fails; "" where it does not, as far as can be told.
 func (j *Job) gateFault() GateFault {
-	condition := ParseCondition(j.If)
+	condition := expression.ParseCondition(j.If)
 	if _, around := unwrapped(j.If); around || j.If != "" && condition == nil {
 		return "" // told elsewhere
 	}
 	all := j.everything()
 	switch {
-	case !mentions(condition, statusCalls):
+	case !condition.Calls(statusCalls...):
 		if readsResults(j.If) {
 			return "" // told elsewhere: it never runs
 		}
 		return GateSkipped
-	case !mentions(condition, map[string]bool{"always": true, "cancelled": true}):
+	case !condition.Calls("always", "cancelled"):
 		return "" // failure() alone: it runs, and fails, when it has to
 	case strings.Contains(all, "alls-green"):
 		return ""

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // Protection says how far conditions keep outsiders away from what they guard.
@@ -128,7 +130,7 @@ func (w *Workflow) guardOn(job *Job, step *Step, event string) Guard {
 		known = w.guardOfJob(job, event, map[string]bool{}).and(w.guardOfEvent(event))
 		w.guards.set(key, known)
 	}
-	g := known.and(guardOf(onEvent(ParseCondition(step.If), event)))
+	g := known.and(guardOf(onEvent(expression.ParseCondition(step.If), event)))
 	g.Trusted = g.Trusted || job.checked < step.index
 	return g
 }
@@ -182,7 +184,7 @@ func (w *Workflow) stepsReached(repo *Repository, names ...string) iter.Seq[reac
 }
 
 func (w *Workflow) guardOfJob(job *Job, event string, seen map[string]bool) Guard {
-	condition := onEvent(ParseCondition(job.If), event)
+	condition := onEvent(expression.ParseCondition(job.If), event)
 	g := guardOf(condition)
 	g.Environment = g.Environment || job.Environment
 	if seen[job.ID] {
@@ -195,10 +197,7 @@ func (w *Workflow) guardOfJob(job *Job, event string, seen map[string]bool) Guar
 			continue
 		}
 		needed := &w.Jobs[i]
-		asked := w.guardOfJob(needed, event, seen)
-		// A job that runs anyway takes over what is certain, not that some output had a say.
-		asked.Checked = asked.Checked && !runsAnyway(job.If)
-		g = g.and(asked)
+		g = g.and(w.guardOfJob(needed, event, seen))
 		g.Trusted = g.Trusted || needed.checked < len(needed.Steps)
 	}
 	return g
@@ -232,12 +231,12 @@ func (s *Step) checksPermission() bool {
 
 // runsAnyway reports whether a condition lets the job run although the jobs it needs were skipped or failed.
 func runsAnyway(condition string) bool {
-	return mentions(ParseCondition(condition), map[string]bool{"always": true, "failure": true, "cancelled": true})
+	return expression.ParseCondition(condition).Calls("always", "failure", "cancelled")
 }
 
 // needsSuccess reports whether a condition holds only where the job of that ID has succeeded: needs.ID.result == 'success'.
-func needsSuccess(n *Node, id string) bool {
-	if n == nil || n.Kind != Operator {
+func needsSuccess(n *expression.Node, id string) bool {
+	if n == nil || n.Kind != expression.Operator {
 		return false
 	}
 	switch n.Name {
@@ -247,26 +246,11 @@ func needsSuccess(n *Node, id string) bool {
 		return needsSuccess(n.Args[0], id) && needsSuccess(n.Args[1], id)
 	case "==":
 		result, value := n.Args[0], n.Args[1]
-		if result.Kind == Literal {
+		if result.Kind == expression.Literal {
 			result, value = value, result
 		}
-		return result.Kind == Context && strings.EqualFold(strings.Join(result.Path, "."), "needs."+id+".result") &&
-			value.Kind == Literal && strings.EqualFold(value.Name, "success")
-	}
-	return false
-}
-
-func mentions(n *Node, calls map[string]bool) bool {
-	if n == nil {
-		return false
-	}
-	if n.Kind == Call && calls[n.Name] {
-		return true
-	}
-	for _, arg := range n.Args {
-		if mentions(arg, calls) {
-			return true
-		}
+		return result.Kind == expression.Context && strings.EqualFold(strings.Join(result.Path, "."), "needs."+id+".result") &&
+			value.Kind == expression.Literal && strings.EqualFold(value.Name, "success")
 	}
 	return false
 }

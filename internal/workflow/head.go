@@ -3,6 +3,9 @@ package workflow
 import (
 	"slices"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // headKind says what a value names of the change that a pull request brings.
@@ -65,13 +68,13 @@ func (r *headReader) within(callee scope, inputs map[string]any) *headReader {
 }
 
 // kind gives what a text names of the change; the most telling of its expressions decides.
-func (r *headReader) kind(value string) (headKind, Expression) {
+func (r *headReader) kind(value string) (headKind, expression.Expression) {
 	if strings.HasPrefix(value, "refs/pull/") {
-		return headPull, Expression{Text: value}
+		return headPull, expression.Expression{Text: value}
 	}
 	var best headKind
-	var at Expression
-	for _, e := range Expressions(value) {
+	var at expression.Expression
+	for _, e := range expression.Find(value) {
 		if k := r.nodeKind(e.Root, 0); k > best {
 			best, at = k, e
 		}
@@ -79,72 +82,50 @@ func (r *headReader) kind(value string) (headKind, Expression) {
 	return best, at
 }
 
-func (r *headReader) nodeKind(n *Node, depth int) headKind {
+func (r *headReader) nodeKind(n *expression.Node, depth int) headKind {
 	if isPullRef(n) {
 		return headPull
 	}
 	var best headKind
-	for _, l := range leaves(n, false) {
+	for _, l := range n.Leaves() {
 		best = max(best, r.leafKind(l, depth))
 	}
 	return best
 }
 
 // isPullRef reports whether an expression is format('refs/pull/{0}/merge', …), or yields it.
-func isPullRef(n *Node) bool {
+func isPullRef(n *expression.Node) bool {
 	if n == nil {
 		return false
 	}
-	if n.Kind == Call && n.Name == "format" && len(n.Args) > 1 && strings.HasPrefix(n.Args[0].Name, "refs/pull/") {
+	if n.Kind == expression.Call && n.Name == "format" && len(n.Args) > 1 && strings.HasPrefix(n.Args[0].Name, "refs/pull/") {
 		return true
 	}
-	return n.Kind == Operator && slices.ContainsFunc(n.Args, isPullRef)
+	return n.Kind == expression.Operator && slices.ContainsFunc(n.Args, isPullRef)
 }
 
-func (r *headReader) leafKind(l leaf, depth int) headKind {
+func (r *headReader) leafKind(l expression.Leaf, depth int) headKind {
 	if kind := headContexts[r.event][l.String()]; kind != headNone || depth >= maxFollowed {
 		return kind
 	}
 	switch {
-	case l.path[0] == "env" && len(l.path) == 2:
-		return r.textKind(r.scope.envValue(l.path[1]), depth)
-	case l.path[0] == "inputs" && len(l.path) == 2 && r.outer != nil:
-		return r.outer.textKind(inputOf(r.inputs, l.path[1]), depth)
-	case !isEarlierResult(&Node{Kind: Context, Path: l.path}):
+	case l.Path[0] == "env" && len(l.Path) == 2:
+		return max(r.textKind(r.scope.envValue(l.Path[1]), depth), r.exportedKind(l.Path[1], depth))
+	case l.Path[0] == "inputs" && len(l.Path) == 2 && r.outer != nil:
+		return r.outer.textKind(inputOf(r.inputs, l.Path[1]), depth)
+	case !isEarlierResult(&expression.Node{Kind: expression.Context, Path: l.Path}):
 		return headNone
-	case len(l.taken) > 0:
-		return namedKind(strings.Join(l.taken, "."))
-	case l.path[0] == "steps":
-		return r.stepKind(l.path[1], l.path[3], depth)
+	case len(l.Taken) > 0:
+		return namedKind(strings.Join(l.Taken, "."))
+	case l.Path[0] == "steps":
+		return r.stepKind(l.Path[1], l.Path[3], depth)
 	}
-	if kind := r.textKind(r.jobOutput(l.path[1], l.path[3]), depth); kind != headNone {
-		return kind
-	}
-	return namedKind(l.path[3])
-}
-
-// stepKind reads an output of a step: what haya14busa/action-cond chooses between, else what it is called.
-func (r *headReader) stepKind(id, output string, depth int) headKind {
-	best := namedKind(output)
-	for i := range r.scope.job.Steps {
-		step := &r.scope.job.Steps[i]
-		if !strings.EqualFold(step.ID, id) || step.Action() != "haya14busa/action-cond" {
-			continue
-		}
-		for _, name := range []string{"if_true", "if_false"} {
-			value, _ := step.Input(name)
-			if strings.HasPrefix(value, "refs/pull/") {
-				return headPull
-			}
-			best = max(best, r.textKind(value, depth))
-		}
-	}
-	return best
+	return r.jobKind(l.Path[1], l.Path[3], depth)
 }
 
 func (r *headReader) textKind(value string, depth int) headKind {
 	var best headKind
-	for _, e := range Expressions(value) {
+	for _, e := range expression.Find(value) {
 		best = max(best, r.nodeKind(e.Root, depth+1))
 	}
 	return best
@@ -167,16 +148,6 @@ func namedKind(output string) headKind {
 	return headNone
 }
 
-// jobOutput is an output of another job of the workflow, as it is written there.
-func (r *headReader) jobOutput(id, output string) string {
-	for i := range r.scope.workflow.Jobs {
-		if job := &r.scope.workflow.Jobs[i]; strings.EqualFold(job.ID, id) {
-			return inputOf(job.Outputs, output)
-		}
-	}
-	return ""
-}
-
 // inputOf is the value of a key, whose case does not matter.
 func inputOf(values map[string]any, name string) string {
 	for _, key := range sortedKeys(values) {
@@ -192,7 +163,7 @@ func (r *headReader) action(step *Step) *Checkout {
 	repository, atRepository := step.Input("repository")
 	ref, atRef := step.Input("ref")
 	from, inRepository := r.kind(repository)
-	if repository != "" && from == headNone && len(Expressions(repository)) == 0 {
+	if repository != "" && from == headNone && len(expression.Find(repository)) == 0 {
 		return nil // a fixed repository: not the pull request's
 	}
 	fork := from == headRepository || from == headSource || from == headOutput
@@ -203,7 +174,7 @@ func (r *headReader) action(step *Step) *Checkout {
 	case headCommit, headOutput:
 		return found
 	case headPull:
-		if len(Expressions(ref)) == 0 {
+		if len(expression.Find(ref)) == 0 {
 			return nil // one pull request of all, written into the workflow by somebody who may
 		}
 		found.Text = ref
@@ -222,7 +193,7 @@ func (r *headReader) action(step *Step) *Checkout {
 
 // command judges a git or gh command. It gives the words that bring the change in, and the directory that holds it then;
 // "" where it brings none.
-func (r *headReader) command(c Command) (text, dir string) {
+func (r *headReader) command(c shell.Command) (text, dir string) {
 	if len(c.Words) < 3 {
 		return "", ""
 	}
@@ -236,15 +207,15 @@ func (r *headReader) command(c Command) (text, dir string) {
 		r.fetched[c.Words[len(c.Words)-2].Text+"/"] = "" // the branches of a remote
 	case sub == "clone" && r.fork(c.Words[2]):
 		if len(c.Words) > 3 {
-			return "git clone", inDir(c.Dir, c.Words[3].Text)
+			return "git clone", shell.InDir(c.Dir, c.Words[3].Text)
 		}
 	case sub == "fetch" || sub == "pull":
 		if r.fetch(c) && sub == "pull" {
 			return "git pull", c.Dir
 		}
 	case sub == "worktree" && c.Words[2].Text == "add" && len(c.Words) > 4 && r.holds(c.Words[4]):
-		return "git worktree", inDir(c.Dir, c.Words[3].Text)
-	case oneOf(sub, []string{"checkout", "switch", "reset", "merge", "rebase"}) && !c.has("--"):
+		return "git worktree", shell.InDir(c.Dir, c.Words[3].Text)
+	case slices.Contains([]string{"checkout", "switch", "reset", "merge", "rebase"}, sub) && !c.Has("--"):
 		if slices.ContainsFunc(c.Words[2:], r.holds) {
 			return "git " + sub, c.Dir
 		}
@@ -253,7 +224,7 @@ func (r *headReader) command(c Command) (text, dir string) {
 }
 
 // fetch notes the branches that a git fetch leaves a change in, and reports whether it fetches one.
-func (r *headReader) fetch(c Command) bool {
+func (r *headReader) fetch(c shell.Command) bool {
 	found, fork := false, false
 	for _, w := range c.Words[2:] {
 		from, to, renamed := strings.Cut(w.Text, ":")
@@ -274,7 +245,7 @@ func (r *headReader) fetch(c Command) bool {
 }
 
 // holds reports whether a word of git's names the change, or a branch that it was fetched to.
-func (r *headReader) holds(w Word) bool {
+func (r *headReader) holds(w shell.Word) bool {
 	if k := r.wordKind(w); k == headCommit || k == headOutput {
 		return true
 	}
@@ -288,12 +259,12 @@ func (r *headReader) holds(w Word) bool {
 }
 
 // fork reports whether a word names the fork's repository.
-func (r *headReader) fork(w Word) bool {
+func (r *headReader) fork(w shell.Word) bool {
 	kind := r.wordKind(w)
 	return kind == headRepository || kind == headSource
 }
 
-func (r *headReader) wordKind(w Word) headKind {
+func (r *headReader) wordKind(w shell.Word) headKind {
 	var best headKind
 	for _, e := range w.Exprs {
 		best = max(best, r.nodeKind(e, 0))

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -21,8 +23,8 @@ func (w *Workflow) carelessDeploys() []Deploy {
 	found := []Deploy{}
 	for i := range w.Jobs {
 		job := &w.Jobs[i]
-		condition := ParseCondition(job.If)
-		anyway := mentions(condition, map[string]bool{"always": true, "cancelled": true}) && !mentions(condition, map[string]bool{"failure": true, "success": true})
+		condition := expression.ParseCondition(job.If)
+		anyway := condition.Calls("always", "cancelled") && !condition.Calls("failure", "success")
 		if job.Environment && len(job.Needs) > 0 && anyway && !readsResults(job.If) {
 			found = append(found, Deploy{job.ID, job.Path.Append("if"), strings.TrimSpace(job.If), job.environmentName()})
 		}
@@ -101,7 +103,7 @@ func (w *Workflow) remarks() []Remark {
 		for k := range w.Jobs[i].Steps {
 			step := &w.Jobs[i].Steps[k]
 			for _, c := range step.commands() {
-				if kind, word := c.remark(); kind != "" {
+				if kind, word := remarkOf(c); kind != "" {
 					found = append(found, Remark{kind, step.Path.Append("run"), c.Text, word})
 				}
 			}
@@ -110,7 +112,7 @@ func (w *Workflow) remarks() []Remark {
 	return found
 }
 
-func (c Command) remark() (kind, word string) {
+func remarkOf(c shell.Command) (kind, word string) {
 	switch c.Name() {
 	case "git":
 		config, directory, all := false, false, false

@@ -1,8 +1,11 @@
 package workflow
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -62,7 +65,7 @@ func (w *Workflow) injections(t *tracer) []Injection {
 		}
 		for j := range job.Steps {
 			here := start.at(&job.Steps[j])
-			if t.script(here.step).cut {
+			if t.script(here.step).Cut {
 				here.stopped(tooLong)
 			}
 			for _, s := range here.step.sinks() {
@@ -77,7 +80,7 @@ func (w *Workflow) injections(t *tracer) []Injection {
 func (s scope) injectionsInto(k sink) []Injection {
 	var found []Injection
 	seen := map[string]bool{}
-	for _, e := range Expressions(k.text) {
+	for _, e := range expression.Find(k.text) {
 		if seen[e.Text] || s.inert(k, e) {
 			continue // a text that stands twice in a scalar has one place
 		}
@@ -94,12 +97,12 @@ func (s scope) injectionsInto(k sink) []Injection {
 }
 
 // exposedBy gives the furthest-reaching text that an expression yields, and by which access.
-func (s scope) exposedBy(n *Node) (best Exposure, via string, found bool) {
-	for _, l := range leaves(n, false) {
+func (s scope) exposedBy(n *expression.Node) (best Exposure, via string, found bool) {
+	for _, l := range n.Leaves() {
 		for _, o := range s.leafOrigins(l) {
 			if x, ok := s.judge(o); ok && (!found || worse(x, best)) {
 				best, via, found = x, "", true
-				if l.path[0] != "github" && l.String() != x.Context {
+				if l.Path[0] != "github" && l.String() != x.Context {
 					via = l.String()
 				}
 			}
@@ -138,13 +141,13 @@ func (s scope) judge(o origin) (Exposure, bool) {
 	if x.Way == nil {
 		x.Way = []Place{}
 	}
-	fixed := fixedBy(ParseCondition(s.step.If), o.context) || fixedBy(ParseCondition(s.job.If), o.context)
+	fixed := fixedBy(expression.ParseCondition(s.step.If), o.context) || fixedBy(expression.ParseCondition(s.job.If), o.context)
 	return x, x.Reach != "" && !fixed && !guard.shields(x)
 }
 
 // shields reports whether a guard leaves nobody outside who could choose the text.
 func (g Guard) shields(x Exposure) bool {
-	if oneOf(string(x.Reach), []string{string(ReachContributor), string(ReachCaller), string(ReachWriter)}) {
+	if slices.Contains([]string{string(ReachContributor), string(ReachCaller), string(ReachWriter)}, string(x.Reach)) {
 		return false
 	}
 	for object := range g.authors {
@@ -153,20 +156,20 @@ func (g Guard) shields(x Exposure) bool {
 		}
 	}
 	return (g.SameRepository || g.authors["pull_request"]) && (strings.HasPrefix(x.Context, "github.event.pull_request.") ||
-		oneOf(x.Event, []string{"pull_request", "pull_request_target", "workflow_run"}))
+		slices.Contains([]string{"pull_request", "pull_request_target", "workflow_run"}, x.Event))
 }
 
 // evaluated finds what the step's script runs as code although it stands in a variable: eval "$TITLE".
 func (s scope) evaluated() []Injection {
 	var found []Injection
-	for _, e := range s.tracer.script(s.step).evaluated {
+	for _, e := range s.tracer.script(s.step).Evaluated {
 		var best Exposure
 		some := false
-		for _, p := range e.value {
-			if p.expr != nil {
+		for _, p := range e.Value {
+			if p.Expr != nil {
 				continue // it is one already where the expression stands
 			}
-			for _, o := range s.pieceOrigins([]piece{p}) {
+			for _, o := range s.pieceOrigins([]shell.Piece{p}) {
 				if x, ok := s.judge(o); ok && (!some || worse(x, best)) {
 					best, some = x, true
 				}
@@ -174,7 +177,7 @@ func (s scope) evaluated() []Injection {
 		}
 		if some {
 			found = append(found, Injection{
-				Exposure: best, Path: s.step.Path.Append("run"), Text: e.command, Sink: "run", Command: e.what,
+				Exposure: best, Path: s.step.Path.Append("run"), Text: e.Command, Sink: "run", Command: e.What,
 			})
 		}
 	}

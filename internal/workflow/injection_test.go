@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -152,7 +153,7 @@ func TestGuards(t *testing.T) {
 		{"not ( an expression", ProtectionNone},
 	}
 	for _, tt := range tests {
-		if got := guardOf(ParseCondition(tt.condition)).protection(); got != tt.want {
+		if got := guardOf(expression.ParseCondition(tt.condition)).protection(); got != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.condition, got, tt.want)
 		}
 	}

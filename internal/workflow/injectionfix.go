@@ -1,15 +1,14 @@
 package workflow
 
 import (
-	"slices"
 	"strings"
 
-	"mvdan.cc/sh/v3/syntax"
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // fixOf gives the edit that removes an injection, where it is certain to keep what the code does: the expression becomes
 // an environment variable, which is read where the expression stood. Nil where that is not certain.
-func (s scope) fixOf(k sink, e Expression, i Injection) *Fix {
+func (s scope) fixOf(k sink, e expression.Expression, i Injection) *Fix {
 	if strings.Count(k.text, e.Text) != 1 || strings.Contains(e.Text, "\n") || s.workflow.textOf == nil {
 		return nil
 	}
@@ -21,7 +20,7 @@ func (s scope) fixOf(k sink, e Expression, i Injection) *Fix {
 	var from, to string
 	switch {
 	case k.name == "run" && s.posix():
-		from, to = e.Text, quotedVariable(s.step.shellScript(), e, name, strings.HasPrefix(i.Context, "github."))
+		from, to = e.Text, s.step.shellScript().VariableAt(e, name, strings.HasPrefix(i.Context, "github."))
 	case s.step.Action() == "actions/github-script":
 		from, to = processVariable(k.text, e, name)
 	}
@@ -58,21 +57,21 @@ func keepsStyle(style byte, text, from, to string) bool {
 
 // variableFor names the environment variable to read instead of an expression, and the entry of env: that sets it; no
 // entry where the runner sets it, and no name where none is free.
-func (s scope) variableFor(k sink, e Expression, context string) (name, entry string) {
+func (s scope) variableFor(k sink, e expression.Expression, context string) (name, entry string) {
 	if e.Root == nil {
 		return "", ""
 	}
-	if isContext(e.Root, "github.head_ref") {
+	if e.Root.IsContext("github.head_ref") {
 		return "GITHUB_HEAD_REF", ""
 	}
-	if isContext(e.Root, "github.ref_name") {
+	if e.Root.IsContext("github.ref_name") {
 		return "GITHUB_REF_NAME", ""
 	}
-	if e.Root.Kind == Context && e.Root.Path[0] == "env" {
+	if e.Root.Kind == expression.Context && e.Root.Path[0] == "env" {
 		return "", "" // its own name may be read, once it is known to reach the shell unchanged
 	}
 	steps := strings.Split(context, ".")
-	if e.Root.Kind == Context {
+	if e.Root.Kind == expression.Context {
 		steps = e.Root.Path
 	}
 	switch steps[0] {
@@ -102,83 +101,8 @@ func wordByte(r rune) rune {
 	return r
 }
 
-// quotedVariable is how a shell reads the variable where the expression stands; "" where that is not certain. bare:
-// outside of quotes the value is surely meant as one word.
-func quotedVariable(script *shellText, e Expression, name string, bare bool) string {
-	at := slices.IndexFunc(script.exprs, func(x Expression) bool { return x.Offset == e.Offset })
-	if !script.whole || at < 0 {
-		return ""
-	}
-	mask := maskOf(at)
-	answer := ""
-	var above []syntax.Node
-	syntax.Walk(script.file, func(n syntax.Node) bool {
-		if n == nil {
-			above = above[:len(above)-1]
-			return true
-		}
-		if lit, is := n.(*syntax.Lit); is && strings.Contains(lit.Value, mask) {
-			answer = quotedWithin(above, name, bare)
-		}
-		above = append(above, n)
-		return true
-	})
-	return answer
-}
-
-// quotedWithin judges by the nodes around the expression, outermost first.
-func quotedWithin(above []syntax.Node, name string, bare bool) string {
-	for _, n := range above {
-		switch n := n.(type) {
-		case *syntax.ArithmExp, *syntax.ArithmCmd, *syntax.TestClause, *syntax.LetClause, *syntax.CaseItem, *syntax.ExtGlob, *syntax.ParamExp:
-			return ""
-		case *syntax.CallExpr:
-			if runsWords(n) {
-				return ""
-			}
-		}
-	}
-	for _, n := range slices.Backward(above) {
-		switch n := n.(type) {
-		case *syntax.DblQuoted:
-			return "${" + name + "}"
-		case *syntax.SglQuoted:
-			return ""
-		case *syntax.Redirect:
-			if n.Hdoc != nil && !strings.ContainsAny(wordSource(n.Word), `'"\`) {
-				return "${" + name + "}"
-			}
-			return ""
-		case *syntax.Assign:
-			return `"${` + name + `}"`
-		case *syntax.CallExpr:
-			if bare {
-				return `"${` + name + `}"`
-			}
-			return ""
-		}
-	}
-	return ""
-}
-
-// wordSource is a delimiter with its quotes marked.
-func wordSource(w *syntax.Word) string {
-	if w == nil || w.Lit() == "" {
-		return "'"
-	}
-	return w.Lit()
-}
-
-// runsWords reports whether a command runs its words as code or hands them to something that may.
-func runsWords(c *syntax.CallExpr) bool {
-	return slices.ContainsFunc(c.Args, func(w *syntax.Word) bool {
-		_, code := codeFlags[w.Lit()]
-		return code || oneOf(w.Lit(), []string{"eval", "ssh", "su", "watch", "awk", "parallel", "trap"})
-	})
-}
-
 // processVariable is how JavaScript reads the variable in the place of a literal that is the expression alone.
-func processVariable(code string, e Expression, name string) (from, to string) {
+func processVariable(code string, e expression.Expression, name string) (from, to string) {
 	end := e.Offset + len(e.Text)
 	if e.Offset == 0 || end >= len(code) {
 		return "", ""

@@ -1,12 +1,19 @@
 package workflow
 
-import "strings"
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
+)
 
 // javascriptOrigins follows an output of a github-script step: what the script sets it to, or returns. Only accesses to
 // the event's payload and expressions that stand in the very arguments, or in a constant set from them, are followed.
 func (s scope) javascriptOrigins(name string) []origin {
 	code, path := s.step.Input("script")
-	if len(code) > maxScript {
+	if len(code) > shell.MaxScript {
 		s.stopped(tooLong)
 		return nil
 	}
@@ -85,14 +92,14 @@ func closing(code string) int {
 func (s scope) javascriptValue(code, value string, depth int) []origin {
 	value = strings.TrimSpace(value)
 	var found []origin
-	for _, e := range Expressions(value) {
+	for _, e := range expression.Find(value) {
 		found = append(found, s.origins(e.Root)...)
 	}
 	access := strings.TrimSuffix(strings.ReplaceAll(value, "?.", "."), ".trim()")
-	if rest, is := strings.CutPrefix(access, "context.payload."); is && span(rest, isAccess) == len(rest) {
-		found = append(found, s.leafOrigins(leaf{path: strings.Split("github.event."+strings.ToLower(rest), ".")})...)
+	if rest, is := strings.CutPrefix(access, "context.payload."); is && accessOnly.MatchString(rest) {
+		found = append(found, s.leafOrigins(expression.Leaf{Path: strings.Split("github.event."+strings.ToLower(rest), ".")})...)
 	}
-	if rest, is := strings.CutPrefix(access, "process.env."); is && span(rest, isAccess) == len(rest) {
+	if rest, is := strings.CutPrefix(access, "process.env."); is && accessOnly.MatchString(rest) {
 		found = append(found, s.variableOrigins(rest)...)
 	}
 	if field := answered(code, access); field != "" {
@@ -100,7 +107,7 @@ func (s scope) javascriptValue(code, value string, depth int) []origin {
 		_, at := s.step.Input("script")
 		found = append(found, s.outside(u, Place{File: s.file, Path: at, Text: firstLine(value), Message: "asked for here"})...)
 	}
-	if depth < 2 && value != "" && span(value, isAccess) == len(value) && !strings.Contains(value, ".") {
+	if depth < 2 && value != "" && accessOnly.MatchString(value) && !strings.Contains(value, ".") {
 		for _, rest := range after(code, "const "+value+" = ") {
 			set, _, _ := strings.Cut(rest, "\n")
 			found = append(found, s.javascriptValue(code, strings.TrimRight(set, "; "), depth+1)...)
@@ -116,14 +123,14 @@ var answeredFields = []string{"title", "body", "head.ref", "head.label"}
 // out of the answer, const { data: pr } = …; "" where it reads something else.
 func answered(code, access string) string {
 	name, field, found := strings.Cut(access, ".")
-	if !found || span(access, isAccess) != len(access) {
+	if !found || !accessOnly.MatchString(access) {
 		return ""
 	}
 	rest, whole := strings.CutPrefix(field, "data.")
 	if !whole && !strings.Contains(code, "data: "+name+" }") {
 		return ""
 	}
-	if !oneOf(rest, answeredFields) || !asksAbout(code) {
+	if !slices.Contains(answeredFields, rest) || !asksAbout(code) {
 		return ""
 	}
 	return rest
@@ -139,4 +146,5 @@ func asksAbout(code string) bool {
 	return false
 }
 
-func isAccess(c byte) bool { return isNameStart(c) || isDigit(c) || c == '.' }
+// accessOnly matches names with dots between them, and nothing else.
+var accessOnly = regexp.MustCompile(`^[A-Za-z0-9_.]*$`)

@@ -3,6 +3,7 @@ package workflow
 import (
 	"fmt"
 
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -32,5 +33,5 @@ var (
 	tooDeep  = fmt.Sprintf("more than %d definitions stand behind each other", maxFollowed)
 	tooMany  = fmt.Sprintf("more than %d definitions, or %d uses of them, are to be followed", maxTraced, maxLookups)
 	tooMixed = fmt.Sprintf("more than %d texts meet in one", maxOrigins)
-	tooLong  = fmt.Sprintf("the script is longer than %d KiB, or has more statements or values than are followed", maxScript>>10)
+	tooLong  = fmt.Sprintf("the script is longer than %d KiB, or has more statements or values than are followed", shell.MaxScript>>10)
 )

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -11,6 +12,7 @@ import (
 )
 
 func TestLimits(t *testing.T) {
+	const maxText = 16 << 10        // bytes of one text that are followed
 	outputs := func(n int) string { // each step's output is set from that of the step before
 		var b strings.Builder
 		b.WriteString("on: issues\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n")
@@ -47,5 +49,24 @@ func TestLimits(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// TestHostileScripts holds that a script cannot make its evaluation grow without bound.
+func TestHostileScripts(t *testing.T) {
+	for name, script := range map[string]string{
+		"doubling":     "a=$X\n" + strings.Repeat("a=$a$a\n", 5000) + "echo b=$a >> $GITHUB_ENV\n",
+		"many changes": "a=$X$X$X$X\n" + strings.Repeat("a=$(echo $a$a | sed s/x/y/)\n", 2000) + "eval $a\n",
+		"deep":         strings.Repeat("if a; then ", 3000) + strings.Repeat("fi; ", 3000),
+	} {
+		var steps strings.Builder
+		for range 20 {
+			fmt.Fprintf(&steps, "      - run: |\n          %s\n", strings.ReplaceAll(script, "\n", "\n          "))
+		}
+		start := time.Now()
+		workflowFacts(t, on("issues", steps.String()))
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("%s: %s", name, took)
+		}
 	}
 }

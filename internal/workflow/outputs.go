@@ -3,15 +3,18 @@ package workflow
 import (
 	"slices"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 )
 
 // script evaluates the script of a step, once; one without entries where its shell is not known.
-func (t *tracer) script(step *Step) *script {
+func (t *tracer) script(step *Step) *shell.Flow {
 	known, ok := t.scripts[step]
 	if !ok {
-		known = &script{}
+		known = &shell.Flow{}
 		if step.Run != "" && step.posix() {
-			known = flowOf(step.shellScript(), inDir("", step.Directory))
+			known = step.shellScript().Flow(shell.InDir("", step.Directory))
 		}
 		t.scripts[step] = known
 	}
@@ -20,8 +23,8 @@ func (t *tracer) script(step *Step) *script {
 
 // posix reports whether the step's shell is bash or sh.
 func (s *Step) posix() bool {
-	shell, _, _ := strings.Cut(s.Shell, " ")
-	return oneOf(shell, []string{"bash", "sh"}) || shell == "" && !s.windows
+	name := firstWord(s.Shell)
+	return slices.Contains([]string{"bash", "sh"}, name) || name == "" && !s.windows
 }
 
 // outputOrigins follows an output of the scope's step to what the step writes there.
@@ -29,9 +32,9 @@ func (s scope) outputOrigins(name string) []origin {
 	step := s.step
 	guard := s.workflow.guardOfStep(s.job, step)
 	var found []origin
-	for _, w := range s.tracer.script(step).written {
-		if w.file == fileOutput && strings.EqualFold(w.name, name) {
-			found = append(found, s.writeOrigins(w, "written here to the output "+w.name)...)
+	for _, w := range s.tracer.script(step).Written {
+		if w.File == shell.FileOutput && strings.EqualFold(w.Name, name) {
+			found = append(found, s.writeOrigins(w, "written here to the output "+w.Name)...)
 		}
 	}
 	if step.Uses != "" {
@@ -99,7 +102,7 @@ var outsideOutputs = map[string]outsideOutput{
 func (o outsideOutput) holds(step *Step, version, name string) bool {
 	major, _, known := majorMinor(version)
 	if old := known && major < o.before; !old && (o.input != "" || o.before > 0) {
-		if value, _ := step.Input(o.input); !oneOf(strings.ToLower(value), o.values) {
+		if value, _ := step.Input(o.input); !slices.Contains(o.values, strings.ToLower(value)) {
 			return false
 		}
 	}
@@ -112,36 +115,36 @@ func (o outsideOutput) holds(step *Step, version, name string) bool {
 }
 
 // writeOrigins gives the origins of what a script writes to a file that hands on text.
-func (s scope) writeOrigins(w write, message string) []origin {
+func (s scope) writeOrigins(w shell.Write, message string) []origin {
 	var found []origin
-	for _, o := range s.pieceOrigins(w.value) {
-		o.lines = o.lines && (w.framed || w.guessed)
-		found = s.add(found, o.through(Place{File: s.file, Path: s.step.Path.Append("run"), Text: w.command, Message: message}))
+	for _, o := range s.pieceOrigins(w.Value) {
+		o.lines = o.lines && (w.Framed || w.Guessed)
+		found = s.add(found, o.through(Place{File: s.file, Path: s.step.Path.Append("run"), Text: w.Command, Message: message}))
 	}
 	return found
 }
 
 // pieceOrigins gives the origins of pieces of a text in the script of the scope's step.
-func (s scope) pieceOrigins(pieces []piece) []origin {
+func (s scope) pieceOrigins(pieces []shell.Piece) []origin {
 	var found []origin
 	for _, p := range pieces {
 		var list []origin
 		switch {
-		case p.expr != nil:
-			list = s.origins(p.expr.Root)
-		case p.env != "":
-			list = s.variableOrigins(p.env)
-		case p.payload != "":
-			list = s.leafOrigins(leaf{path: strings.Split(p.payload, ".")})
-		case p.tree != "":
+		case p.Expr != nil:
+			list = s.origins(p.Expr.Root)
+		case p.Env != "":
+			list = s.variableOrigins(p.Env)
+		case p.Payload != "":
+			list = s.leafOrigins(expression.Leaf{Path: strings.Split(p.Payload, ".")})
+		case p.Tree != "":
 			list = s.treeOrigins(p)
-		case p.file != "":
+		case p.File != "":
 			list = s.fileOrigins(p)
-		case p.answer != "":
+		case p.Answer != "":
 			list = s.answerOrigins(p)
 		}
 		for _, o := range list {
-			o.lines, o.unclear = o.lines && !p.short, o.unclear || p.unclear
+			o.lines, o.unclear = o.lines && !p.Short, o.unclear || p.Unclear
 			found = s.add(found, o)
 		}
 	}
@@ -158,7 +161,7 @@ var builtIn = map[string][]string{
 // variableOrigins follows a variable of the shell.
 func (s scope) variableOrigins(name string) []origin {
 	if path, is := builtIn[name]; is {
-		return s.contextOrigins(leaf{path: path})
+		return s.contextOrigins(expression.Leaf{Path: path})
 	}
 	return s.envOrigins(name, false)
 }
@@ -166,9 +169,9 @@ func (s scope) variableOrigins(name string) []origin {
 // answerEvents are those in whose runs a script can ask for what outsiders wrote.
 var answerEvents = []string{"pull_request_target", "issue_comment", "issues", "workflow_run"}
 
-func (s scope) answerOrigins(p piece) []origin {
-	u := &untrusted{path: []string{"the answer of " + p.answer}, events: answerEvents, lines: true}
-	return s.outside(u, Place{File: s.file, Path: s.step.Path.Append("run"), Text: p.answer, Message: "asked for here"})
+func (s scope) answerOrigins(p shell.Piece) []origin {
+	u := &untrusted{path: []string{"the answer of " + p.Answer}, events: answerEvents, lines: true}
+	return s.outside(u, Place{File: s.file, Path: s.step.Path.Append("run"), Text: p.Answer, Message: "asked for here"})
 }
 
 // outside is the origin of an untrusted text that a step brings in, where a trigger can carry it.

@@ -3,6 +3,8 @@ package workflow
 import (
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -86,7 +88,7 @@ func (w *Workflow) persistedBy(doc *source.Document, job *Job, step *Step, after
 		p.Use, p.User = GitUnknown, "a file that the partial clone left out"
 	}
 	dir, _ := step.Input("path")
-	root := inDir("", dir)
+	root := shell.InDir("", dir)
 	for _, later := range after[step.index+1:] {
 		if graver(later.use, p.Use) {
 			p.Use, p.User = later.use, later.user
@@ -106,13 +108,13 @@ func (s *Step) checkoutCredential() string {
 		return "the SSH key"
 	}
 	token, _ := s.Input("token")
-	for _, e := range Expressions(token) {
-		for _, l := range leaves(e.Root, false) {
+	for _, e := range expression.Find(token) {
+		for _, l := range e.Root.Leaves() {
 			switch {
-			case l.path[0] == "secrets" && len(l.path) == 2 && !strings.EqualFold(l.path[1], ownToken):
-				return "secret " + strings.ToUpper(l.path[1])
-			case l.path[0] == "steps" && len(l.path) > 1:
-				return "the token of step " + l.path[1]
+			case l.Path[0] == "secrets" && len(l.Path) == 2 && !strings.EqualFold(l.Path[1], ownToken):
+				return "secret " + strings.ToUpper(l.Path[1])
+			case l.Path[0] == "steps" && len(l.Path) > 1:
+				return "the token of step " + l.Path[1]
 			}
 		}
 	}
@@ -210,18 +212,13 @@ func (s *Step) usesGit() (GitUse, string) {
 	}
 	use, user := GitUnneeded, ""
 	for _, c := range commands {
-		name, sub := c.Name(), c.subcommand()
+		name, sub := c.Name(), c.Subcommand()
 		switch {
 		case name == "git" && gitRemote[firstWord(sub)], name == "gh" && strings.HasPrefix(sub, "pr checkout"):
 			return GitUsed, name + " " + firstWord(sub)
-		case use == GitUnneeded && name != "git" && name != "gh" && (!quietCommands[name] || c.executes("") != ""):
-			use, user = GitUnknown, unmask(name, Expressions(s.Run))
+		case use == GitUnneeded && name != "git" && name != "gh" && (!quietCommands[name] || c.Executes("") != ""):
+			use, user = GitUnknown, shell.Unmask(name, expression.Find(s.Run))
 		}
 	}
 	return use, user
-}
-
-func firstWord(text string) string {
-	word, _, _ := strings.Cut(text, " ")
-	return word
 }

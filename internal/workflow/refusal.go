@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -37,7 +38,7 @@ func (s *Step) refuses(event, comment string) bool {
 		return version == "main" || releaseRefuses(version, true)
 	}
 	for _, release := range refusesForks {
-		if oneOf(strings.ToLower(version), release.commits) {
+		if slices.Contains(release.commits, strings.ToLower(version)) {
 			return true
 		}
 	}

@@ -45,7 +45,7 @@ func (r *Repository) Reporters(check string) []Reporter {
 	return found
 }
 
-var expression = regexp.MustCompile(`\$\{\{.*?\}\}`)
+var braced = regexp.MustCompile(`\$\{\{.*?\}\}`)
 
 // canReport reports whether a job's check may have that name. An expression in the job's name may be anything; behind it
 // stand the values of a matrix, or the job of the workflow that it calls.
@@ -55,7 +55,7 @@ func (j *Job) canReport(check string) bool {
 		name = j.ID
 	}
 	var pattern strings.Builder
-	for i, part := range expression.Split(name, -1) {
+	for i, part := range braced.Split(name, -1) {
 		if i > 0 {
 			pattern.WriteString(`.*`)
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -93,7 +94,7 @@ func (w *Workflow) labelsOf(job *Job, value any, path source.Path) []runnerLabel
 		return out
 	}
 	label := text(value)
-	expressions := Expressions(label)
+	expressions := expression.Find(label)
 	if len(expressions) == 0 {
 		return []runnerLabel{{label, path}}
 	}
@@ -104,22 +105,22 @@ func (w *Workflow) labelsOf(job *Job, value any, path source.Path) []runnerLabel
 }
 
 // labelsOfNode lists the labels that an expression may yield: literals, a matrix's values, an input's default.
-func (w *Workflow) labelsOfNode(job *Job, n *Node, path source.Path) []runnerLabel {
+func (w *Workflow) labelsOfNode(job *Job, n *expression.Node, path source.Path) []runnerLabel {
 	if n == nil {
 		return nil
 	}
 	switch {
-	case n.Kind == Literal:
+	case n.Kind == expression.Literal:
 		return []runnerLabel{{n.Name, path}}
-	case n.Kind == Operator && n.Name == "||":
+	case n.Kind == expression.Operator && n.Name == "||":
 		return append(w.labelsOfNode(job, n.Args[0], path), w.labelsOfNode(job, n.Args[1], path)...)
-	case n.Kind == Operator && n.Name == "&&":
+	case n.Kind == expression.Operator && n.Name == "&&":
 		return w.labelsOfNode(job, n.Args[1], path)
-	case n.Kind == Call && n.Name == "fromjson" && len(n.Args) == 1:
+	case n.Kind == expression.Call && n.Name == "fromjson" && len(n.Args) == 1:
 		return w.labelsFromJSON(job, n.Args[0], path)
-	case n.Kind == Context && n.Path[0] == "matrix" && len(n.Path) > 1:
+	case n.Kind == expression.Context && n.Path[0] == "matrix" && len(n.Path) > 1:
 		return w.matrixLabels(job, n.Path[1:])
-	case n.Kind == Context && n.Path[0] == "inputs" && len(n.Path) == 2:
+	case n.Kind == expression.Context && n.Path[0] == "inputs" && len(n.Path) == 2:
 		if given := text(object(w.Inputs[n.Path[1]])["default"]); given != "" {
 			return []runnerLabel{{given, path}}
 		}
@@ -127,7 +128,7 @@ func (w *Workflow) labelsOfNode(job *Job, n *Node, path source.Path) []runnerLab
 	return nil
 }
 
-func (w *Workflow) labelsFromJSON(job *Job, n *Node, path source.Path) []runnerLabel {
+func (w *Workflow) labelsFromJSON(job *Job, n *expression.Node, path source.Path) []runnerLabel {
 	var out []runnerLabel
 	for _, l := range w.labelsOfNode(job, n, path) {
 		var list []string
@@ -150,7 +151,7 @@ func (w *Workflow) matrixLabels(job *Job, steps []string) []runnerLabel {
 		for _, step := range steps[1:] {
 			value, path = object(value)[step], path.Append(step)
 		}
-		if s := text(value); s != "" && len(Expressions(s)) == 0 {
+		if s := text(value); s != "" && len(expression.Find(s)) == 0 {
 			out = append(out, runnerLabel{s, path})
 		}
 		if list, ok := value.([]any); ok {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -25,16 +26,16 @@ func (w *Workflow) Runs(job *Job, step *Step) Runs {
 	guard := w.guardOfStep(job, step)
 	out := Runs{
 		Events: slices.Sorted(maps.Keys(guard.admit(w.eventNames()))), SameRepository: guard.SameRepository || guard.Trusted,
-		Forks: onlyForks(ParseCondition(job.If), 0) || onlyForks(ParseCondition(step.If), 0),
+		Forks: expression.ParseCondition(job.If).OnlyForks() || expression.ParseCondition(step.If).OnlyForks(),
 	}
-	out.Unguarded = w.unguarded(job, map[string]bool{}) && asksForSteps(ParseCondition(step.If), step.If)
+	out.Unguarded = w.unguarded(job, map[string]bool{}) && asksForSteps(expression.ParseCondition(step.If), step.If)
 	return out
 }
 
 // unguarded reports whether the conditions of a job and of those that it needs ask for nothing that tells runs apart.
 func (w *Workflow) unguarded(job *Job, seen map[string]bool) bool {
 	seen[job.ID] = true
-	if !asksForSteps(ParseCondition(job.If), job.If) {
+	if !asksForSteps(expression.ParseCondition(job.If), job.If) {
 		return false
 	}
 	for i := range w.Jobs {
@@ -46,72 +47,14 @@ func (w *Workflow) unguarded(job *Job, seen map[string]bool) bool {
 }
 
 // asksForSteps reports whether a condition reads nothing but steps and the matrix.
-func asksForSteps(n *Node, text string) bool {
+func asksForSteps(n *expression.Node, text string) bool {
 	if n == nil {
 		return text == ""
 	}
-	if n.Kind == Context && n.Path[0] != "steps" && n.Path[0] != "matrix" {
+	if n.Kind == expression.Context && n.Path[0] != "steps" && n.Path[0] != "matrix" {
 		return false
 	}
-	return !slices.ContainsFunc(n.Args, func(arg *Node) bool { return !asksForSteps(arg, "if") })
-}
-
-// Never reports whether a condition is one that is never true, as `if: false` is.
-func Never(condition string) bool {
-	n := ParseCondition(condition)
-	return n != nil && n.Kind == Literal && n.Name == "false"
-}
-
-// onlyForks reports whether a condition lets nothing through but pull requests from forks.
-func onlyForks(n *Node, depth int) bool {
-	if n == nil || depth > maxNesting {
-		return false
-	}
-	switch {
-	case n.Kind == Context:
-		return strings.HasSuffix(strings.Join(n.Path, "."), "head.repo.fork")
-	case n.Kind != Operator:
-		return false
-	case n.Name == "&&":
-		return onlyForks(n.Args[0], depth+1) || onlyForks(n.Args[1], depth+1)
-	case n.Name == "||":
-		return onlyForks(n.Args[0], depth+1) && onlyForks(n.Args[1], depth+1)
-	}
-	a, b := n.Args[0], n.Args[len(n.Args)-1]
-	if a.Kind == Literal {
-		a, b = b, a
-	}
-	switch n.Name {
-	case "==":
-		return b.Kind == Literal && b.Name == "true" && onlyForks(a, depth+1)
-	case "!=":
-		return isFullName(a) && isRepository(b) || isFullName(b) && isRepository(a) ||
-			b.Kind == Literal && b.Name == "false" && onlyForks(a, depth+1)
-	}
-	return false
-}
-
-func isFullName(n *Node) bool {
-	return n.Kind == Context && strings.HasSuffix(strings.Join(n.Path, "."), "head.repo.full_name")
-}
-
-func isRepository(n *Node) bool {
-	return n.Kind == Context && slices.Contains([]string{"github.repository", "github.event.pull_request.base.repo.full_name", "github.event.repository.full_name"}, strings.Join(n.Path, "."))
-}
-
-// Access is a value that can become what an expression yields.
-type Access struct {
-	Path []string // in lower case; see Node.Path
-	JSON bool     // through toJSON, so that all its members show
-}
-
-// Accesses lists what an expression may yield the value of: of `a && b || c` it is b and c.
-func Accesses(n *Node) []Access {
-	var out []Access
-	for _, l := range leaves(n, false) {
-		out = append(out, Access{Path: l.path, JSON: l.json})
-	}
-	return out
+	return !slices.ContainsFunc(n.Args, func(arg *expression.Node) bool { return !asksForSteps(arg, "if") })
 }
 
 // Pull is an image that a job runs in, or a service beside it, and what it is pulled with.

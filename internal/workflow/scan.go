@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -66,7 +67,7 @@ func (w *Workflow) scans() []Scan {
 
 // scans names the scanner that a step runs, and its command where it is one of a script; one whose failure is ignored
 // before one that counts.
-func (s *Step) scans() (tool string, command *Command) {
+func (s *Step) scans() (tool string, command *shell.Command) {
 	action := s.Action()
 	for _, name := range scanActions {
 		if action == name || strings.HasPrefix(action, name+"/") {
@@ -89,8 +90,8 @@ func (s *Step) scans() (tool string, command *Command) {
 }
 
 // onlyAsks reports whether a command runs no scan: it prints its version, help or a list.
-func onlyAsks(c Command) bool {
-	return slices.ContainsFunc(c.Words[1:], func(w Word) bool {
+func onlyAsks(c shell.Command) bool {
+	return slices.ContainsFunc(c.Words[1:], func(w shell.Word) bool {
 		switch w.Text {
 		case "--version", "-v", "version", "--help", "-h", "plugin", "config", "login", "clean", "--download-db-only", "convert", "db":
 			return true

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -72,23 +73,23 @@ func secretsOf(doc *source.Document) []SecretUse {
 }
 
 // usesIn lists the accesses to secrets in an expression, each once.
-func usesIn(root *Node) []SecretUse {
+func usesIn(root *expression.Node) []SecretUse {
 	var found []SecretUse
 	yielded := map[string]bool{}
-	for _, l := range leaves(root, false) {
+	for _, l := range root.Leaves() {
 		yielded[l.String()] = true
 	}
-	parts := map[*Node]bool{} // accesses of which a part is taken
-	root.walk(func(n *Node) {
-		if n.Kind == Member && n.Args[0].Kind == Call && n.Args[0].Name == "fromjson" && len(n.Args[0].Args) == 1 {
+	parts := map[*expression.Node]bool{} // accesses of which a part is taken
+	root.Walk(func(n *expression.Node) {
+		if n.Kind == expression.Member && n.Args[0].Kind == expression.Call && n.Args[0].Name == "fromjson" && len(n.Args[0].Args) == 1 {
 			parts[n.Args[0].Args[0]] = true
 		}
-		if n.Kind != Context || n.Path[0] != "secrets" {
+		if n.Kind != expression.Context || n.Path[0] != "secrets" {
 			return
 		}
-		use := SecretUse{Form: SecretWhole, Member: parts[n], Yields: yielded[leaf{path: n.Path}.String()]}
+		use := SecretUse{Form: SecretWhole, Member: parts[n], Yields: yielded[expression.Leaf{Path: n.Path}.String()]}
 		switch {
-		case len(n.Path) > 1 && n.Path[1] == AnyStep:
+		case len(n.Path) > 1 && n.Path[1] == expression.AnyStep:
 			use.Form = SecretComputed
 		case len(n.Path) > 1:
 			use.Form, use.Name = SecretNamed, strings.ToUpper(n.Path[1])
@@ -97,6 +98,7 @@ func usesIn(root *Node) []SecretUse {
 			found = append(found, use)
 		}
 	})
+
 	return found
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -89,25 +90,25 @@ func (j *Job) sinks() []sink {
 }
 
 // fixedBy reports whether a condition holds only for values of a context that it lists itself.
-func fixedBy(n *Node, context string) bool {
+func fixedBy(n *expression.Node, context string) bool {
 	if n == nil {
 		return false
 	}
-	is := func(n *Node) bool { return isContext(n, context) }
+	is := func(n *expression.Node) bool { return n.IsContext(context) }
 	switch {
-	case n.Kind == Operator && n.Name == "&&":
+	case n.Kind == expression.Operator && n.Name == "&&":
 		return fixedBy(n.Args[0], context) || fixedBy(n.Args[1], context)
-	case n.Kind == Operator && n.Name == "||":
+	case n.Kind == expression.Operator && n.Name == "||":
 		return fixedBy(n.Args[0], context) && fixedBy(n.Args[1], context)
-	case n.Kind == Operator && n.Name == "==":
-		return is(n.Args[0]) && n.Args[1].Kind == Literal || is(n.Args[1]) && n.Args[0].Kind == Literal
-	case n.Kind == Call && n.Name == "contains" && len(n.Args) == 2:
+	case n.Kind == expression.Operator && n.Name == "==":
+		return is(n.Args[0]) && n.Args[1].Kind == expression.Literal || is(n.Args[1]) && n.Args[0].Kind == expression.Literal
+	case n.Kind == expression.Call && n.Name == "contains" && len(n.Args) == 2:
 		return is(n.Args[1]) && fixedList(n.Args[0])
 	}
 	return false
 }
 
 // fixedList reports whether an expression is a text that is written out, as JSON or not.
-func fixedList(n *Node) bool {
-	return n.Kind == Literal || n.Kind == Call && n.Name == "fromjson" && !slices.ContainsFunc(n.Args, func(a *Node) bool { return a.Kind != Literal })
+func fixedList(n *expression.Node) bool {
+	return n.Kind == expression.Literal || n.Kind == expression.Call && n.Name == "fromjson" && !slices.ContainsFunc(n.Args, func(a *expression.Node) bool { return a.Kind != expression.Literal })
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -65,14 +67,14 @@ func (w *Workflow) spillsOf(job *Job, step *Step) []Spill {
 	env := func(name string) string { return scope{workflow: w, job: job, step: step}.envValue(name) }
 	commands := step.commands()
 	for i, c := range commands {
-		for _, name := range secretNames(c.buildArguments(env)) {
+		for _, name := range secretNames(buildArguments(c, env)) {
 			found = append(found, Spill{Name: name, Kind: SpillImage, How: c.Name() + " build", Text: c.Text})
 		}
-		kind, file := c.spillsTo()
+		kind, file := spillsTo(c)
 		if kind == "" || kind == SpillFile && removes(commands[i+1:], file) {
 			continue
 		}
-		for _, name := range secretNames(c.prints()) {
+		for _, name := range secretNames(c.Prints()) {
 			found = append(found, Spill{Name: name, Kind: kind, How: c.Name(), Text: c.Text, File: file})
 		}
 	}
@@ -83,45 +85,45 @@ func (w *Workflow) spillsOf(job *Job, step *Step) []Spill {
 }
 
 // spillsTo says where what a command prints can be read; "" where nobody reads it there.
-func (c Command) spillsTo() (kind SpillKind, file string) {
+func spillsTo(c shell.Command) (kind SpillKind, file string) {
 	output := c.Output
 	if c.Name() == "tee" && len(c.Words) > 1 && !strings.HasPrefix(c.Words[len(c.Words)-1].Text, "-") {
 		output = c.Words[len(c.Words)-1].Text
 	}
 	switch {
-	case output == OutputPipe, output == OutputCapture, strings.HasPrefix(output, "/dev/"):
+	case output == shell.OutputPipe, output == shell.OutputCapture, strings.HasPrefix(output, "/dev/"):
 		return "", ""
-	case output == "" && encoders[c.Name()] && !c.decodes():
+	case output == "" && encoders[c.Name()] && !decodes(c):
 		return SpillEncoded, ""
-	case output == "" && oneOf(c.Name(), []string{"echo", "printf", "cat"}) && !c.isWorkflowCommand():
+	case output == "" && slices.Contains([]string{"echo", "printf", "cat"}, c.Name()) && !isWorkflowCommand(c):
 		return SpillLog, ""
 	case output == "$GITHUB_ENV":
 		return SpillEnv, ""
 	case output == "":
 		return "", ""
 	}
-	if file = inDir(c.Dir, output); file == Outside || strings.ContainsAny(file, "$*") {
+	if file = shell.InDir(c.Dir, output); file == shell.Outside || strings.ContainsAny(file, "$*") {
 		return "", ""
 	}
 	return SpillFile, file
 }
 
-func (c Command) decodes() bool {
-	return c.has("-d") || c.has("-D") || c.has("--decode") || c.has("-r")
+func decodes(c shell.Command) bool {
+	return c.Has("-d") || c.Has("-D") || c.Has("--decode") || c.Has("-r")
 }
 
 // isWorkflowCommand: echo "::add-mask::…" is not printed as it is.
-func (c Command) isWorkflowCommand() bool {
-	return slices.ContainsFunc(c.Words[1:], func(w Word) bool { return strings.HasPrefix(w.Text, "::") })
+func isWorkflowCommand(c shell.Command) bool {
+	return slices.ContainsFunc(c.Words[1:], func(w shell.Word) bool { return strings.HasPrefix(w.Text, "::") })
 }
 
 // buildArguments are the expressions in the build arguments of an image that the command builds.
-func (c Command) buildArguments(env func(string) string) []*Node {
-	sub := " " + c.subcommand() + " "
-	if !oneOf(c.Name(), []string{"docker", "podman", "buildah", "nerdctl"}) || !strings.Contains(sub, " build ") {
+func buildArguments(c shell.Command, env func(string) string) []*expression.Node {
+	sub := " " + c.Subcommand() + " "
+	if !slices.Contains([]string{"docker", "podman", "buildah", "nerdctl"}, c.Name()) || !strings.Contains(sub, " build ") {
 		return nil
 	}
-	var found []*Node
+	var found []*expression.Node
 	for i, w := range c.Words {
 		value, joined := strings.CutPrefix(w.Text, "--build-arg=")
 		switch {
@@ -134,7 +136,7 @@ func (c Command) buildArguments(env func(string) string) []*Node {
 		}
 		found = append(found, w.Exprs...)
 		if !strings.Contains(value, "=") { // the variable of that name
-			for _, e := range Expressions(env(value)) {
+			for _, e := range expression.Find(env(value)) {
 				found = append(found, e.Root)
 			}
 		}
@@ -149,8 +151,8 @@ func (s *Step) buildArguments() []Spill {
 	}
 	var found []Spill
 	value, path := s.Input("build-args")
-	for _, e := range Expressions(value) {
-		for _, name := range secretNames([]*Node{e.Root}) {
+	for _, e := range expression.Find(value) {
+		for _, name := range secretNames([]*expression.Node{e.Root}) {
 			found = append(found, Spill{Path: path, Text: e.Text, Name: name, Kind: SpillImage, How: s.Action()})
 		}
 	}
@@ -159,7 +161,7 @@ func (s *Step) buildArguments() []Spill {
 
 // storing is what a step does with files.
 type storing struct {
-	commands []Command // those that remove files
+	commands []shell.Command // those that remove files
 	uploads  []upload
 }
 
@@ -167,7 +169,7 @@ func storingOf(doc *source.Document, job *Job) []storing {
 	stores := make([]storing, len(job.Steps))
 	for i := range job.Steps {
 		for _, c := range job.Steps[i].commands() {
-			if c.removesFiles() {
+			if removesFiles(c) {
 				stores[i].commands = append(stores[i].commands, c)
 			}
 		}
@@ -191,16 +193,18 @@ func uploadOf(later []storing, file string) *Upload {
 	return nil
 }
 
-func (c Command) removesFiles() bool { return oneOf(c.Name(), []string{"rm", "shred", "unlink"}) }
+func removesFiles(c shell.Command) bool {
+	return slices.Contains([]string{"rm", "shred", "unlink"}, c.Name())
+}
 
 // removes reports whether one of the commands removes a file, or a directory that it stands in.
-func removes(commands []Command, file string) bool {
+func removes(commands []shell.Command, file string) bool {
 	for _, c := range commands {
-		if !c.removesFiles() {
+		if !removesFiles(c) {
 			continue
 		}
 		for _, w := range c.Words[1:] {
-			if !strings.HasPrefix(w.Text, "-") && within(file, inDir(c.Dir, w.Text)) {
+			if !strings.HasPrefix(w.Text, "-") && shell.Within(file, shell.InDir(c.Dir, w.Text)) {
 				return true
 			}
 		}
@@ -209,12 +213,12 @@ func removes(commands []Command, file string) bool {
 }
 
 // secretNames are the secrets whose value the expressions can yield, but for the run's own token, each once.
-func secretNames(nodes []*Node) []string {
+func secretNames(nodes []*expression.Node) []string {
 	var names []string
 	for _, n := range nodes {
-		for _, l := range leaves(n, false) {
-			if l.path[0] == "secrets" && len(l.path) == 2 && l.path[1] != AnyStep && !strings.EqualFold(l.path[1], ownToken) {
-				names = append(names, strings.ToUpper(l.path[1]))
+		for _, l := range n.Leaves() {
+			if l.Path[0] == "secrets" && len(l.Path) == 2 && l.Path[1] != expression.AnyStep && !strings.EqualFold(l.Path[1], ownToken) {
+				names = append(names, strings.ToUpper(l.Path[1]))
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package workflow
 import (
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -76,11 +78,11 @@ func stepFacts(doc *source.Document, s *Step) StepFacts {
 		Path: s.Path, ID: s.ID, Name: s.Name, If: s.If, Uses: s.Uses, Action: s.Action(), Ref: ref, Version: versionOf(doc, s), Run: s.Run,
 		Shell: s.Shell, Directory: s.Directory, With: map[string]string{}, Env: scalars(map[string]any(s.Env)),
 	}
-	expressions := Expressions(s.Run)
+	expressions := expression.Find(s.Run)
 	for _, c := range s.commands() {
 		command := CommandFacts{Text: c.Text}
 		for _, w := range c.Words {
-			command.Words = append(command.Words, unmask(w.Text, expressions))
+			command.Words = append(command.Words, shell.Unmask(w.Text, expressions))
 		}
 		facts.Commands = append(facts.Commands, command)
 	}

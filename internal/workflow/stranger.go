@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -51,9 +52,9 @@ func (w *Workflow) strangers(doc *source.Document) []Stranger {
 	}
 	eachScalar(doc.Value, nil, func(path source.Path, value string) {
 		expressions := expressionsAt(path, value)
-		spare := isGroup(path) || slices.ContainsFunc(expressions, func(e Expression) bool { return mentionsEvent(e.Root) })
+		spare := isGroup(path) || slices.ContainsFunc(expressions, func(e expression.Expression) bool { return mentionsEvent(e.Root) })
 		for _, e := range expressions {
-			e.Root.walk(func(n *Node) {
+			e.Root.Walk(func(n *expression.Node) {
 				if name := w.missing(n); name != "" && len(found) < maxExpressions {
 					found = append(found, Stranger{
 						Path: path, Text: e.Text, Context: name, Events: bringers[name], Spare: spare || isAlternative(e.Root, n),
@@ -70,8 +71,8 @@ func (w *Workflow) startsOn(event string) bool {
 }
 
 // missing names the part of the payload that an access reads and no trigger brings; "" where there is none.
-func (w *Workflow) missing(n *Node) string {
-	if n.Kind != Context || n.Path[0] != "github" || len(n.Path) < 2 {
+func (w *Workflow) missing(n *expression.Node) string {
+	if n.Kind != expression.Context || n.Path[0] != "github" || len(n.Path) < 2 {
 		return ""
 	}
 	for size := 2; size <= min(3, len(n.Path)); size++ {
@@ -90,24 +91,26 @@ func isGroup(path source.Path) bool {
 }
 
 // mentionsEvent reports whether an expression asks which event it is.
-func mentionsEvent(root *Node) bool {
+func mentionsEvent(root *expression.Node) bool {
 	asked := false
-	root.walk(func(n *Node) {
-		asked = asked || n.Kind == Context && strings.Join(n.Path, ".") == "github.event_name"
+	root.Walk(func(n *expression.Node) {
+		asked = asked || n.Kind == expression.Context && strings.Join(n.Path, ".") == "github.event_name"
 	})
+
 	return asked
 }
 
 // isAlternative reports whether a node stands in one side of ||, so that the other side stands in for it.
-func isAlternative(root, n *Node) bool {
+func isAlternative(root, n *expression.Node) bool {
 	if root == nil || root == n {
 		return false
 	}
 	inside := false
-	root.walk(func(m *Node) {
-		if m.Kind == Operator && m.Name == "||" {
-			m.walk(func(below *Node) { inside = inside || below == n })
+	root.Walk(func(m *expression.Node) {
+		if m.Kind == expression.Operator && m.Name == "||" {
+			m.Walk(func(below *expression.Node) { inside = inside || below == n })
 		}
 	})
+
 	return inside
 }

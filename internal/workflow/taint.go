@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -42,7 +44,7 @@ const (
 type tracer struct {
 	repo    *Repository
 	known   map[string][]origin // by definition; nil while it is being followed
-	scripts map[*Step]*script
+	scripts map[*Step]*shell.Flow
 	left    int // how many more definitions are followed
 	lookups int // how many more accesses are, and writes to GITHUB_ENV looked at
 	limits  []Limit
@@ -53,7 +55,7 @@ func newTracer(repo *Repository) *tracer {
 	if repo == nil {
 		repo = NewRepository(nil)
 	}
-	return &tracer{repo: repo, known: map[string][]origin{}, scripts: map[*Step]*script{}, met: map[string]bool{}, left: maxTraced, lookups: maxLookups}
+	return &tracer{repo: repo, known: map[string][]origin{}, scripts: map[*Step]*shell.Flow{}, met: map[string]bool{}, left: maxTraced, lookups: maxLookups}
 }
 
 // scope is where an expression stands: it decides what env.X, steps.X and inputs.X mean.
@@ -83,11 +85,11 @@ func (c *call) key() string {
 }
 
 // origins lists the texts from outside that an expression can yield.
-func (s scope) origins(n *Node) []origin {
+func (s scope) origins(n *expression.Node) []origin {
 	var found []origin
-	for _, l := range leaves(n, false) {
+	for _, l := range n.Leaves() {
 		for _, o := range s.leafOrigins(l) {
-			o.lines = o.lines && !l.json // JSON writes a line break as \n
+			o.lines = o.lines && !l.JSON // JSON writes a line break as \n
 			found = s.add(found, o)
 		}
 	}
@@ -111,12 +113,12 @@ func (s scope) add(list []origin, o origin) []origin {
 	return list
 }
 
-func (s scope) leafOrigins(l leaf) []origin {
+func (s scope) leafOrigins(l expression.Leaf) []origin {
 	if s.tracer.lookups--; s.tracer.lookups < 0 {
 		s.stopped(tooMany)
 		return nil
 	}
-	switch path := l.path; {
+	switch path := l.Path; {
 	case path[0] == "github":
 		return s.contextOrigins(l)
 	case path[0] == "inputs" && len(path) == 2:
@@ -124,10 +126,10 @@ func (s scope) leafOrigins(l leaf) []origin {
 	case path[0] == "env" && len(path) == 2:
 		return s.envOrigins(path[1], true)
 	case path[0] == "steps" && len(path) >= 4 && path[2] == "outputs":
-		if found := s.stepOrigins(path[1], path[3]); len(found) > 0 || len(l.taken) == 0 {
+		if found := s.stepOrigins(path[1], path[3]); len(found) > 0 || len(l.Taken) == 0 {
 			return found
 		}
-		return s.answeredOrigins(path[1], strings.Join(l.taken, "."))
+		return s.answeredOrigins(path[1], strings.Join(l.Taken, "."))
 	case (path[0] == "needs" || path[0] == "jobs") && len(path) >= 4 && path[2] == "outputs":
 		return s.jobOrigins(path[1], path[3])
 	case path[0] == "matrix":
@@ -137,7 +139,7 @@ func (s scope) leafOrigins(l leaf) []origin {
 }
 
 // contextOrigins gives the untrusted texts within a context that the workflow's triggers, or those of its callers, may carry.
-func (s scope) contextOrigins(l leaf) []origin {
+func (s scope) contextOrigins(l expression.Leaf) []origin {
 	root := s.root()
 	var found []origin
 	for i := range untrustedContexts {
@@ -182,7 +184,7 @@ func (s scope) follow(d definition) []origin {
 	if known, ok := s.tracer.known[key]; ok {
 		return known
 	}
-	expressions := Expressions(d.value)
+	expressions := expression.Find(d.value)
 	switch {
 	case len(expressions) == 0:
 		return nil
@@ -245,13 +247,13 @@ func (s scope) exported(is func(string) bool) []origin {
 	for i := range s.job.Steps[:min(s.step.index, len(s.job.Steps))] {
 		step := &s.job.Steps[i]
 		s.tracer.lookups--
-		for _, w := range s.tracer.script(step).written {
+		for _, w := range s.tracer.script(step).Written {
 			if s.tracer.lookups--; s.tracer.lookups < 0 {
 				s.stopped(tooMany)
 				return found
 			}
-			if w.file == fileEnv && is(w.name) {
-				found = append(found, s.at(step).writeOrigins(w, "written here to GITHUB_ENV as "+w.name)...)
+			if w.File == shell.FileEnv && is(w.Name) {
+				found = append(found, s.at(step).writeOrigins(w, "written here to GITHUB_ENV as "+w.Name)...)
 			}
 		}
 	}
@@ -307,17 +309,17 @@ func guarded(list []origin, g Guard) []origin {
 }
 
 // matrixOrigins follows matrix.NAME to the values in the job's strategy; those that are written out are nobody's.
-func (s scope) matrixOrigins(l leaf) []origin {
+func (s scope) matrixOrigins(l expression.Leaf) []origin {
 	path := s.job.Path.Append("strategy", "matrix")
 	matrix := object(object(s.job.value)["strategy"])["matrix"]
-	if m := object(matrix); m != nil && len(l.path) > 1 {
+	if m := object(matrix); m != nil && len(l.Path) > 1 {
 		var found []origin
 		for _, key := range sortedKeys(m) {
-			if strings.EqualFold(key, l.path[1]) {
+			if strings.EqualFold(key, l.Path[1]) {
 				found = append(found, s.within(m[key], path.Append(key), 0)...)
 			}
 		}
-		return append(found, s.includedOrigins(m["include"], path.Append("include"), l.path[1])...)
+		return append(found, s.includedOrigins(m["include"], path.Append("include"), l.Path[1])...)
 	}
 	return s.within(matrix, path, 0)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -136,15 +137,15 @@ func (w *Workflow) takesText(name string) bool {
 func (w *Workflow) dispatches(name string) bool {
 	for key, input := range w.dispatchInputs {
 		if strings.EqualFold(key, name) {
-			return oneOf(text(object(input)["type"]), []string{"", "string"})
+			return slices.Contains([]string{"", "string"}, text(object(input)["type"]))
 		}
 	}
 	return false
 }
 
 // takesDispatched reports whether an access to github.event.inputs.NAME is to one that takes any text; true for others.
-func (w *Workflow) takesDispatched(l leaf) bool {
-	return len(l.path) != 4 || l.path[2] != "inputs" || l.path[3] == AnyStep || w.dispatches(l.path[3])
+func (w *Workflow) takesDispatched(l expression.Leaf) bool {
+	return len(l.Path) != 4 || l.Path[2] != "inputs" || l.Path[3] == expression.AnyStep || w.dispatches(l.Path[3])
 }
 
 // stringInput reports whether workflow_call declares an input that takes any text.
@@ -175,13 +176,13 @@ func (w *Workflow) carriers(u *untrusted) map[string]bool {
 func (w *Workflow) carries(event string, u *untrusted) bool {
 	config := object(w.on[event])
 	types := texts(config["types"])
-	if len(types) == 0 && oneOf(event, ofHead) {
+	if len(types) == 0 && slices.Contains(ofHead, event) {
 		types = []string{"opened", "synchronize", "reopened"}
 	}
 	if u.types != nil && len(types) > 0 && !slices.ContainsFunc(types, func(t string) bool { return slices.Contains(u.types, t) }) {
 		return false
 	}
-	return !oneOf(u.String(), filteredByBranches) || !fixedBranches(config)
+	return !slices.Contains(filteredByBranches, u.String()) || !fixedBranches(config)
 }
 
 // filteredByBranches are the contexts whose values a filter by branches looks at. Of a pull request it looks at the base.

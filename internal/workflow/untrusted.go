@@ -3,6 +3,8 @@ package workflow
 import (
 	"slices"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // Reach says who can put text of their own into a value.
@@ -146,20 +148,20 @@ func untrust(u untrusted, contexts []string) []untrusted {
 func (u *untrusted) String() string { return strings.Join(u.path, ".") }
 
 // seenAs names the untrusted text as an access to it does, where that says more.
-func (u *untrusted) seenAs(l leaf) string {
-	if len(l.path) >= len(u.path) && !slices.Contains(l.path, AnyStep) {
+func (u *untrusted) seenAs(l expression.Leaf) string {
+	if len(l.Path) >= len(u.path) && !slices.Contains(l.Path, expression.AnyStep) {
 		return l.String()
 	}
 	return u.String()
 }
 
 // shownBy reports whether the access yields the untrusted text: itself, or an object around it as JSON.
-func (u untrusted) shownBy(l leaf) bool {
-	if len(l.path) > len(u.path) && !u.open() || len(l.path) < len(u.path) && !l.json {
+func (u untrusted) shownBy(l expression.Leaf) bool {
+	if len(l.Path) > len(u.path) && !u.open() || len(l.Path) < len(u.path) && !l.JSON {
 		return false
 	}
-	for i, step := range l.path[:min(len(l.path), len(u.path))] {
-		if step != u.path[i] && step != AnyStep && u.path[i] != AnyStep {
+	for i, step := range l.Path[:min(len(l.Path), len(u.path))] {
+		if step != u.path[i] && step != expression.AnyStep && u.path[i] != expression.AnyStep {
 			return false
 		}
 	}

@@ -3,6 +3,7 @@ package workflow
 import (
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/internal/shell"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -32,9 +33,9 @@ func (s *Step) uploads(doc *source.Document) []upload {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		left, isLeft := strings.CutPrefix(line, "!")
-		dir := inDir("", globRoot(left))
+		dir := shell.InDir("", globRoot(left))
 		switch {
-		case line == "" || dir == Outside || strings.Contains(dir, "${{"):
+		case line == "" || dir == shell.Outside || strings.Contains(dir, "${{"):
 		case isLeft:
 			u.not = append(u.not, dir)
 		default:
@@ -72,12 +73,12 @@ func globRoot(pattern string) string {
 // covers reports whether a file of the workspace is stored.
 func (u upload) covers(file string) bool {
 	for _, dir := range u.not {
-		if within(file, dir) {
+		if shell.Within(file, dir) {
 			return false
 		}
 	}
 	for _, dir := range u.roots {
-		if within(file, dir) && (u.hidden || !hasHidden(strings.TrimPrefix(file, dir))) {
+		if shell.Within(file, dir) && (u.hidden || !hasHidden(strings.TrimPrefix(file, dir))) {
 			return true
 		}
 	}

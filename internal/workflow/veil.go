@@ -1,11 +1,7 @@
 package workflow
 
 import (
-	"encoding/json"
-	"regexp"
-	"strconv"
-	"strings"
-
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
@@ -36,7 +32,7 @@ func veils(doc *source.Document) []Veil {
 		}
 		all := expressionsAt(path, value)
 		for i, e := range all {
-			means, constant := folded(e.Root)
+			means, constant := e.Root.Constant()
 			if constant && withinWord(value, all, i) {
 				found = append(found, Veil{VeilSplit, path, e.Text, means})
 				continue
@@ -51,16 +47,16 @@ func veils(doc *source.Document) []Veil {
 }
 
 // veilsIn finds the outermost constants of an expression, and the indexes that are constant.
-func veilsIn(n *Node) []Veil {
-	if n == nil || n.Kind == Literal {
+func veilsIn(n *expression.Node) []Veil {
+	if n == nil || n.Kind == expression.Literal {
 		return nil
 	}
-	if means, constant := folded(n); constant {
+	if means, constant := n.Constant(); constant {
 		return []Veil{{Kind: VeilConstant, Means: means}}
 	}
 	var found []Veil
 	for _, index := range n.Indexes {
-		if means, constant := folded(index); constant {
+		if means, constant := index.Constant(); constant {
 			found = append(found, Veil{Kind: VeilIndex, Means: means})
 		} else {
 			found = append(found, veilsIn(index)...)
@@ -73,7 +69,7 @@ func veilsIn(n *Node) []Veil {
 }
 
 // withinWord reports whether the text that the i-th expression of a scalar writes is grown together with the letters beside it.
-func withinWord(value string, all []Expression, i int) bool {
+func withinWord(value string, all []expression.Expression, i int) bool {
 	text := []rune(reveal(all[i]))
 	before := []rune(value[:all[i].Offset])
 	if i > 0 && all[i-1].Offset+len(all[i-1].Text) == all[i].Offset {
@@ -92,8 +88,8 @@ func withinWord(value string, all []Expression, i int) bool {
 }
 
 // reveal is the text of an expression that is a constant; a space for any other, which ends a word.
-func reveal(e Expression) string {
-	if text, constant := folded(e.Root); constant {
+func reveal(e expression.Expression) string {
+	if text, constant := e.Root.Constant(); constant {
 		return text
 	}
 	return " "
@@ -101,75 +97,4 @@ func reveal(e Expression) string {
 
 func isLetter(r rune) bool {
 	return r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
-}
-
-// folded is the text that an expression always comes to, where it is made of texts alone.
-func folded(n *Node) (text string, constant bool) {
-	switch {
-	case n == nil:
-		return "", false
-	case n.Kind == Literal:
-		return n.Name, n.Quoted
-	case n.Kind == Operator && (n.Name == "&&" || n.Name == "||"):
-		left, ok := folded(n.Args[0])
-		right, known := folded(n.Args[1])
-		if (left != "") == (n.Name == "&&") {
-			left = right
-		}
-		return left, ok && known
-	case n.Kind != Call || len(n.Args) == 0:
-		return "", false
-	}
-	args := make([]string, len(n.Args))
-	for i, arg := range n.Args {
-		if n.Name == "join" && i == 0 && arg.Kind == Call && arg.Name == "fromjson" {
-			return joinedList(n)
-		}
-		var known bool
-		if args[i], known = folded(arg); !known {
-			return "", false
-		}
-	}
-	switch n.Name {
-	case "format":
-		return formatText(args[0], args[1:])
-	case "join":
-		return args[0], true
-	case "fromjson":
-		return text, json.Unmarshal([]byte(args[0]), &text) == nil && strings.HasPrefix(strings.TrimSpace(args[0]), `"`)
-	}
-	return "", false
-}
-
-// joinedList is join(fromJSON('["a", "b"]'), 'x').
-func joinedList(n *Node) (string, bool) {
-	var list []string
-	from := n.Args[0].Args
-	if len(from) != 1 || !from[0].Quoted || json.Unmarshal([]byte(from[0].Name), &list) != nil {
-		return "", false
-	}
-	separator, known := ",", true
-	if len(n.Args) > 1 {
-		separator, known = folded(n.Args[1])
-	}
-	return strings.Join(list, separator), known
-}
-
-var formatSlot = regexp.MustCompile(`\{\{|\}\}|\{\d+\}`)
-
-// formatText is what format() makes: {0} is the first of the values, {{ a brace.
-func formatText(pattern string, values []string) (string, bool) {
-	known := true
-	text := formatSlot.ReplaceAllStringFunc(pattern, func(m string) string {
-		if m == "{{" || m == "}}" {
-			return m[:1]
-		}
-		i, err := strconv.Atoi(m[1 : len(m)-1])
-		if err != nil || i >= len(values) {
-			known = false
-			return m
-		}
-		return values[i]
-	})
-	return text, known
 }

@@ -46,7 +46,9 @@ gap(m) := sprintf("it asks whether %s acted last, which an outsider can bring ab
 	m.protection == "none"
 } else := "the label, while it stays, lets in what is pushed after it was set" if {
 	m.protection == "label"
-} else := "only something that cannot be judged from here stands before it"
+} else := "only a deployment environment stands before it, and whether that waits for anybody is a setting" if {
+	m.protection == "environment"
+} else := "only what an earlier step or job says stands before it, which cannot be judged from here"
 
 severity(m) := "medium" if {
 	m.protection != "none"

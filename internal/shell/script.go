@@ -1,8 +1,6 @@
-package workflow
+package shell
 
 import (
-	"strings"
-
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -16,25 +14,8 @@ type Script struct {
 	Whole bool
 }
 
-// Script takes the step's script apart; see Commands. Scripts for PowerShell and cmd are read as far as they resemble
-// those of a Unix shell, and never wholly.
-func (s *Step) Script(env func(string) string) Script {
-	text := s.shellScript()
-	if text == nil {
-		return Script{Whole: s.Run == ""}
-	}
-	script := text.apart(inDir("", s.Directory), env)
-	shell, _, _ := strings.Cut(s.Shell, " ")
-	script.Whole = script.Whole && oneOf(shell, []string{"", "bash", "sh"})
-	return script
-}
-
-// ReadScript takes a script for a Unix shell apart that starts in dir, a directory relative to the workspace.
-func ReadScript(text, dir string, env func(string) string) Script {
-	return parseShell(text).apart(dir, env)
-}
-
-func (t *shellText) apart(dir string, env func(string) string) Script {
+// Script takes the script apart; dir and env are those of Commands. One that is not parsed has nothing in it and is not whole.
+func (t *Text) Script(dir string, env func(string) string) Script {
 	if t.file == nil {
 		return Script{}
 	}
@@ -56,7 +37,7 @@ func (t *shellText) apart(dir string, env func(string) string) Script {
 		}
 		return true
 	})
-	for _, c := range t.commands(dir, env) {
+	for _, c := range t.Commands(dir, env) {
 		for i := range c.Words {
 			c.Words[i] = r.unmask(c.Words[i])
 		}
@@ -69,7 +50,7 @@ func (t *shellText) apart(dir string, env func(string) string) Script {
 }
 
 // unmask puts the expressions of a word back in their places.
-func (r *scriptReader) unmask(w Word) Word {
-	w.Text = unmask(w.Text, r.exprs)
+func (r *reader) unmask(w Word) Word {
+	w.Text = Unmask(w.Text, r.exprs)
 	return w
 }

@@ -1,4 +1,7 @@
-package workflow
+// Package expression reads the expressions of GitHub Actions, ${{ … }} and the value of an `if:`, and tells what they say of
+// themselves: what they can yield, whether a condition can hold, which text one always comes to. It knows no workflow around
+// them. Source: https://docs.github.com/en/actions/reference/workflows-and-actions/expressions.
+package expression
 
 import (
 	"errors"
@@ -7,35 +10,6 @@ import (
 	"strings"
 )
 
-// NodeKind says what a node of an expression is.
-type NodeKind int
-
-// The kinds of node.
-const (
-	Literal  NodeKind = iota // a string, number, boolean or null; Name is its value as text
-	Context                  // an access such as github.event.issue.title; Path has its steps
-	Member                   // Path is taken of the value of Args[0]: fromJSON(x).y
-	Call                     // a function; Name is in lower case
-	Operator                 // Name is the operator: ! && || == != < <= > >=
-)
-
-// Node is a part of a parsed expression.
-type Node struct {
-	Kind NodeKind
-	Name string
-	// Path holds the steps of an access in lower case, for names are not case-sensitive. A list's index, ".*" and an
-	// index that is computed are all AnyStep.
-	Path []string
-	Args []*Node
-	// Indexes are those of the access, in brackets, that are computed: neither a literal nor "*".
-	Indexes []*Node
-	// Quoted tells the text 'true' from the boolean true among literals.
-	Quoted bool
-}
-
-// AnyStep stands in a Path for any member.
-const AnyStep = "*"
-
 // Expression is one ${{ … }} of a text.
 type Expression struct {
 	Text   string // as written, from "${{" to "}}"
@@ -43,8 +17,8 @@ type Expression struct {
 	Root   *Node  // nil where it cannot be parsed
 }
 
-// Expressions finds each ${{ … }} of a text, in order. One that is not closed is none.
-func Expressions(text string) []Expression {
+// Find finds each ${{ … }} of a text, in order. One that is not closed is none.
+func Find(text string) []Expression {
 	var found []Expression
 	for at := 0; ; {
 		i := strings.Index(text[at:], "${{")
@@ -57,7 +31,7 @@ func Expressions(text string) []Expression {
 			return found
 		}
 		end := start + 3 + size + 2
-		root, err := ParseExpr(text[start+3 : end-2])
+		root, err := Parse(text[start+3 : end-2])
 		if err != nil {
 			root = nil // not an expression that GitHub would take either: the rule workflow/syntax tells
 		}
@@ -88,15 +62,15 @@ func ParseCondition(text string) *Node {
 			text = body[:size]
 		}
 	}
-	root, err := ParseExpr(text)
+	root, err := Parse(text)
 	if err != nil {
 		return nil
 	}
 	return root
 }
 
-// ParseExpr parses what stands between "${{" and "}}".
-func ParseExpr(text string) (*Node, error) {
+// Parse parses what stands between "${{" and "}}".
+func Parse(text string) (*Node, error) {
 	tokens, err := lex(text)
 	if err != nil {
 		return nil, err
@@ -151,7 +125,7 @@ func (p *parser) binary(level int) (*Node, error) {
 	}
 	for {
 		op := p.peek()
-		if op == "" || !oneOf(op, levels[level]) {
+		if op == "" || !slices.Contains(levels[level], op) {
 			return left, nil
 		}
 		p.at++
@@ -195,7 +169,7 @@ func (p *parser) primary() (*Node, error) {
 	case t.kind == tokName && p.take("("):
 		args, err := p.args()
 		return &Node{Kind: Call, Name: strings.ToLower(t.text), Args: args}, err
-	case t.kind == tokName && oneOf(t.text, []string{"true", "false", "null"}):
+	case t.kind == tokName && slices.Contains([]string{"true", "false", "null"}, t.text):
 		return &Node{Kind: Literal, Name: t.text}, nil
 	case t.kind == tokName:
 		return &Node{Kind: Context, Path: []string{strings.ToLower(t.text)}}, nil
@@ -280,8 +254,4 @@ func (p *parser) index() (step string, computed *Node, err error) {
 		return "", nil, errors.New("an index is not closed")
 	}
 	return step, computed, nil
-}
-
-func oneOf(text string, list []string) bool {
-	return slices.Contains(list, text)
 }

@@ -1,4 +1,4 @@
-package workflow
+package shell
 
 import (
 	"strings"
@@ -25,7 +25,7 @@ func TestWords(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, c := range ScriptCommands(test.script, "", env) {
+			for _, c := range Parse(test.script).Commands("", env) {
 				var words []string
 				for _, w := range c.Words {
 					words = append(words, strings.Join(w.Values, "|"))

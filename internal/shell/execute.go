@@ -1,18 +1,19 @@
-package workflow
+package shell
 
 import (
 	"slices"
 	"strings"
 )
 
-// executes says what of the tree at root a command runs; "" where it runs nothing of it.
-func (c Command) executes(root string) string {
+// Executes says what of the tree at root, a directory relative to the workspace, the command runs: "npm ci", "./x.sh"; "" where
+// it runs nothing of it.
+func (c Command) Executes(root string) string {
 	name := c.Words[0].Text
 	switch {
 	case c.asksVersion():
 		return ""
 	case strings.Contains(name, "/"):
-		if within(inDir(c.Dir, name), root) && !strings.Contains(name, "://") {
+		if Within(InDir(c.Dir, name), root) && !strings.Contains(name, "://") {
 			return name
 		}
 		return ""
@@ -23,7 +24,7 @@ func (c Command) executes(root string) string {
 	case alwaysBuild[name]:
 		return name
 	}
-	sub := c.subcommand()
+	sub := c.Subcommand()
 	for _, s := range buildCommands[name] {
 		if sub == s || s != "" && strings.HasPrefix(sub, s+" ") {
 			return c.unlessHarmless(name, s, root)
@@ -35,13 +36,30 @@ func (c Command) executes(root string) string {
 	return ""
 }
 
+// RunsIn says what of a directory that only holds data a command runs. To be given a file of it is to read it, unless
+// the command is a file of it, an interpreter that is given one, or is told to work there.
+func (c Command) RunsIn(dir string) string {
+	if dir == "" || Within(c.Dir, dir) || strings.Contains(c.Name(), "/") || interpreters[c.Name()] {
+		return c.Executes(dir)
+	}
+	for flag := range takesValue {
+		if value := c.ValueOf(flag, flag); value != "" && Within(InDir(c.Dir, value), dir) {
+			return c.Executes(dir)
+		}
+	}
+	return ""
+}
+
+// RunsElsewhere reports whether the command runs what the tree brings in a container or a cluster.
+func (c Command) RunsElsewhere() bool { return runElsewhere[c.Name()] }
+
 // unlessHarmless passes over the forms of a build command that run nothing of the tree.
 func (c Command) unlessHarmless(name, sub, root string) string {
 	what := strings.TrimSpace(name + " " + sub)
 	switch {
-	case c.has("--ignore-scripts") && oneOf(sub, []string{"", "ci", "install", "i"}):
+	case c.Has("--ignore-scripts") && slices.Contains([]string{"", "ci", "install", "i"}, sub):
 		return ""
-	case (name == "npm" || name == "pnpm" || name == "bun") && oneOf(sub, []string{"install", "i"}) && c.onlyNamed():
+	case (name == "npm" || name == "pnpm" || name == "bun") && slices.Contains([]string{"install", "i"}, sub) && c.onlyNamed():
 		return "" // npm install -g NAME: not the tree's dependencies
 	case name == "kubectl" && !c.appliesTree(root):
 		return ""
@@ -63,7 +81,7 @@ func (c Command) appliesTree(root string) bool {
 		case !found || strings.Contains(value, "://"):
 		case value == "-":
 			return !c.Fed
-		case strings.HasPrefix(value, "$") || within(inDir(c.Dir, value), root):
+		case strings.HasPrefix(value, "$") || Within(InDir(c.Dir, value), root):
 			return true
 		}
 	}
@@ -81,7 +99,7 @@ func manifestFlag(text string) (value string, found bool) {
 }
 
 func (c Command) onlyNamed() bool {
-	return c.has("-g") || c.has("--global") || c.has("--location=global")
+	return c.Has("-g") || c.Has("--global") || c.Has("--location=global")
 }
 
 // installsTree reports whether a pip command installs the tree itself or what one of its files lists.
@@ -107,7 +125,7 @@ func (c Command) interprets(root string) string {
 			return c.module(c.Words[i+1].Text, root)
 		case strings.HasPrefix(t, "-"):
 			continue
-		case within(inDir(c.Dir, t), root) && !strings.Contains(t, "$"):
+		case Within(InDir(c.Dir, t), root) && !strings.Contains(t, "$"):
 			return c.Words[0].Text + " " + t
 		default:
 			return ""
@@ -122,7 +140,7 @@ func (c Command) module(name, root string) string {
 		return ""
 	}
 	switch {
-	case oneOf(name, []string{"build", "pytest", "unittest", "tox", "nox", "pre_commit"}):
+	case slices.Contains([]string{"build", "pytest", "unittest", "tox", "nox", "pre_commit"}, name):
 		return "python -m " + name
 	case name == "pip" && c.installsTree():
 		return "python -m pip install"
@@ -132,7 +150,7 @@ func (c Command) module(name, root string) string {
 
 // touches reports whether the command runs in the tree at root, or names something in it.
 func (c Command) touches(root string) bool {
-	if within(c.Dir, root) {
+	if Within(c.Dir, root) {
 		return true
 	}
 	for _, w := range c.Words[1:] {
@@ -140,71 +158,13 @@ func (c Command) touches(root string) bool {
 		if !found {
 			value = w.Text
 		}
-		if within(inDir(c.Dir, value), root) {
+		if Within(InDir(c.Dir, value), root) {
 			return true
 		}
 	}
 	return false
 }
 
-// subcommand is the words that are not flags, joined: "buildx build".
-func (c Command) subcommand() string {
-	var subs []string
-	for i := 1; i < len(c.Words); i++ {
-		switch t := c.Words[i].Text; {
-		case takesValue[t]:
-			i++
-		case !strings.HasPrefix(t, "-") && !strings.HasPrefix(t, "+"):
-			subs = append(subs, t)
-		}
-	}
-	return strings.Join(subs, " ")
-}
-
-func (c Command) has(flag string) bool {
-	return slices.ContainsFunc(c.Words, func(w Word) bool { return w.Text == flag })
-}
-
 func (c Command) asksVersion() bool {
-	return len(c.Words) == 2 && (c.has("--version") || c.has("-v") || c.has("version") || c.has("-V") || c.has("--help"))
-}
-
-// executes says what of the tree at root the action that a step uses runs; "" where it runs nothing of it.
-func (s *Step) executes(root string) string {
-	action := s.Action()
-	switch {
-	case strings.HasPrefix(s.Uses, "./"):
-		if within(inDir("", s.Uses), root) {
-			return s.Uses
-		}
-		return ""
-	case action == "docker/build-push-action":
-		if dir, _ := s.Input("context"); dir != "" && within(inDir("", dir), root) {
-			return "docker build"
-		}
-		return ""
-	case action == "actions/github-script":
-		if script, _ := s.Input("script"); root == "" && strings.Contains(script, "require('./") {
-			return "a script that it requires"
-		}
-		return ""
-	}
-	input, known := treeActions[action]
-	dir, _ := s.Input("working-directory")
-	value, _ := s.Input(input)
-	if !known || input != "" && (value == "" || value == "false") || !within(inDir("", dir), root) {
-		return ""
-	}
-	return action
-}
-
-// Commands lists the simple commands of the step's script in order, where its shell is one that can be read and as far as
-// it can be. Env gives the text that a variable was set to, "" where that is not known; the expressions in it count as
-// those of the words that use the variable. The script is never run.
-func (s *Step) Commands(env func(string) string) []Command {
-	text := s.shellScript()
-	if text == nil {
-		return nil
-	}
-	return text.commands(inDir("", s.Directory), env)
+	return len(c.Words) == 2 && (c.Has("--version") || c.Has("-v") || c.Has("version") || c.Has("-V") || c.Has("--help"))
 }

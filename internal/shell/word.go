@@ -1,16 +1,18 @@
-package workflow
+package shell
 
 import (
 	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // Word is one word of a command.
 type Word struct {
-	Text  string  // quotes removed; a variable stands as $NAME, an expression as its placeholder
-	Exprs []*Node // the ${{ }} that stand in it, and those that its variables were set from
+	Text  string             // quotes removed; a variable stands as $NAME, an expression as its placeholder
+	Exprs []*expression.Node // the ${{ }} that stand in it, and those that its variables were set from
 
 	// Values is what the word can be, as far as the script and env tell: quotes removed, expressions as written, variables
 	// replaced by what they were set to. A variable that is not known stands as $NAME. Never empty.
@@ -29,7 +31,7 @@ func (w Word) Value() string {
 }
 
 // word reads a word; nil, as an empty here-document is, reads as nothing.
-func (r *scriptReader) word(w *syntax.Word) Word {
+func (r *reader) word(w *syntax.Word) Word {
 	if w == nil {
 		return Word{Values: []string{""}}
 	}
@@ -50,25 +52,25 @@ func (r *scriptReader) word(w *syntax.Word) Word {
 			continue
 		}
 		out.Exprs = append(out.Exprs, r.exprs[i].Root)
-		if isWorkspace(r.exprs[i].Root) {
+		if r.exprs[i].Root.IsContext("github.workspace") {
 			out.Text = strings.ReplaceAll(out.Text, name, "$GITHUB_WORKSPACE")
 		}
 	}
 	for i, value := range out.Values {
-		out.Values[i] = unmask(value, r.exprs)
+		out.Values[i] = Unmask(value, r.exprs)
 	}
 	return out
 }
 
 // quietly reads a word without the commands in it, which are read elsewhere.
-func (r *scriptReader) quietly(w *syntax.Word) Word {
+func (r *reader) quietly(w *syntax.Word) Word {
 	before := r.quiet
 	r.quiet = true
 	defer func() { r.quiet = before }()
 	return r.word(w)
 }
 
-func (r *scriptReader) parts(b *strings.Builder, out *Word, parts []syntax.WordPart) {
+func (r *reader) parts(b *strings.Builder, out *Word, parts []syntax.WordPart) {
 	for _, part := range parts {
 		switch p := part.(type) {
 		case *syntax.Lit:
@@ -85,7 +87,7 @@ func (r *scriptReader) parts(b *strings.Builder, out *Word, parts []syntax.WordP
 				b.WriteString(p.Param.Value)
 			}
 			if p.Param != nil && yieldsValue(p) {
-				for _, e := range Expressions(r.env(p.Param.Value)) {
+				for _, e := range expression.Find(r.env(p.Param.Value)) {
 					out.Exprs = append(out.Exprs, e.Root)
 				}
 			}
@@ -106,7 +108,7 @@ func yieldsValue(p *syntax.ParamExp) bool {
 }
 
 // inside reads the commands that stand in a part of a word.
-func (r *scriptReader) inside(part syntax.WordPart) {
+func (r *reader) inside(part syntax.WordPart) {
 	if r.quiet {
 		return
 	}
@@ -123,7 +125,7 @@ func (r *scriptReader) inside(part syntax.WordPart) {
 }
 
 // expand is what a variable can be: what the script set it to, or else its surroundings, or else its default.
-func (r *scriptReader) expand(p *syntax.ParamExp) []string {
+func (r *reader) expand(p *syntax.ParamExp) []string {
 	if p.Param == nil {
 		return []string{"$"}
 	}
@@ -175,7 +177,7 @@ func bounded(values []string) []string {
 }
 
 // set gives a variable its values; in a condition they come beside those that it has.
-func (r *scriptReader) set(name string, values []string) {
+func (r *reader) set(name string, values []string) {
 	if known := r.vars[name]; r.maybe > 0 {
 		values = bounded(append(slices.Clone(known), values...))
 	}

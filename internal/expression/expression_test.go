@@ -1,4 +1,4 @@
-package workflow
+package expression
 
 import (
 	"fmt"
@@ -22,7 +22,7 @@ func TestExpressions(t *testing.T) {
 	}
 	for _, tt := range tests {
 		var got []string
-		for _, e := range Expressions(tt.text) {
+		for _, e := range Find(tt.text) {
 			got = append(got, fmt.Sprintf("%d %s", e.Offset, e.Text))
 		}
 		if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -58,15 +58,15 @@ func TestLeaves(t *testing.T) {
 		{"1 < 2 && -1.5e3 || 0xff", nil},
 	}
 	for _, tt := range tests {
-		root, err := ParseExpr(tt.expr)
+		root, err := Parse(tt.expr)
 		if err != nil {
 			t.Errorf("%s: %v", tt.expr, err)
 			continue
 		}
 		var got []string
-		for _, l := range leaves(root, false) {
+		for _, l := range root.Leaves() {
 			name := l.String()
-			if l.json {
+			if l.JSON {
 				name += " as JSON"
 			}
 			got = append(got, name)
@@ -82,7 +82,7 @@ func TestParseExprRefuses(t *testing.T) {
 		"", "a.", "a b", "(a", "a)", "f(a", "f(a,)", "a[0", "'open", "a ? b", "&& a", "a.'b'",
 		strings.Repeat("(", 10_000), strings.Repeat("!", 10_000) + "a", "a" + strings.Repeat("[a", 10_000),
 	} {
-		if node, err := ParseExpr(text); err == nil {
+		if node, err := Parse(text); err == nil {
 			t.Errorf("%.20q parses as %v", text, node)
 		}
 	}

@@ -1,16 +1,17 @@
-package workflow
+package expression
 
 import "strings"
 
-// leaf is an access whose value can become part of what an expression yields.
-type leaf struct {
-	path []string
-	json bool // through toJSON, so that an object shows all its members; without, it would read "Object"
-	// taken is what of the value is yielded, where the value is JSON: head and ref of fromJSON(x).head.ref.
-	taken []string
+// Leaf is an access whose value can become part of what an expression yields.
+type Leaf struct {
+	Path []string // in lower case; see Node.Path
+	JSON bool     // through toJSON, so that an object shows all its members; without, it would read "Object"
+	// Taken is what of the value is yielded, where the value is JSON: head and ref of fromJSON(x).head.ref.
+	Taken []string
 }
 
-func (l leaf) String() string { return strings.Join(l.path, ".") }
+// String is the path with dots: "github.event.issue.title".
+func (l Leaf) String() string { return strings.Join(l.Path, ".") }
 
 // silent are the functions whose result holds no text of their arguments.
 var silent = map[string]bool{
@@ -18,19 +19,21 @@ var silent = map[string]bool{
 	"success": true, "failure": true, "always": true, "cancelled": true,
 }
 
-// leaves lists the accesses that can be what the expression yields. The condition of `a && b` can not: where it is
-// yielded it is false, null, zero or empty.
-func leaves(n *Node, json bool) []leaf {
+// Leaves lists the accesses that can be what an expression yields: of `a && b || c` it is b and c. The condition a can
+// not: where it is yielded it is false, null, zero or empty.
+func (n *Node) Leaves() []Leaf { return leaves(n, false) }
+
+func leaves(n *Node, json bool) []Leaf {
 	if n == nil {
 		return nil
 	}
 	switch n.Kind {
 	case Context:
-		return []leaf{{path: n.Path, json: json}}
+		return []Leaf{{Path: n.Path, JSON: json}}
 	case Member:
 		found := leaves(n.Args[0], json)
 		for i := range found {
-			found[i].taken = n.Path
+			found[i].Taken = n.Path
 		}
 		return found
 	case Operator:
@@ -47,11 +50,11 @@ func leaves(n *Node, json bool) []leaf {
 	return nil
 }
 
-func callLeaves(n *Node, json bool) []leaf {
+func callLeaves(n *Node, json bool) []Leaf {
 	if silent[n.Name] {
 		return nil
 	}
-	var out []leaf
+	var out []Leaf
 	for i, arg := range n.Args {
 		if n.Name == "case" && i%2 == 0 && i < len(n.Args)-1 {
 			continue // case(condition, value, condition, value, default)

@@ -1,6 +1,7 @@
-package workflow
+package shell
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -8,7 +9,7 @@ import (
 )
 
 // word is the text that a word comes to.
-func (f *scriptFlow) word(w *syntax.Word) string {
+func (f *evaluator) word(w *syntax.Word) string {
 	if w == nil {
 		return ""
 	}
@@ -17,7 +18,7 @@ func (f *scriptFlow) word(w *syntax.Word) string {
 
 // field is what a word of a command comes to: of what stands there without quotes, the shell takes line breaks for the
 // ends of words.
-func (f *scriptFlow) field(w *syntax.Word) string {
+func (f *evaluator) field(w *syntax.Word) string {
 	if _, own := f.vars["IFS"]; own {
 		return f.word(w)
 	}
@@ -34,15 +35,15 @@ func (f *scriptFlow) field(w *syntax.Word) string {
 }
 
 // oneLine is a text whose line breaks are blanks.
-func (f *scriptFlow) oneLine(text string) string {
-	return f.change(strings.ReplaceAll(text, "\n", " "), func(p *piece) { p.short = true })
+func (f *evaluator) oneLine(text string) string {
+	return f.change(strings.ReplaceAll(text, "\n", " "), func(p *Piece) { p.Short = true })
 }
 
-func (f *scriptFlow) parts(parts []syntax.WordPart, quoted bool) string {
+func (f *evaluator) parts(parts []syntax.WordPart, quoted bool) string {
 	var b strings.Builder
 	for _, part := range parts {
 		if b.Len() > maxText {
-			f.out.cut = true
+			f.out.Cut = true
 			break
 		}
 		switch p := part.(type) {
@@ -80,7 +81,7 @@ func unescape(text string, quoted bool) string {
 }
 
 // exprs puts marks for the expressions that were masked.
-func (f *scriptFlow) exprs(text string) string {
+func (f *evaluator) exprs(text string) string {
 	if !strings.Contains(text, placeholder) {
 		return text
 	}
@@ -89,24 +90,24 @@ func (f *scriptFlow) exprs(text string) string {
 		if err != nil || i >= len(f.reader.exprs) {
 			return masked // the script's own text
 		}
-		return f.mark(piece{expr: &f.reader.exprs[i], text: f.reader.exprs[i].Text})
+		return f.mark(Piece{Expr: &f.reader.exprs[i], Text: f.reader.exprs[i].Text})
 	})
 }
 
-func (f *scriptFlow) param(p *syntax.ParamExp) string {
+func (f *evaluator) param(p *syntax.ParamExp) string {
 	if p.Param == nil || p.Length || p.Excl {
-		return f.mark(piece{})
+		return f.mark(Piece{})
 	}
 	name := p.Param.Value
 	text, set := f.vars[name]
 	if !set {
-		text = f.mark(piece{env: name, text: f.reader.written(p)})
+		text = f.mark(Piece{Env: name, Text: f.reader.written(p)})
 	}
 	switch {
 	case p.Repl != nil && p.Repl.All && strings.HasPrefix(strings.TrimSpace(f.word(p.Repl.Orig)), "[^"):
-		return f.mark(piece{}) // only listed characters are left
+		return f.mark(Piece{}) // only listed characters are left
 	case p.Repl != nil || p.Slice != nil:
-		return f.change(text, func(p *piece) { p.unclear = true })
+		return f.change(text, func(p *Piece) { p.Unclear = true })
 	case p.Exp != nil && p.Exp.Word != nil && strings.Contains(p.Exp.Op.String(), "-"):
 		return text + f.word(p.Exp.Word) // ${X:-default}
 	}
@@ -114,7 +115,7 @@ func (f *scriptFlow) param(p *syntax.ParamExp) string {
 }
 
 // change makes a text of changed pieces.
-func (f *scriptFlow) change(text string, how func(*piece)) string {
+func (f *evaluator) change(text string, how func(*Piece)) string {
 	return eachMark(text, markPiece, func(i int) string {
 		if i >= len(f.pieces) {
 			return ""
@@ -150,14 +151,14 @@ func uncommanded(text string) string {
 }
 
 // piecesOf lists the pieces of a text.
-func (f *scriptFlow) piecesOf(text string) []piece {
-	var found []piece
-	known := map[piece]bool{}
+func (f *evaluator) piecesOf(text string) []Piece {
+	var found []Piece
+	known := map[Piece]bool{}
 	eachMark(text, markPiece, func(i int) string {
 		switch {
 		case i >= len(f.pieces) || known[f.pieces[i]]:
 		case len(found) >= maxOfText:
-			f.out.cut = true
+			f.out.Cut = true
 		default:
 			found = append(found, f.pieces[i])
 			known[f.pieces[i]] = true
@@ -168,79 +169,79 @@ func (f *scriptFlow) piecesOf(text string) []piece {
 }
 
 // only is the one piece that a text consists of.
-func (f *scriptFlow) only(text string) (piece, bool) {
+func (f *evaluator) only(text string) (Piece, bool) {
 	found := f.piecesOf(text)
 	if len(found) != 1 || eachMark(text, markPiece, func(int) string { return "" }) != "" {
-		return piece{}, false
+		return Piece{}, false
 	}
 	return found[0], true
 }
 
 // save keeps what is written to a file.
-func (f *scriptFlow) save(target, text string) {
-	if p, only := f.only(target); only && oneOf(p.env, []string{fileOutput, fileEnv, filePath}) {
-		f.handed[p.env] = f.cut(f.handed[p.env] + text)
+func (f *evaluator) save(target, text string) {
+	if p, only := f.only(target); only && slices.Contains([]string{FileOutput, FileEnv, FilePath}, p.Env) {
+		f.handed[p.Env] = f.cut(f.handed[p.Env] + text)
 		return
 	}
 	f.files[target] = f.cut(f.files[target] + uncommanded(text))
 }
 
 // read gives the content of a file: what the script wrote there, or what somebody else did.
-func (f *scriptFlow) read(name string) string {
+func (f *evaluator) read(name string) string {
 	if text, own := f.files[name]; own {
 		return text
 	}
 	if strings.ContainsRune(name, markPiece) {
-		return f.mark(piece{})
+		return f.mark(Piece{})
 	}
-	return f.mark(piece{file: inDir(f.reader.dir, name), text: name})
+	return f.mark(Piece{File: InDir(f.reader.dir, name), Text: name})
 }
 
 // readFile takes a file that hands on text apart into its entries.
-func (f *scriptFlow) readFile(file string) {
+func (f *evaluator) readFile(file string) {
 	var command, delimiter string
-	var open *write
+	var open *Write
 	for line := range strings.Lines(f.handed[file]) {
 		line = strings.TrimSuffix(eachMark(line, markCommand, func(i int) string { command = f.commands[i]; return "" }), "\n")
 		name, rest, assigned := strings.Cut(line, "=")
 		before, mark, framed := strings.Cut(line, "<<")
 		switch {
 		case open != nil && line == delimiter:
-			f.out.written = append(f.out.written, *open)
+			f.out.Written = append(f.out.Written, *open)
 			open = nil
 		case open != nil:
-			open.value = append(open.value, f.piecesOf(line)...)
-			open.command = command
-		case file == filePath:
-			f.out.written = append(f.out.written, write{file: file, value: f.piecesOf(line), command: command})
+			open.Value = append(open.Value, f.piecesOf(line)...)
+			open.Command = command
+		case file == FilePath:
+			f.out.Written = append(f.out.Written, Write{File: file, Value: f.piecesOf(line), Command: command})
 		case framed && len(before) < len(name):
 			random := strings.ContainsRune(mark, markPiece)
-			open, delimiter = &write{file: file, name: f.plain(before), named: f.piecesOf(before), framed: random, guessed: !random, command: command}, mark
+			open, delimiter = &Write{File: file, Name: f.plain(before), Named: f.piecesOf(before), Framed: random, Guessed: !random, Command: command}, mark
 		case assigned:
-			f.out.written = append(f.out.written, write{
-				file: file, name: f.plain(name), named: f.piecesOf(name), value: f.piecesOf(rest), command: command,
+			f.out.Written = append(f.out.Written, Write{
+				File: file, Name: f.plain(name), Named: f.piecesOf(name), Value: f.piecesOf(rest), Text: f.plain(rest), Command: command,
 			})
 		case strings.ContainsRune(line, markPiece): // whole lines of somebody's text
-			f.out.written = append(f.out.written, write{file: file, named: f.piecesOf(line), command: command})
+			f.out.Written = append(f.out.Written, Write{File: file, Named: f.piecesOf(line), Command: command})
 		}
 	}
 	if open != nil {
-		f.out.written = append(f.out.written, *open)
+		f.out.Written = append(f.out.Written, *open)
 	}
 }
 
-func (f *scriptFlow) plain(text string) string {
+func (f *evaluator) plain(text string) string {
 	return strings.TrimSpace(eachMark(text, markPiece, func(int) string { return "" }))
 }
 
 // readCommands takes ::set-output name=x::value from what the script prints.
-func (f *scriptFlow) readCommands(printed string) {
+func (f *evaluator) readCommands(printed string) {
 	command := ""
 	for line := range strings.Lines(printed) {
 		line = eachMark(line, markCommand, func(i int) string { command = f.commands[i]; return "" })
 		rest, found := strings.CutPrefix(strings.TrimSpace(line), "::set-output name=")
 		if name, value, is := strings.Cut(rest, "::"); found && is {
-			f.out.written = append(f.out.written, write{file: fileOutput, name: f.plain(name), value: f.piecesOf(value), command: command})
+			f.out.Written = append(f.out.Written, Write{File: FileOutput, Name: f.plain(name), Value: f.piecesOf(value), Text: f.plain(value), Command: command})
 		}
 	}
 }

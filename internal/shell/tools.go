@@ -1,4 +1,4 @@
-package workflow
+package shell
 
 import "strings"
 
@@ -82,19 +82,7 @@ var takesValue = map[string]bool{
 	"--prefix": true, "-C": true, "--cwd": true, "--dir": true, "--filter": true, "-f": true, "--file": true,
 }
 
-// treeActions are actions that run code of the tree by themselves. A condition of "" holds always; otherwise the
-// input must be set.
-var treeActions = map[string]string{
-	"bahmutov/npm-install":           "",
-	"cypress-io/github-action":       "",
-	"github/codeql-action/autobuild": "",
-	"goreleaser/goreleaser-action":   "",
-	"gradle/gradle-build-action":     "arguments",
-	"pre-commit/action":              "",
-	"pypa/cibuildwheel":              "",
-	"ruby/setup-ruby":                "bundler-cache",
-}
-
+// set is a table of words.
 func set(words string) map[string]bool {
 	out := map[string]bool{}
 	for w := range strings.FieldsSeq(words) {

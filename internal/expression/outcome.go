@@ -1,68 +1,69 @@
-package workflow
+package expression
 
 import (
 	"strconv"
 	"strings"
 )
 
-// verdict is what is known of a condition without running it.
-type verdict int
+// Verdict is what is known of a condition without running it.
+type Verdict int
 
+// The verdicts.
 const (
-	unknown verdict = iota
-	yes
-	no
+	Unknown Verdict = iota
+	Yes
+	No
 )
 
-func (v verdict) not() verdict {
+func (v Verdict) not() Verdict {
 	switch v {
-	case yes:
-		return no
-	case no:
-		return yes
+	case Yes:
+		return No
+	case No:
+		return Yes
 	}
-	return unknown
+	return Unknown
 }
 
-// outcome tells what a condition comes to where that is certain, and why, as a clause.
-func outcome(n *Node) (verdict, string) {
+// Outcome tells what a condition comes to where that is certain, and why, as a clause: "always() is true".
+func (n *Node) Outcome() (Verdict, string) {
 	switch {
 	case n == nil:
-		return unknown, ""
+		return Unknown, ""
 	case n.Kind == Literal:
-		v := countsAs(n)
-		if n.Quoted && v == yes {
-			return v, show(n) + " alone is text that is not empty, which counts as true"
+		v := n.CountsAs()
+		if n.Quoted && v == Yes {
+			return v, n.String() + " alone is text that is not empty, which counts as true"
 		}
-		return v, show(n) + " is written into it"
+		return v, n.String() + " is written into it"
 	case n.Kind == Call && n.Name == "always":
-		return yes, "always() is true"
+		return Yes, "always() is true"
 	case n.Kind != Operator:
-		return unknown, ""
+		return Unknown, ""
 	}
 	switch n.Name {
 	case "!":
-		v, why := outcome(n.Args[0])
+		v, why := n.Args[0].Outcome()
 		return v.not(), why
 	case "||":
-		return chain(flatten(n, "||"), yes, "!=")
+		return chain(n.Operands("||"), Yes, "!=")
 	case "&&":
-		return chain(flatten(n, "&&"), no, "==")
+		return chain(n.Operands("&&"), No, "==")
 	}
-	return unknown, ""
+	return Unknown, ""
 }
 
 // chain judges operands of which one alone can decide: true among those of ||, false among those of &&. Two comparisons of one
 // access with different values decide too: it is always unlike one of them, and never like both.
-func chain(operands []*Node, deciding verdict, comparison string) (verdict, string) {
+func chain(operands []*Node, deciding Verdict, comparison string) (Verdict, string) {
 	known := 0
 	var last string
 	for _, operand := range operands {
-		v, why := outcome(operand)
+		v, why := operand.Outcome()
 		if v == deciding {
 			return v, why
 		}
-		if v != unknown {
+		if v != Unknown {
 			known++
 			last = why
 		}
@@ -73,7 +74,7 @@ func chain(operands []*Node, deciding verdict, comparison string) (verdict, stri
 	if known == len(operands) {
 		return deciding.not(), last
 	}
-	return unknown, ""
+	return Unknown, ""
 }
 
 // contradiction finds x != 'a' beside x != 'b', or x == 'a' beside x == 'b', and gives what is compared.
@@ -87,39 +88,39 @@ func contradiction(operands []*Node, comparison string) (first, second string) {
 		if access.Kind == Literal {
 			access, literal = literal, access
 		}
-		if access.Kind != Context || literal.Kind != Literal || strings.Contains(show(access), AnyStep) {
+		if access.Kind != Context || literal.Kind != Literal || strings.Contains(access.String(), AnyStep) {
 			continue
 		}
-		name := show(access)
+		name := access.String()
 		before, seen := values[name]
-		if seen && !strings.EqualFold(before, show(literal)) {
-			return name + " == " + before, name + " == " + show(literal)
+		if seen && !strings.EqualFold(before, literal.String()) {
+			return name + " == " + before, name + " == " + literal.String()
 		}
-		values[name] = show(literal)
+		values[name] = literal.String()
 	}
 	return "", ""
 }
 
-// countsAs is what a literal counts as: false, null, zero and the empty text are false.
-func countsAs(n *Node) verdict {
+// CountsAs is what a literal counts as in a condition: false, null, zero and the empty text are false.
+func (n *Node) CountsAs() Verdict {
 	if n.Quoted {
 		if n.Name == "" {
-			return no
+			return No
 		}
-		return yes
+		return Yes
 	}
 	switch n.Name {
 	case "true":
-		return yes
+		return Yes
 	case "false", "null":
-		return no
+		return No
 	}
 	number, err := strconv.ParseFloat(n.Name, 64)
 	switch {
 	case err != nil:
-		return unknown
+		return Unknown
 	case number == 0:
-		return no
+		return No
 	}
-	return yes
+	return Yes
 }

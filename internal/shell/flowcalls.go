@@ -1,6 +1,7 @@
-package workflow
+package shell
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strconv"
@@ -10,7 +11,7 @@ import (
 )
 
 // call gives what a simple command prints.
-func (f *scriptFlow) call(c *syntax.CallExpr, in string) string {
+func (f *evaluator) call(c *syntax.CallExpr, in string) string {
 	if len(c.Args) == 0 {
 		for _, a := range c.Assigns {
 			f.assign(a)
@@ -23,7 +24,7 @@ func (f *scriptFlow) call(c *syntax.CallExpr, in string) string {
 	}
 	written := f.reader.written(c)
 	f.evaluate(words, in, written)
-	for len(words) > 1 && oneOf(words[0], []string{"sudo", "command", "builtin", "exec"}) {
+	for len(words) > 1 && slices.Contains([]string{"sudo", "command", "builtin", "exec"}, words[0]) {
 		words = words[1:]
 	}
 	f.commands = append(f.commands, written)
@@ -42,12 +43,12 @@ var quiet = set(`: [ alias cd chmod cp exit export false install mkdir mv popd p
 var filters = set("awk cut fold gawk grep egrep head jq nl paste perl rev sed sort tac tail tr uniq yq")
 
 // printed gives what a command prints. Of one that is not known it is something that nobody outside wrote.
-func (f *scriptFlow) printed(name string, args []string, in string) string {
+func (f *evaluator) printed(name string, args []string, in string) string {
 	switch {
 	case quiet[name]:
 		return ""
 	case name == "echo":
-		for len(args) > 0 && oneOf(args[0], []string{"-n", "-e", "-E", "-en", "-ne"}) {
+		for len(args) > 0 && slices.Contains([]string{"-n", "-e", "-E", "-en", "-ne"}, args[0]) {
 			args = args[1:]
 		}
 		return f.cut(strings.Join(args, " ") + "\n")
@@ -68,15 +69,26 @@ func (f *scriptFlow) printed(name string, args []string, in string) string {
 	case filters[name] || name == "xargs" && len(args) == 0:
 		return f.filtered(name, args, in)
 	case name == "gh" && asksForText(args):
-		return f.mark(piece{answer: "gh " + args[0] + " " + args[1], text: "gh", unclear: !asksPlainly(args)}) + "\n"
+		return f.mark(Piece{Answer: "gh " + args[0] + " " + args[1], Text: "gh", Unclear: !asksPlainly(args), Member: member(name, args)}) + "\n"
 	case name == "git" && printsNames(args):
-		return f.mark(piece{tree: "git " + args[0], file: f.reader.dir, text: "git"}) + "\n"
+		return f.mark(Piece{Tree: "git " + args[0], File: f.reader.dir, Text: "git"}) + "\n"
 	}
-	return f.mark(piece{}) + "\n"
+	return f.mark(Piece{Member: member(name, args)}) + "\n"
+}
+
+// member is what a command prints of an answer in JSON: gh by its --jq, jq by its filter.
+func member(name string, args []string) string {
+	for i, arg := range args {
+		switch {
+		case name == "gh" && i > 0 && (args[i-1] == "--jq" || args[i-1] == "-q"), name == "jq" && strings.HasPrefix(arg, "."):
+			return arg
+		}
+	}
+	return ""
 }
 
 // formatted is what printf prints.
-func (f *scriptFlow) formatted(args []string) string {
+func (f *evaluator) formatted(args []string) string {
 	format := strings.ReplaceAll(args[0], `\n`, "\n")
 	args = args[1:]
 	var b strings.Builder
@@ -97,7 +109,7 @@ func (f *scriptFlow) formatted(args []string) string {
 }
 
 // content is what cat prints.
-func (f *scriptFlow) content(args []string, in string) string {
+func (f *evaluator) content(args []string, in string) string {
 	var b strings.Builder
 	for _, arg := range args {
 		if arg != "-" && !strings.HasPrefix(arg, "-") {
@@ -111,7 +123,7 @@ func (f *scriptFlow) content(args []string, in string) string {
 }
 
 // readInto gives the variables of read their values.
-func (f *scriptFlow) readInto(args []string, in string) {
+func (f *evaluator) readInto(args []string, in string) {
 	short := f.oneLine(uncommanded(in))
 	for _, arg := range args {
 		if !strings.HasPrefix(arg, "-") && arg != "" {
@@ -121,13 +133,13 @@ func (f *scriptFlow) readInto(args []string, in string) {
 }
 
 // filtered is what is left of the input of a filter, or of the file that it reads.
-func (f *scriptFlow) filtered(name string, args []string, in string) string {
+func (f *evaluator) filtered(name string, args []string, in string) string {
 	if cleans(name, args) {
-		return f.mark(piece{}) + "\n"
+		return f.mark(Piece{}) + "\n"
 	}
 	if name == "jq" || name == "yq" {
 		if at := f.payload(args); at != "" {
-			return f.mark(piece{payload: at, text: at}) + "\n"
+			return f.mark(Piece{Payload: at, Text: at}) + "\n"
 		}
 	}
 	if in == "" {
@@ -135,10 +147,13 @@ func (f *scriptFlow) filtered(name string, args []string, in string) string {
 			in = f.read(args[last])
 		}
 	}
-	one := name == "head" && (contains(args, "-1") || contains(args, "-n1") || contains(args, "1")) ||
-		name == "tail" && contains(args, "1") || name == "tr" && joins(args) || name == "jq" && !raw(args)
+	one := name == "head" && (slices.Contains(args, "-1") || slices.Contains(args, "-n1") || slices.Contains(args, "1")) ||
+		name == "tail" && slices.Contains(args, "1") || name == "tr" && joins(args) || name == "jq" && !raw(args)
 	clear := passesLines(name, args)
-	return f.change(uncommanded(in), func(p *piece) { p.unclear, p.short = p.unclear || !clear, p.short || one })
+	asked := member(name, args)
+	return f.change(uncommanded(in), func(p *Piece) {
+		p.Unclear, p.Short, p.Member = p.Unclear || !clear, p.Short || one, cmp.Or(asked, p.Member)
+	})
 }
 
 // passesLines reports whether a filter hands on lines as they are, with anything in them: grep whose pattern is a text to
@@ -166,8 +181,6 @@ func joins(args []string) bool {
 	set, _, _ := strings.Cut(rest, " ")
 	return strings.Contains(set, `\n`) || strings.Contains(set, "[:space:]") || strings.Contains(set, "[:cntrl:]")
 }
-
-func contains(list []string, text string) bool { return oneOf(text, list) }
 
 func raw(args []string) bool {
 	for _, arg := range args {
@@ -199,12 +212,12 @@ func cleans(name string, args []string) bool {
 }
 
 // payload is the context that a jq command reads in the file of the event's payload; "" where it reads something else.
-func (f *scriptFlow) payload(args []string) string {
+func (f *evaluator) payload(args []string) string {
 	filter, reads := "", false
 	for _, arg := range args {
 		p, only := f.only(arg)
 		switch {
-		case only && (p.env == "GITHUB_EVENT_PATH" || p.expr != nil && isContext(p.expr.Root, "github.event_path")):
+		case only && (p.Env == "GITHUB_EVENT_PATH" || p.Expr != nil && p.Expr.Root.IsContext("github.event_path")):
 			reads = true
 		case strings.HasPrefix(arg, ".") && filter == "":
 			filter = arg
@@ -217,20 +230,16 @@ func (f *scriptFlow) payload(args []string) string {
 	return "github.event" + strings.ReplaceAll(strings.ToLower(filter), "[]", ".*")
 }
 
-func isContext(n *Node, path string) bool {
-	return n != nil && n.Kind == Context && strings.Join(n.Path, ".") == path
-}
-
 // asksForText reports whether a gh command asks for what others wrote: the titles, texts and branches of pull requests
 // and issues.
 func asksForText(args []string) bool {
-	if len(args) < 3 || !oneOf(args[0], []string{"pr", "issue"}) || !oneOf(args[1], []string{"view", "list"}) {
+	if len(args) < 3 || !slices.Contains([]string{"pr", "issue"}, args[0]) || !slices.Contains([]string{"view", "list"}, args[1]) {
 		return false
 	}
 	for i, arg := range args {
 		if arg == "--json" && i+1 < len(args) {
 			for field := range strings.SplitSeq(args[i+1], ",") {
-				if oneOf(field, []string{"title", "body", "headRefName", "comments"}) {
+				if slices.Contains([]string{"title", "body", "headRefName", "comments"}, field) {
 					return asksOnly(args, field)
 				}
 			}
@@ -252,7 +261,7 @@ func asksPlainly(args []string) bool {
 			filter = strings.TrimSpace(args[i+1])
 		}
 	}
-	return args[1] == "view" && oneOf(filter, []string{".title", ".body", ".headRefName"})
+	return args[1] == "view" && slices.Contains([]string{".title", ".body", ".headRefName"}, filter)
 }
 
 // printsNames reports whether a git command prints names of files, or what the authors of commits wrote.
@@ -269,7 +278,7 @@ func printsNames(args []string) bool {
 			format, formatted = value, true
 		}
 	}
-	if !oneOf(args[0], []string{"log", "show"}) || contains(args, "--quiet") || contains(args, "-q") {
+	if !slices.Contains([]string{"log", "show"}, args[0]) || slices.Contains(args, "--quiet") || slices.Contains(args, "-q") {
 		return false
 	}
 	written := slices.ContainsFunc([]string{"%s", "%b", "%B", "%an", "%ae", "%cn", "%ce", "%f"}, func(p string) bool { return strings.Contains(format, p) })
@@ -287,18 +296,18 @@ func asksOnly(args []string, field string) bool {
 }
 
 // evaluate notes the text that a command runs as code.
-func (f *scriptFlow) evaluate(words []string, in, written string) {
-	if oneOf(words[0], []string{"echo", "printf", "cat"}) {
+func (f *evaluator) evaluate(words []string, in, written string) {
+	if slices.Contains([]string{"echo", "printf", "cat"}, words[0]) {
 		return
 	}
 	note := func(what, text string) {
 		value := f.piecesOf(text)
 		switch {
 		case len(value) == 0:
-		case len(f.out.evaluated) >= maxEvaluated:
-			f.out.cut = true
+		case len(f.out.Evaluated) >= maxEvaluated:
+			f.out.Cut = true
 		default:
-			f.out.evaluated = append(f.out.evaluated, evaluation{what, value, written})
+			f.out.Evaluated = append(f.out.Evaluated, Evaluation{what, value, written})
 		}
 	}
 	if words[0] == "eval" {

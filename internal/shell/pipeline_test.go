@@ -1,4 +1,4 @@
-package workflow
+package shell
 
 import (
 	"fmt"
@@ -29,27 +29,15 @@ func TestCommandStreams(t *testing.T) {
 		"while read x; do a; done < <(echo b)": {"read >  < ", "a >  < ", "echo > | < "},
 	} {
 		var got []string
-		for _, c := range ScriptCommands(script, "", env) {
+		for _, c := range Parse(script).Commands("", env) {
 			input := ""
 			for _, n := range c.Input {
-				input += leaf{path: n.Path}.String()
+				input += n.String()
 			}
 			got = append(got, fmt.Sprintf("%s > %s < %s", c.Name(), c.Output, input))
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", script, diff)
 		}
-	}
-}
-
-// TestStepOfNoWorkflow reads the script of a step that no workflow was read for.
-func TestStepOfNoWorkflow(t *testing.T) {
-	step := &Step{Run: "echo a"}
-	none := func(string) string { return "" }
-	if got := step.Commands(none); len(got) != 1 || got[0].Name() != "echo" {
-		t.Errorf("its commands are %v", got)
-	}
-	if script := step.Script(none); !script.Whole {
-		t.Error("its script is not read")
 	}
 }

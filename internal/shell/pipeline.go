@@ -1,26 +1,28 @@
-package workflow
+package shell
 
 import (
 	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
 // surroundings are what a command gets from the statements around it; see Command.
 type surroundings struct {
 	fed      bool
 	ignored  bool
-	input    []*Node
+	input    []*expression.Node
 	verbatim []int
 	output   string
 }
 
 func (s surroundings) describe(c *Command) {
-	c.Fed, c.Ignored, c.Input, c.Output, c.verbatim = s.fed, s.ignored, s.input, s.output, s.verbatim
+	c.Fed, c.Ignored, c.Input, c.Output, c.Verbatim = s.fed, s.ignored, s.input, s.output, s.verbatim
 }
 
-func (r *scriptReader) with(around surroundings, read func()) {
+func (r *reader) with(around surroundings, read func()) {
 	before := r.around
 	r.around = around
 	read()
@@ -28,7 +30,7 @@ func (r *scriptReader) with(around surroundings, read func()) {
 }
 
 // statement notes where a statement takes its input from and puts its output; of a simple command, all redirections.
-func (r *scriptReader) statement(n *syntax.Stmt) bool {
+func (r *reader) statement(n *syntax.Stmt) bool {
 	_, simple := n.Cmd.(*syntax.CallExpr)
 	if simple {
 		r.redirs = n.Redirs
@@ -60,7 +62,7 @@ func (r *scriptReader) statement(n *syntax.Stmt) bool {
 
 // verbatim lists where in the script the expressions stand of a here-document in which the shell reads nothing: one whose
 // delimiter is quoted.
-func (r *scriptReader) verbatim(redirect *syntax.Redirect) []int {
+func (r *reader) verbatim(redirect *syntax.Redirect) []int {
 	if redirect.Hdoc == nil || !strings.ContainsAny(wordSource(redirect.Word), `'"\\`) {
 		return nil
 	}
@@ -77,7 +79,7 @@ func (r *scriptReader) verbatim(redirect *syntax.Redirect) []int {
 }
 
 // binary reads a | b and a || b; false when that was all there is to read.
-func (r *scriptReader) binary(n *syntax.BinaryCmd) bool {
+func (r *reader) binary(n *syntax.BinaryCmd) bool {
 	switch {
 	case n.Op == syntax.Pipe || n.Op == syntax.PipeAll:
 		r.pipeline(n)
@@ -108,7 +110,7 @@ func goesOn(stmt *syntax.Stmt) bool {
 }
 
 // pipeline reads both sides of a |.
-func (r *scriptReader) pipeline(n *syntax.BinaryCmd) {
+func (r *reader) pipeline(n *syntax.BinaryCmd) {
 	before := r.pipe
 	start := before[0]
 	if start < 0 {
@@ -121,7 +123,7 @@ func (r *scriptReader) pipeline(n *syntax.BinaryCmd) {
 	right.fed, right.input, right.verbatim = r.around.fed || writesOwnText(n.X), nil, nil
 	for _, c := range r.found[r.tail:] {
 		if c.Output == OutputPipe {
-			right.input = append(right.input, c.prints()...)
+			right.input = append(right.input, c.Prints()...)
 		}
 	}
 	r.tail = len(r.found)
@@ -130,11 +132,11 @@ func (r *scriptReader) pipeline(n *syntax.BinaryCmd) {
 	r.pipe = before
 }
 
-// prints are the expressions in what a command prints, as far as it is known to print its words or its input.
-func (c Command) prints() []*Node {
+// Prints are the expressions in what a command prints, as far as it is known to print its words or its input.
+func (c Command) Prints() []*expression.Node {
 	switch c.Name() {
 	case "echo", "printf":
-		var printed []*Node
+		var printed []*expression.Node
 		for _, w := range c.Words[1:] {
 			printed = append(printed, w.Exprs...)
 		}

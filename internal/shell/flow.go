@@ -1,4 +1,4 @@
-package workflow
+package shell
 
 import (
 	"slices"
@@ -6,53 +6,57 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/plimsoll-dev/plimsoll/internal/expression"
 )
 
-// script is what a shell script does with text: what it hands to later steps, and what it runs as code.
-type script struct {
-	written   []write
-	evaluated []evaluation
-	cut       bool // a bound was met: there may be more
+// Flow is what a shell script does with text: what it hands to later steps, and what it runs as code.
+type Flow struct {
+	Written   []Write      // in the order of the files: outputs, variables, paths
+	Evaluated []Evaluation // in the order of the script
+	Cut       bool         // a bound was met: there may be more
 }
 
 // The files by which a step hands on text, named by the variables that hold their paths.
 const (
-	fileOutput = "GITHUB_OUTPUT"
-	fileEnv    = "GITHUB_ENV"
-	filePath   = "GITHUB_PATH"
+	FileOutput = "GITHUB_OUTPUT"
+	FileEnv    = "GITHUB_ENV"
+	FilePath   = "GITHUB_PATH"
 )
 
-// write is one entry of such a file.
-type write struct {
-	file    string
-	name    string  // of the output or variable; "" in GITHUB_PATH
-	value   []piece // what of the value is not written out
-	named   []piece // what of the name is not
-	command string  // the first line of the command that writes it, as written
-	// framed: the value stands between lines that nobody can guess, so that its own line breaks end nothing. guessed: it
+// Write is one entry of such a file.
+type Write struct {
+	File    string
+	Name    string  // of the output or variable; "" in GITHUB_PATH
+	Value   []Piece // what of the value is not written out
+	Text    string  // what of it is
+	Named   []Piece // what of the name is not
+	Command string  // the first line of the command that writes it, as written
+	// Framed: the value stands between lines that nobody can guess, so that its own line breaks end nothing. Guessed: it
 	// stands between lines that are written out.
-	framed, guessed bool
+	Framed, Guessed bool
 }
 
-// evaluation is text that a command runs as code.
-type evaluation struct {
-	what    string // "eval", "bash -c"
-	value   []piece
-	command string // the first line of the command, as written
+// Evaluation is text that a command runs as code.
+type Evaluation struct {
+	What    string // "eval", "bash -c"
+	Value   []Piece
+	Command string // the first line of the command, as written
 }
 
-// piece is a part of a text that the script doesn't write out. One of its first six fields is set, with tree file as well;
+// Piece is a part of a text that the script doesn't write out. One of its first six fields is set, with Tree File as well;
 // none for the output of a command that is not known.
-type piece struct {
-	expr    *Expression
-	env     string // a variable that the script does not set
-	file    string // the content of a file, relative to the workspace
-	payload string // a part of the event's payload: github.event.issue.title
-	answer  string // a command whose answer others wrote: "gh pr view"
-	tree    string // a command that prints what others wrote in the tree at file: "git log"
-	text    string // as it stands in the script
-	short   bool   // only one line of it
-	unclear bool   // what it went through may have changed it
+type Piece struct {
+	Expr    *expression.Expression // one that the script is made with
+	Env     string                 // a variable that the script does not set
+	File    string                 // the content of a file, relative to the workspace
+	Payload string                 // a part of the event's payload: github.event.issue.title
+	Answer  string                 // a command whose answer others wrote: "gh pr view"
+	Tree    string                 // a command that prints what others wrote in the tree at File: "git log"
+	Text    string                 // as it stands in the script
+	Short   bool                   // only one line of it
+	Unclear bool                   // what it went through may have changed it
+	Member  string                 // of an answer in JSON, as jq or gh --jq was asked for it: ".head.sha"
 }
 
 // Marks within a text: of a piece, and of the command that prints what follows.
@@ -73,36 +77,38 @@ const (
 	maxCuts      = 20
 )
 
-// scriptFlow evaluates a script without running it: variables and the output of commands are texts with marks in them.
-type scriptFlow struct {
-	reader   *scriptReader
+// evaluator evaluates a script without running it: variables and the output of commands are texts with marks in them.
+type evaluator struct {
+	reader   *reader
 	vars     map[string]string
 	files    map[string]string // what the script itself wrote
 	handed   map[string]string // by the names of the files that hand on
-	pieces   []piece
+	pieces   []Piece
 	commands []string
-	out      script
+	out      Flow
 	branches int // conditions around the statement
 	left     int
 	cuts     int // how many texts were cut
 }
 
-func flowOf(text *shellText, dir string) *script {
-	if clean := strings.Map(unmarked, text.script); clean != text.script {
-		text = parseShell(clean)
+// Flow evaluates the script without running it: what it hands to later steps, and what it runs as code. Dir is where it
+// starts, relative to the workspace.
+func (t *Text) Flow(dir string) *Flow {
+	if clean := strings.Map(unmarked, t.script); clean != t.script {
+		t = Parse(clean)
 	}
-	if text.file == nil {
-		return &script{cut: true}
+	if t.file == nil {
+		return &Flow{Cut: true}
 	}
-	f := &scriptFlow{
-		reader: text.reader(dir, func(string) string { return "" }),
+	f := &evaluator{
+		reader: t.reader(dir, func(string) string { return "" }),
 		vars:   map[string]string{}, files: map[string]string{}, handed: map[string]string{}, left: maxSteps,
 	}
 	var printed strings.Builder
-	for _, stmt := range text.stmts {
+	for _, stmt := range t.stmts {
 		printed.WriteString(f.stmt(stmt, ""))
 	}
-	for _, file := range []string{fileOutput, fileEnv, filePath} {
+	for _, file := range []string{FileOutput, FileEnv, FilePath} {
 		f.readFile(file)
 	}
 	f.readCommands(f.cut(printed.String()))
@@ -117,17 +123,17 @@ func unmarked(r rune) rune {
 }
 
 // cut shortens a text. What is written out may be lost; what is not may be somebody's.
-func (f *scriptFlow) cut(text string) string {
+func (f *evaluator) cut(text string) string {
 	if len(text) <= maxText {
 		return text
 	}
 	f.cuts++
-	f.out.cut = f.out.cut || f.cuts > maxCuts || f.loses(text[:maxText], text[maxText:])
+	f.out.Cut = f.out.Cut || f.cuts > maxCuts || f.loses(text[:maxText], text[maxText:])
 	return text[:maxText]
 }
 
 // loses reports whether a part that is cut off holds somebody's text that is not in the part that is kept.
-func (f *scriptFlow) loses(kept, lost string) bool {
+func (f *evaluator) loses(kept, lost string) bool {
 	in := f.sources(kept)
 	for source := range f.sources(lost) {
 		if !in[source] {
@@ -138,27 +144,27 @@ func (f *scriptFlow) loses(kept, lost string) bool {
 }
 
 // sources are what the pieces of a text come from, but for those that nobody outside wrote.
-func (f *scriptFlow) sources(text string) map[piece]bool {
-	found := map[piece]bool{}
+func (f *evaluator) sources(text string) map[Piece]bool {
+	found := map[Piece]bool{}
 	eachMark(text, markPiece, func(i int) string {
 		if i < len(f.pieces) {
 			found[f.pieces[i].source()] = true
 		}
 		return ""
 	})
-	delete(found, piece{})
+	delete(found, Piece{})
 	return found
 }
 
 // source is the piece without what became of it.
-func (p piece) source() piece {
-	p.text, p.short, p.unclear = "", false, false
+func (p Piece) source() Piece {
+	p.Text, p.Short, p.Unclear, p.Member = "", false, false, ""
 	return p
 }
 
-func (f *scriptFlow) mark(p piece) string {
+func (f *evaluator) mark(p Piece) string {
 	if len(f.pieces) >= maxPieces {
-		f.out.cut = true
+		f.out.Cut = true
 		return ""
 	}
 	f.pieces = append(f.pieces, p)
@@ -166,11 +172,11 @@ func (f *scriptFlow) mark(p piece) string {
 }
 
 // stmts gives what statements print.
-func (f *scriptFlow) stmts(list []*syntax.Stmt, in string) string {
+func (f *evaluator) stmts(list []*syntax.Stmt, in string) string {
 	var b strings.Builder
 	for _, s := range list {
 		if b.Len() > maxText {
-			f.out.cut = true
+			f.out.Cut = true
 			break
 		}
 		b.WriteString(f.stmt(s, in))
@@ -179,9 +185,9 @@ func (f *scriptFlow) stmts(list []*syntax.Stmt, in string) string {
 }
 
 // stmt gives what a statement prints, and saves what it redirects.
-func (f *scriptFlow) stmt(s *syntax.Stmt, in string) string {
+func (f *evaluator) stmt(s *syntax.Stmt, in string) string {
 	if f.left--; f.left < 0 {
-		f.out.cut = true
+		f.out.Cut = true
 		return ""
 	}
 	for _, r := range s.Redirs {
@@ -199,7 +205,7 @@ func (f *scriptFlow) stmt(s *syntax.Stmt, in string) string {
 	}
 	out := f.command(s.Cmd, in)
 	for _, r := range s.Redirs {
-		if oneOf(r.Op.String(), []string{">", ">>", "&>", "&>>", ">|"}) && (r.N == nil || r.N.Value == "1") {
+		if slices.Contains([]string{">", ">>", "&>", "&>>", ">|"}, r.Op.String()) && (r.N == nil || r.N.Value == "1") {
 			f.save(f.word(r.Word), out)
 			out = ""
 		}
@@ -207,7 +213,7 @@ func (f *scriptFlow) stmt(s *syntax.Stmt, in string) string {
 	return out
 }
 
-func (f *scriptFlow) command(cmd syntax.Command, in string) string {
+func (f *evaluator) command(cmd syntax.Command, in string) string {
 	switch c := cmd.(type) {
 	case *syntax.CallExpr:
 		return f.call(c, in)
@@ -244,13 +250,13 @@ func (f *scriptFlow) command(cmd syntax.Command, in string) string {
 	return ""
 }
 
-func (f *scriptFlow) inBranch(run func() string) string {
+func (f *evaluator) inBranch(run func() string) string {
 	f.branches++
 	defer func() { f.branches-- }()
 	return run()
 }
 
-func (f *scriptFlow) ifClause(c *syntax.IfClause, in string) string {
+func (f *evaluator) ifClause(c *syntax.IfClause, in string) string {
 	out := f.stmts(c.Cond, in)
 	return out + f.inBranch(func() string {
 		then := f.stmts(c.Then, in)
@@ -261,7 +267,7 @@ func (f *scriptFlow) ifClause(c *syntax.IfClause, in string) string {
 	})
 }
 
-func (f *scriptFlow) forClause(c *syntax.ForClause, in string) string {
+func (f *evaluator) forClause(c *syntax.ForClause, in string) string {
 	if w, is := c.Loop.(*syntax.WordIter); is {
 		var all strings.Builder
 		for _, item := range w.Items {
@@ -273,10 +279,10 @@ func (f *scriptFlow) forClause(c *syntax.ForClause, in string) string {
 }
 
 // caseClause knows what the word is within a branch whose patterns are written out.
-func (f *scriptFlow) caseClause(c *syntax.CaseClause, in string) string {
+func (f *evaluator) caseClause(c *syntax.CaseClause, in string) string {
 	name := ""
 	if p, only := f.only(f.word(c.Word)); only {
-		name = p.env
+		name = p.Env
 	}
 	var out strings.Builder
 	for _, item := range c.Items {
@@ -298,7 +304,7 @@ func (f *scriptFlow) caseClause(c *syntax.CaseClause, in string) string {
 
 // test takes a variable that is compared to a whole pattern without wildcards for harmless from then on: scripts do so
 // to give up when it does not match.
-func (f *scriptFlow) test(x syntax.TestExpr) {
+func (f *evaluator) test(x syntax.TestExpr) {
 	switch t := x.(type) {
 	case *syntax.UnaryTest:
 		f.test(t.X)
@@ -343,7 +349,7 @@ func variable(w *syntax.Word) string {
 	return ""
 }
 
-func (f *scriptFlow) assign(a *syntax.Assign) {
+func (f *evaluator) assign(a *syntax.Assign) {
 	if a.Name == nil || a.Naked {
 		return
 	}
@@ -365,7 +371,7 @@ func (f *scriptFlow) assign(a *syntax.Assign) {
 }
 
 // set gives a variable its value. Behind a condition it may also have kept the one before.
-func (f *scriptFlow) set(name, value string) {
+func (f *evaluator) set(name, value string) {
 	if before := f.vars[name]; f.branches > 0 && !strings.HasPrefix(value, before) && strings.ContainsRune(before, markPiece) {
 		value = f.cut(before + value)
 	}
