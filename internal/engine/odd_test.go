@@ -31,7 +31,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/policies"
 )
 
-// oddTotal is about how many mutants are judged, of several hundred thousand; PLIMSOLL_MUTANTS=all judges every one, in
+// oddTotal is about how many mutants are judged, of a hundred thousand; PLIMSOLL_MUTANTS=all judges every one, in
 // some twenty minutes.
 const oddTotal = 1500
 
