@@ -53,6 +53,9 @@ func (j *job) recipe(t *testing.T, s snippet, binary, store string) {
 	j.api.Permissions = s.permissions(t)
 	j.stub(t, text, "actions/upload-artifact", strings.ReplaceAll(uploadStub, "ARTIFACTS", store))
 	j.stub(t, text, "actions/download-artifact", strings.ReplaceAll(downloadStub, "ARTIFACTS", store))
+	if strings.Contains(text, "actions/create-github-app-token@") {
+		givesApp(t, j, text)
+	}
 	use := regexp.MustCompile(`plimsoll-dev/plimsoll@[0-9a-f]{40}`).FindString(text)
 	j.args = append(j.args, "--local-repository", use+"="+absolute(t, root))
 }

@@ -48,6 +48,14 @@ func recipes() []recipe {
 			operations: "code-scanning/get-sarif code-scanning/upload-sarif graphql issues/create issues/list-for-repo",
 		},
 		{
+			section: "On a schedule, with what GitHub enforces", event: "schedule", data: timed, env: onMain, code: 1, check: tellsOfSettings,
+			operations: "actions/get-fork-pr-contributor-approval-permissions-repository " +
+				"actions/get-github-actions-default-workflow-permissions-repository actions/get-github-actions-permissions-repository " +
+				"actions/list-self-hosted-runners-for-repo code-scanning/get-sarif code-scanning/upload-sarif graphql issues/create " +
+				"issues/list-for-repo repos/check-private-vulnerability-reporting repos/check-vulnerability-alerts repos/codeowners-errors " +
+				"repos/get repos/get-all-environments repos/get-branch repos/get-branch-rules repos/list-releases",
+		},
+		{
 			section: "In a monorepo", event: "pull_request", arrange: leg("deploy"), operations: checkRunOperations, code: 1,
 			check: tellsOfOnePart("plimsoll (deploy)", "deploy/"),
 		},

@@ -42,9 +42,16 @@ func newAudit(env *Env) *cobra.Command {
 }
 
 func runAudit(ctx context.Context, env *Env, f *lintFlags, repository string, paths []string) error {
+	repository = cmp.Or(repository, env.Getenv("GITHUB_REPOSITORY"))
+	switch {
+	case repository == "":
+		return usage(errors.New("audit: no repository: name one with --repo OWNER/NAME"))
+	case env.Getenv("GITHUB_TOKEN") == "":
+		return usage(errors.New("audit: no token: put one that may read the repository's settings in GITHUB_TOKEN"))
+	}
 	client, err := github.New(github.Options{
 		Token: env.Getenv("GITHUB_TOKEN"), APIURL: env.Getenv("GITHUB_API_URL"), UserAgent: "plimsoll/" + Version,
-		Repository: cmp.Or(repository, env.Getenv("GITHUB_REPOSITORY")), Transport: env.Transport,
+		Repository: repository, Transport: env.Transport,
 	})
 	if err != nil {
 		return usage(fmt.Errorf("audit: %w", err))

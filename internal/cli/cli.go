@@ -128,13 +128,17 @@ var errFindings = errors.New("findings")
 
 func newRoot(env *Env) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "plimsoll",
-		Short:         "Lint a repository for the security of its Kubernetes supply chain",
-		Long:          "Plimsoll renders Helm charts and Kustomize overlays, reads workflows, Dockerfiles and manifests,\nand says at the line that causes it what is unpinned, over-privileged or unreadable.",
-		Version:       Version,
-		SilenceUsage:  true,
-		SilenceErrors: true,
+		Use:                   "plimsoll",
+		Short:                 "Lint a repository for the security of its Kubernetes supply chain",
+		Long:                  "Plimsoll renders Helm charts and Kustomize overlays, reads workflows, Dockerfiles and manifests,\nand says at the line that causes it what is unpinned, over-privileged or unreadable.",
+		Version:               Version,
+		SilenceUsage:          true,
+		SilenceErrors:         true,
+		DisableFlagsInUseLine: true,
+		RunE:                  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.Args = checkCommand(root)
+	root.SetFlagErrorFunc(misusedFlag)
 	root.AddCommand(
 		newInit(env), newLint(env), newAudit(env), newReport(env), newRender(env), newFacts(env), newPermissions(env), newRules(env),
 		newExplain(env), newVersion(env), newWorker(env),

@@ -80,14 +80,13 @@ func displaced(moved place.Moved) string {
 
 // title is the one line that a pull request shows beside the check.
 func title(r *finding.Report) string {
-	counts := r.Count()
 	switch {
 	case report.NothingLinted(r):
 		return "Nothing to lint"
 	case len(r.Active()) == 0:
 		return "No findings" + addedTitle(r)
 	}
-	return fmt.Sprintf("%d high, %d medium, %d low", counts[finding.High], counts[finding.Medium], counts[finding.Low]+counts[finding.Info]) + addedTitle(r)
+	return report.CountWords(r.Count()) + addedTitle(r)
 }
 
 // addedTitle says how many findings are hidden by ignores that the change itself adds.

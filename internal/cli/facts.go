@@ -25,7 +25,7 @@ func newFacts(env *Env) *cobra.Command {
 		Use:   "facts FILE",
 		Short: "Print what policies see of a file, one JSON document a line",
 		Long:  "Facts prints the input of every policy: one JSON object for each document of the file. Pipe it to\nopa or conftest to try a policy on it.",
-		Args:  cobra.ExactArgs(1),
+		Args:  oneArgument,
 		RunE:  func(cmd *cobra.Command, args []string) error { return printFacts(cmd.Context(), env, root, args[0]) },
 	}
 	cmd.Flags().StringVar(&root, "root", "", "take `DIR` as the repository's root")

@@ -49,6 +49,11 @@ func newLint(env *Env) *cobra.Command {
 		Long: "Lint renders every chart and root kustomization, reads workflows, Dockerfiles, Compose files and manifests,\n" +
 			"and reports what the rules find at the line that causes it. It uses no network.\n\n" +
 			"Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 our own failure.",
+		Example: "  plimsoll lint                          the repository around the working directory\n" +
+			"  plimsoll lint charts/shop .github      what is there, read with all of the repository\n" +
+			"  plimsoll lint --since origin/main      only what the branch causes\n" +
+			"  plimsoll lint --rule 'image/*'         only the rules about images\n" +
+			"  plimsoll lint --format sarif=out.sarif --format text",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.noteChanged(cmd)
 			return runLint(cmd.Context(), env, &f, args)
@@ -117,6 +122,7 @@ func runLint(ctx context.Context, env *Env, f *lintFlags, paths []string) error 
 			out.fail(err)
 			return usage(err)
 		}
+		fmt.Fprintf(env.Stderr, "plimsoll: wrote %[1]s; lint with --baseline %[1]s, and what is in it does not count\n", report.Visible(f.writeBaseline))
 	}
 	result.Report.Change = out.change()
 	verdict := result.Report.Verdict // decided: nothing below changes it

@@ -27,8 +27,8 @@ func newPermissions(env *Env) *cobra.Command {
 		Use:   "permissions [FILE]...",
 		Short: "Print what each job of a workflow may do with its token, and what its steps need",
 		Long: "Permissions prints for each job of the workflows in FILE, or of all workflows, what is granted, what is needed and by\n" +
-			"which step, and the least that permissions has to say. A question mark stands where something may use the token in\n" +
-			"a way that cannot be told from here. It uses no network.",
+			"which step, and the least that permissions has to say. What may use the token in a way that cannot be told from here\n" +
+			"needs what is unknown, and is named with \"perhaps\". It uses no network.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return printPermissions(cmd.Context(), env, root, format, args)
 		},
@@ -144,7 +144,7 @@ func (p *workflowPermissions) rows(job *token.JobFacts) []permissionRow {
 			row.granted = "default"
 		}
 		if o := opaque(job, scope); o != nil && granted && needed != string(job.Granted[scope]) && needed != string(token.LevelWrite) {
-			row.needed = "?"
+			row.needed = "unknown"
 			why = append(why, o.By+p.line(o.Path, o.Text)+": "+o.Why)
 		}
 		slices.Sort(why)

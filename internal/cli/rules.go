@@ -91,7 +91,7 @@ func newExplain(env *Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain RULE",
 		Short: "Explain a rule: what is wrong, why, and what to do",
-		Args:  cobra.ExactArgs(1),
+		Args:  oneArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			set, err := policy.Load(cmd.Context(), policies.FS, nil)
 			if err != nil {
@@ -115,13 +115,20 @@ func newExplain(env *Env) *cobra.Command {
 	}
 }
 
+// didYouMean names the nearest rule, or those that are called so in some category.
 func didYouMean(id string, set *policy.Set) string {
-	var ids []string
+	var ids, same []string
 	for _, r := range set.Rules() {
 		ids = append(ids, r.ID)
+		if strings.HasSuffix(r.ID, "/"+id) {
+			same = append(same, strconv.Quote(r.ID))
+		}
 	}
-	if near := config.Nearest(id, ids); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
+	if near := config.Nearest(id, ids); len(same) == 0 && near != "" {
+		same = []string{strconv.Quote(near)}
 	}
-	return "; the rules are: " + strings.Join(ids, ", ")
+	if len(same) == 0 {
+		return "; plimsoll rules lists them"
+	}
+	return "; did you mean " + strings.Join(same, " or ") + "?"
 }

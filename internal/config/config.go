@@ -295,6 +295,15 @@ func (c *Config) CheckRules(ids []string) error {
 	return nil
 }
 
+// AtRule places an error about the setting of a rule at the line that names the rule.
+func (c *Config) AtRule(id string, err error) error {
+	i := slices.IndexFunc(c.seen, func(m mention) bool { return m.id == id && !m.pattern })
+	if i < 0 || err == nil {
+		return err
+	}
+	return c.at(&placedError{c.seen[i].place, err.Error()})
+}
+
 // UnknownRule is the message for a rule ID that does not exist.
 func UnknownRule(id string, ids []string) string {
 	message := fmt.Sprintf("unknown rule %q", id)

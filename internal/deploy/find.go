@@ -252,7 +252,11 @@ func (f *finder) miss(chart string, at source.Location, what, why string) {
 }
 
 func missOf(chart string, at source.Location, what, why string) Miss {
-	return Miss{Chart: chart, At: at, What: what, Message: what + " was not analysed: " + why}
+	verb := "was"
+	if strings.HasPrefix(what, "values of ") || strings.HasPrefix(what, "values from ") {
+		verb = "were"
+	}
+	return Miss{Chart: chart, At: at, What: what, Message: what + " " + verb + " not analysed: " + why}
 }
 
 // draft is a release being read.

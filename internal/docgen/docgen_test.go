@@ -61,7 +61,12 @@ func TestEveryRuleHasAFixtureAndEveryFixtureARule(t *testing.T) {
 func TestPage(t *testing.T) {
 	fixture, err := ruletest.Parse("image/sample", []byte(`Why it matters.
 -- Dockerfile.bad --
-FROM nginx # want "no tag" at "nginx"
+
+# plain
+# want+2 "no tag"
+# want+1 "no digest"
+FROM nginx
+FROM `+"`b`"+` # want "no tag" at "nginx"
 -- bad/Chart.yaml --
 name: shop
 -- bad/templates/pod.yaml --
@@ -213,5 +218,19 @@ func TestNewRuleRefusesOtherNames(t *testing.T) {
 		if created, err := newRule(t.TempDir(), id); err == nil {
 			t.Errorf("%q creates %v", id, created)
 		}
+	}
+}
+
+func TestPageOfSettingsPromisesNoComment(t *testing.T) {
+	fixture, err := ruletest.Parse("settings/sample", []byte("-- settings of a/bad --\non: false # want \"off\"\n-- settings of a/good --\non: true\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := page(&finding.Rule{ID: "settings/sample", Severity: finding.Low, Kinds: []source.Kind{source.Settings}}, fixture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(got); strings.Contains(text, "# plimsoll: ignore") || !strings.Contains(text, "  - rule: settings/sample\n    reason:") {
+		t.Error(text)
 	}
 }

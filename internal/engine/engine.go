@@ -100,6 +100,9 @@ func newRun(ctx context.Context, o Options, set *policy.Set, c *change) (*run, e
 	if err != nil {
 		return nil, usagef(err)
 	}
+	if err := checkParams(ctx, set, o.Config); err != nil {
+		return nil, usagef(err)
+	}
 	found, err := walk(ctx, o)
 	if err != nil {
 		return nil, err
@@ -160,51 +163,6 @@ func linkPages(set *policy.Set, version string) {
 }
 
 var release = regexp.MustCompile(`^v\d+\.\d+\.\d+$`)
-
-// selectRules works out which rules are on, and refuses names that mean none. Rules about the linting itself are on
-// whatever --rule says: what could not be read must not look like a pass.
-func selectRules(set *policy.Set, o Options) ([]string, error) {
-	var all, on []string
-	for _, r := range set.Rules() {
-		all = append(all, r.ID)
-	}
-	if err := o.Config.CheckRules(all); err != nil {
-		return nil, err
-	}
-	for _, pattern := range slices.Concat(o.Rules, o.Skip) {
-		if !slices.ContainsFunc(all, func(id string) bool { return config.Matches(pattern, id) }) {
-			return nil, errors.New(config.UnknownRule(pattern, append(categories(set), all...)))
-		}
-	}
-	matchesAny := func(patterns []string, id string) bool {
-		return slices.ContainsFunc(patterns, func(p string) bool { return config.Matches(p, id) })
-	}
-	for _, r := range set.Rules() {
-		builtin := r.Category() == "builtin"
-		if builtin && !o.Config.Enabled(r.ID) {
-			return nil, fmt.Errorf("%s: rule %s is about the linting itself and cannot be switched off; exclude files, ignore findings with a reason, or lower its severity", o.Config.Path(), r.ID)
-		}
-		if r.ID == shellcheck.RuleID && !o.Config.Workflow.Shellcheck {
-			continue // it is judged by a program that was not asked for
-		}
-		wanted := (len(o.Rules) == 0 || matchesAny(o.Rules, r.ID)) && o.Config.Enabled(r.ID) && !matchesAny(o.Skip, r.ID)
-		if wanted || builtin {
-			on = append(on, r.ID)
-		}
-	}
-	return on, nil
-}
-
-// categories lists the patterns that mean a whole category of rules.
-func categories(set *policy.Set) []string {
-	var out []string
-	for _, r := range set.Rules() {
-		if pattern := r.Category() + "/*"; r.Category() != "builtin" && !slices.Contains(out, pattern) {
-			out = append(out, pattern)
-		}
-	}
-	return out
-}
 
 func walk(ctx context.Context, o Options) (*discover.Result, error) {
 	files, err := o.Target.files(ctx)

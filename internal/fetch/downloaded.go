@@ -79,7 +79,7 @@ func (d *downloader) uses(file string, c shell.Command, rest []shell.Command) (h
 	case (name == "dpkg" || name == "rpm" || name == "apt" || name == "apt-get" || name == "dnf" || name == "yum" || name == "installer" ||
 		name == "msiexec") && anyWord(c.Words[1:], names):
 		return "installed", &place
-	case (name == "install" || name == "mv" || name == "cp") && anyWord(c.Words[1:len(c.Words)-1], names) &&
+	case (name == "install" || name == "mv" || name == "cp") && len(c.Words) > 1 && anyWord(c.Words[1:len(c.Words)-1], names) &&
 		(inPath(c.Words[len(c.Words)-1].Value()) || inPath(path.Dir(c.Words[len(c.Words)-1].Value()))):
 		if isArchive(file) {
 			return "", nil

@@ -172,11 +172,12 @@ func document(t *testing.T, kind source.Kind, text string) *source.Document {
 // TestHostile holds that no script makes reading it slow or fail.
 func TestHostile(t *testing.T) {
 	for name, script := range map[string]string{
-		"nested substitutions": strings.Repeat("$(x ", 900) + strings.Repeat(")", 900),
-		"nested defaults":      strings.Repeat("${A:-$(x ", 900) + strings.Repeat(")}", 900),
-		"long pipeline":        "curl https://a.example" + strings.Repeat(" | cat", 5000) + " | sh",
-		"many values":          strings.Repeat("for a in 1 2 3 4 5 6 7 8; do b=$a$a$a$a$a$a$b; docker run x:$b; done\n", 500),
-		"false placeholders":   "docker run __plimsoll_expression_7_ ${{ github.sha }} __plimsoll_expression_0_",
+		"nested substitutions":   strings.Repeat("$(x ", 900) + strings.Repeat(")", 900),
+		"nested defaults":        strings.Repeat("${A:-$(x ", 900) + strings.Repeat(")}", 900),
+		"long pipeline":          "curl https://a.example" + strings.Repeat(" | cat", 5000) + " | sh",
+		"many values":            strings.Repeat("for a in 1 2 3 4 5 6 7 8; do b=$a$a$a$a$a$a$b; docker run x:$b; done\n", 500),
+		"programs without words": "curl -o x https://a.example/x\nsudo ./aws/install\nmv\nchmod\ntar\nsh\ndpkg\nunzip\ncurl\n",
+		"false placeholders":     "docker run __plimsoll_expression_7_ ${{ github.sha }} __plimsoll_expression_0_",
 	} {
 		t.Run(name, func(t *testing.T) {
 			quoted := strings.ReplaceAll(script, "'", "''")

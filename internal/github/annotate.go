@@ -213,7 +213,12 @@ func details(report *finding.Report, f *finding.Finding) string {
 	lines = append(lines, related(f)...)
 	if f.Fix != nil {
 		lines = append(lines, "Fix: "+f.Fix.Description)
-		lines = append(lines, f.Fix.Lines()...)
+		for _, block := range f.Blocks() {
+			if block.Where != "" {
+				lines = append(lines, block.Where+":")
+			}
+			lines = append(lines, block.Lines...)
+		}
 	}
 	return strings.Join(lines, "\n")
 }

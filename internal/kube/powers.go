@@ -90,13 +90,21 @@ func (row power) use(rule *Rule, item view) (Use, bool) {
 	use := Use{
 		Path:          item.texts("resources")[resources[0]].Path,
 		What:          short(rule.Resources, resources) + ":" + short(rule.Verbs, verbs),
-		Names:         rule.ResourceNames,
+		Names:         row.about(rule.ResourceNames),
 		ClusterScoped: row.clusterScoped,
 	}
 	if row.verbTells && rule.Verbs[verbs[0]] != "*" {
 		use.Path = item.texts("verbs")[verbs[0]].Path
 	}
 	return use, true
+}
+
+// about are those of a rule's names that the power is about; of one that is about any name these are all.
+func (row power) about(names []string) []string {
+	if len(row.only) == 0 {
+		return names
+	}
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !slices.Contains(row.only, name) })
 }
 
 // covers reports whether a list of groups takes one in, by name or, where that counts, by "*".

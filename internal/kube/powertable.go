@@ -77,7 +77,8 @@ var powers = []power{
 	{name: "create-pods", resources: []string{"replicationcontrollers"}, verbs: writing},
 	{name: "create-pods", group: "apps", resources: []string{"deployments", "daemonsets", "statefulsets", "replicasets"}, verbs: writing},
 	{name: "create-pods", group: "extensions", resources: []string{"deployments", "daemonsets", "replicasets"}, verbs: writing},
-	{name: "create-pods", group: "batch", resources: []string{"jobs", "cronjobs"}, verbs: writing},
+	{name: "create-pods", group: "batch", resources: []string{"cronjobs"}, verbs: writing},
+	{name: "create-pods", group: "batch", resources: []string{"jobs"}, verbs: []string{"create"}}, // its template cannot be changed
 
 	{name: "enter-pods", resources: []string{"pods/exec", "pods/attach"}, verbs: []string{"create"}},
 	{name: "enter-pods", resources: []string{"pods/ephemeralcontainers"}, verbs: []string{"update", "patch"}},

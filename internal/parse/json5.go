@@ -2,17 +2,21 @@ package parse
 
 import (
 	"bytes"
+	"regexp"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/plimsoll-dev/plimsoll/internal/source"
 )
 
 // relaxed reads JSON as people write it, with comments, trailing commas, bare keys and single quotes: with its comments
-// covered and its tabs made blanks it is a flow of YAML, which has the rest. A bare key needs a blank after its colon.
+// covered and its tabs made blanks it is a flow of YAML, which has the rest but for what a backslash means between single
+// quotes. A bare key needs a blank after its colon.
 func relaxed(kind source.Kind) reader {
 	return func(file *source.File) ([]*source.Document, []*source.SyntaxError) {
 		covered := *file
 		covered.Data = coverComments(file.Data)
-		docs, faults := YAML(&covered, kind, source.YAML12)
+		docs, faults := read(&covered, &stream{kind: kind, dialect: source.YAML12, amend: unescape})
 		for _, doc := range docs {
 			doc.File = file
 		}
@@ -20,7 +24,29 @@ func relaxed(kind source.Kind) reader {
 	}
 }
 
-// coverComments puts blanks in the place of comments and tabs, and leaves every line end and every string as it is.
+var escape = regexp.MustCompile(`\\(?s:.)`)
+
+// escapes are the characters that JSON5 writes with another one; every other character behind a backslash is itself.
+var escapes = map[string]string{`\b`: "\b", `\f`: "\f", `\n`: "\n", `\r`: "\r", `\t`: "\t", `\v`: "\v", `\0`: "\x00"}
+
+// unescape reads the backslashes in single quotes, which YAML takes for text.
+func unescape(node *yaml.Node) {
+	for _, child := range node.Content {
+		unescape(child)
+	}
+	if node.Kind != yaml.ScalarNode || node.Style&yaml.SingleQuotedStyle == 0 {
+		return
+	}
+	node.Value = escape.ReplaceAllStringFunc(node.Value, func(pair string) string {
+		if char, ok := escapes[pair]; ok {
+			return char
+		}
+		return pair[1:]
+	})
+}
+
+// coverComments puts blanks in the place of comments and tabs, writes an escaped quote in single quotes as YAML does, and
+// leaves every line end and all else of a string as it is.
 func coverComments(data []byte) []byte {
 	out := bytes.Clone(data)
 	blank := func(from, to int) {
@@ -35,6 +61,7 @@ func coverComments(data []byte) []byte {
 		switch {
 		case rest[0] == '"' || rest[0] == '\'':
 			size = stringLen(rest)
+			doubleQuotes(out[i : i+size])
 		case rest[0] == '\t':
 			blank(i, i+1)
 		case bytes.HasPrefix(rest, []byte("//")):
@@ -66,4 +93,17 @@ func stringLen(text []byte) int {
 		}
 	}
 	return len(text)
+}
+
+// doubleQuotes writes the escaped quotes of a string in single quotes, in place, as two quotes.
+func doubleQuotes(text []byte) {
+	for i := 1; text[0] == '\'' && i+1 < len(text); i++ {
+		if text[i] != '\\' {
+			continue
+		}
+		if text[i+1] == '\'' {
+			text[i] = '\''
+		}
+		i++
+	}
 }

@@ -28,3 +28,19 @@ func TestRelaxedJSON(t *testing.T) {
 		}
 	}
 }
+
+func TestRelaxedJSONEscapes(t *testing.T) {
+	text := `{ a: ['it\'s', 'c\\.d', 'e\\', 'f\ng\/', '"'], b: "h\\.'", c: 1 }`
+	docs, faults := File(&source.File{Path: "renovate.json5", Kind: source.Renovate, Data: []byte(text)})
+	if len(docs) != 1 || len(faults) > 0 {
+		t.Fatalf("%d documents, %v", len(docs), faults)
+	}
+	want := map[string]any{"a": []any{"it's", `c\.d`, `e\`, "f\ng/", `"`}, "b": `h\.'`, "c": 1}
+	if diff := cmp.Diff(want, docs[0].Value); diff != "" {
+		t.Error(diff)
+	}
+	at := docs[0].Locate(source.Path{"a", 0}, "").Span
+	if got := text[at.Start.Offset:at.End.Offset]; got != `'it\'s'` {
+		t.Errorf("the place covers %q", got)
+	}
+}

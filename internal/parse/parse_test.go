@@ -54,6 +54,11 @@ func TestStream(t *testing.T) {
 		{name: "JSON", text: "{\n\t\"a\": [1, \"\\/\"]\n}\n", values: []any{map[string]any{"a": []any{1, "/"}}}},
 		{name: "JSON's own escapes", text: `{"a": "\\/ \ud83d\ude00", "b": 1.5}`, values: []any{map[string]any{"a": `\/ 😀`, "b": 1.5}}},
 		{
+			name:   "an escaped slash",
+			text:   "a: \"x\\/y \\\\/ z\"\nb: s/\\//x/ # \\/\nc: 'd\\/e'\nf: |\n  g\\/h\n",
+			values: []any{map[string]any{"a": `x/y \/ z`, "b": `s/\//x/`, "c": `d\/e`, "f": "g\\/h\n"}},
+		},
+		{
 			name: "a broken document hides no other", text: "a: 1\n---\nb: [\n---\nc: 3\n",
 			values: []any{map[string]any{"a": 1}, map[string]any{"c": 3}},
 			errors: []string{"line 3: a value is missing: a bracket or brace is not closed, or a comma is one too many"},

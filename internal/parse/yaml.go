@@ -22,6 +22,11 @@ const (
 // YAML parses a stream of YAML or JSON documents. Each document is read on its own, so that one that is broken does not
 // hide the others. Empty documents are left out. The dialect says how plain scalars such as "yes" are read.
 func YAML(file *source.File, kind source.Kind, dialect source.Dialect) ([]*source.Document, []*source.SyntaxError) {
+	return read(file, &stream{kind: kind, dialect: dialect})
+}
+
+// read fills a stream, of which the kind, the dialect and what amends the nodes are known, with the parts of a file.
+func read(file *source.File, s *stream) ([]*source.Document, []*source.SyntaxError) {
 	if err := refusal(file); err != nil {
 		return nil, []*source.SyntaxError{err}
 	}
@@ -32,7 +37,7 @@ func YAML(file *source.File, kind source.Kind, dialect source.Dialect) ([]*sourc
 	if len(parts) > maxDocuments {
 		return nil, []*source.SyntaxError{atStart(file, fmt.Sprintf("the file holds more than %d documents", maxDocuments))}
 	}
-	s := stream{yaml: source.NewYAML(file), kind: kind, dialect: dialect}
+	s.yaml = source.NewYAML(file)
 	for _, part := range parts {
 		s.part(part)
 	}
@@ -107,6 +112,7 @@ type stream struct {
 	yaml    *source.YAML
 	kind    source.Kind
 	dialect source.Dialect
+	amend   func(*yaml.Node) // changes the nodes before they are made values; nil for YAML as it stands
 	docs    []*source.Document
 	errs    []*source.SyntaxError
 }
@@ -115,19 +121,26 @@ type stream struct {
 func (s *stream) part(p span) {
 	first := s.yaml.LineAt(p.start)
 	text := hideVersion(s.yaml.Text().Data[p.start:p.end])
+	plain, slashes := text, false
+	if s.dialect == source.YAML12 {
+		text, slashes = coverSlashes(text)
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	for {
 		root, err := decode(decoder)
 		if errors.Is(err, io.EOF) {
 			return
 		}
-		if err != nil && json.Valid(text) {
-			s.json(text, first)
+		if err != nil && json.Valid(plain) {
+			s.json(plain, first)
 			return
 		}
 		if err != nil {
 			s.fail(s.syntaxError(err, text, first), text)
 			return
+		}
+		if slashes {
+			uncoverSlashes(root)
 		}
 		if !s.document(root, text, first) {
 			return
@@ -160,6 +173,9 @@ func hideVersion(text []byte) []byte {
 
 // document adds what the nodes say, and reports whether it could be read.
 func (s *stream) document(root *yaml.Node, text []byte, first int) bool {
+	if s.amend != nil {
+		s.amend(root)
+	}
 	doc, failed := s.yaml.Document(root, first, s.kind, s.dialect)
 	switch {
 	case failed != nil:

@@ -214,7 +214,7 @@ func (s *Settings) policies(name string, value any) {
 	policies, _ := value.(map[string]any)
 	for _, pattern := range slices.Sorted(maps.Keys(policies)) {
 		asked := asks[fmt.Sprint(policies[pattern])]
-		if asked == "" || strings.Contains(pattern, "@") {
+		if asked == "" || strings.ContainsAny(pattern, "@:") {
 			s.remark("%s: the policy %v of %s is left out: no parameter means that", name, policies[pattern], pattern)
 			continue
 		}
@@ -226,7 +226,7 @@ func (s *Settings) patterns(name, key string, value any) {
 	list, _ := value.([]any)
 	kept := []any{}
 	for _, item := range list {
-		if strings.Contains(fmt.Sprint(item), "@") {
+		if strings.ContainsAny(fmt.Sprint(item), "@:") {
 			s.remark("%s: the pattern %v is left out: patterns of %s name no ref", name, item, key)
 			continue
 		}

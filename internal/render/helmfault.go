@@ -37,8 +37,6 @@ var (
 	requires   = regexp.MustCompile(`\brequired\b`)
 	executing  = regexp.MustCompile(`executing "[^"]*" at <[^>]*>: |error calling \w+: |template: [^\s()]+?:\d+(?::\d+)?: `)
 	started    = regexp.MustCompile(` started at (\S+):(\d+)`) // where an action that is never closed begins
-	absent     = regexp.MustCompile(`nil pointer evaluating (?:interface \{\}|\S+?)\.(\w+)`)
-	noMap      = regexp.MustCompile(`can't evaluate field (\w+) in type `)
 	mismatch   = regexp.MustCompile(`^type mismatch on (\S+): `)
 	errorCalls = regexp.MustCompile(`^parse error at \([^()]*\): `)
 )
@@ -127,12 +125,30 @@ func (j *chartJob) templateFault(err error) *fault {
 		at, _ = j.place(said[m[2]:m[3]], said[m[4]:m[5]])
 		said = said[:m[0]]
 	}
-	if m := absent.FindStringSubmatch(said); m != nil {
-		said = fmt.Sprintf("it reads .%s of a value that is not set", m[1])
-	} else if m := noMap.FindStringSubmatch(said); m != nil {
-		said = fmt.Sprintf("it reads .%s of a value that is no map", m[1])
+	return &fault{at: at, message: fmt.Sprintf("%s does not render: %s", j.what(), oneLine(plainTemplateError(said)))}
+}
+
+// templateErrors are errors of the template library, and how they read in plain words.
+var templateErrors = []struct {
+	says  *regexp.Regexp
+	plain string // $1 is the first group
+}{
+	{regexp.MustCompile(`nil pointer evaluating (?:interface \{\}|\S+?)\.(\w+)`), "it reads .$1 of a value that is not set"},
+	{regexp.MustCompile(`can't evaluate field (\w+) in type `), "it reads .$1 of a value that is no map"},
+	{regexp.MustCompile(`^index of (?:nil pointer|untyped nil)$`), "it looks for an item in a value that is not set"},
+	{regexp.MustCompile(`^invalid value; expected (\S+)$`), "it gives a value that is not set to a function that takes a $1"},
+	{regexp.MustCompile(`no template "([^"]*)" associated with template "`), `it includes the template "$1", which neither the chart nor its dependencies define`},
+	{regexp.MustCompile(`^U\+[0-9A-F]{4,6} '(.+)'$`), "the character $1 stands in an action outside of quotes"},
+}
+
+// plainTemplateError says in plain words what the template library says in Go's.
+func plainTemplateError(said string) string {
+	for _, known := range templateErrors {
+		if m := known.says.FindStringSubmatchIndex(said); m != nil {
+			return string(known.says.ExpandString(nil, known.plain, said, m))
+		}
 	}
-	return &fault{at: at, message: fmt.Sprintf("%s does not render: %s", j.what(), oneLine(said))}
+	return said
 }
 
 // mergeFault reads an error of bringing values together, which Helm words in Go's own words for a broken format.

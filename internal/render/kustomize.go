@@ -198,6 +198,12 @@ func (b *build) cause(said, where string) (source.Location, string, bool) {
 		if at, ok := b.patchAt(k, said); ok {
 			return k.locate(at), message, true
 		}
+		if at, ok := generatorAt(k, said); ok {
+			return k.locate(at), message, true
+		}
+		if at, ok := resourceAt(k, said); ok {
+			return k.locate(at), message, true
+		}
 		if m := badField.FindStringSubmatch(said); m != nil {
 			name := m[1] + m[4]
 			if value, ok := k.value[name]; ok {
@@ -230,6 +236,14 @@ func (b *build) patchAt(k *kustomization, said string) (source.Path, bool) {
 		}
 	}
 	return nil, false
+}
+
+// resourceAt finds the entry of the resource that an error speaks of.
+func resourceAt(k *kustomization, said string) (source.Path, bool) {
+	m := ofResource.FindStringSubmatch(said)
+	list, _ := k.value["resources"].([]any)
+	i := slices.IndexFunc(list, func(item any) bool { return m != nil && wordOf(item) == m[1] })
+	return source.Path{"resources", i}, i >= 0
 }
 
 // patches reports whether a patch is for the object of that kind and name.
@@ -269,8 +283,11 @@ var (
 	// The library tries an entry as a file first and tells of that failure before the one that counts.
 	triedFile = regexp.MustCompile(`accumulat(?:ion err=|ing resources from )'.*?(?:is no regular file|does not exist|no such file or directory)'?: `)
 	forObject = regexp.MustCompile(`a patch is for (\w+)/(\S+), which`)
-	noTarget  = regexp.MustCompile(`no matches for Id (\w+)\.\S*?/([^\s.]+)\.`)
-	prefixes  = regexp.MustCompile(`^(?:accumulating (?:resources|components): |accumulateDirectory: "|accumulation err=')+`)
+	// A file of resources that cannot be read as such; the library then tries it as a directory.
+	noResource = regexp.MustCompile(`^accumulating resources from '([^']*)': (.*)': must build at directory: `)
+	ofResource = regexp.MustCompile(`^resource (\S+): `)
+	noTarget   = regexp.MustCompile(`no matches for Id (\w+)\.\S*?/([^\s.]+)\.`)
+	prefixes   = regexp.MustCompile(`^(?:accumulating (?:resources|components): |accumulateDirectory: "|accumulation err=')+`)
 )
 
 // plainKustomizeError is the end of an error's chain, and the directory of the kustomization that it is about.
@@ -288,7 +305,10 @@ func plainKustomizeError(err error) (said, where string) {
 		said = said[last[1]:]
 	}
 	said = triedFile.ReplaceAllString(said, "")
-	said = prefixes.ReplaceAllString(said, "")
+	if m := noResource.FindStringSubmatch(prefixes.ReplaceAllString(said, "")); m != nil {
+		said = fmt.Sprintf("resource %s: %s", m[1], strings.Replace(m[2], "missing Resource metadata", "it holds no Kubernetes object", 1))
+	}
+	said = plainMergeError(prefixes.ReplaceAllString(said, ""))
 	if m := noTarget.FindStringSubmatch(said); m != nil {
 		said = fmt.Sprintf("a patch is for %s/%s, which is not among the resources", m[1], m[2])
 	}

@@ -150,6 +150,18 @@ func TestKustomizeFaults(t *testing.T) {
 			"render-error kustomization.yaml:4: the kustomization does not build: a patch is for Secret/lost, which is not among the resources",
 		},
 		{
+			"a resource that is no object", "resources:\n  - cm.yaml\n  - note.yaml\n",
+			"render-error kustomization.yaml:3: the kustomization does not build: resource note.yaml: it holds no Kubernetes object",
+		},
+		{
+			"a generator that changes what is not there", "resources: [cm.yaml]\nconfigMapGenerator:\n  - {name: two}\n  - {name: lost, behavior: merge}\n",
+			"render-error kustomization.yaml:4: the kustomization does not build: a generator changes ConfigMap/lost, which is not among the resources",
+		},
+		{
+			"a generator that makes what is there", "resources: [cm.yaml]\nsecretGenerator:\n  - {name: one}\nconfigMapGenerator:\n  - {name: one}\n",
+			"render-error kustomization.yaml:5: the kustomization does not build: a generator makes ConfigMap/one, which is among the resources already: its behavior must be merge or replace",
+		},
+		{
 			"an item that is no patch", "resources: [cm.yaml]\npatches:\n  - path: ok.yaml\n  - 1\n",
 			"render-error kustomization.yaml:4: the kustomization does not build: the field patches takes no number",
 		},
@@ -158,6 +170,7 @@ func TestKustomizeFaults(t *testing.T) {
 			root := t.TempDir()
 			write(t, filepath.Join(root, "kustomization.yaml"), tt.kustomization)
 			write(t, filepath.Join(root, "cm.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n")
+			write(t, filepath.Join(root, "note.yaml"), "only a text\n")
 			write(t, filepath.Join(root, "ok.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {a: b}\n")
 			write(t, filepath.Join(root, "lost.yaml"), "apiVersion: v1\nkind: Secret\nmetadata: {name: lost}\n")
 			if diff := cmp.Diff([]string{tt.want}, problems(renderAll(t, root, render.Options{})["."])); diff != "" {

@@ -191,14 +191,18 @@ func TestBrokenCharts(t *testing.T) {
 	vendor := `it is not in charts/ and lint does not use the network`
 	want := map[string][]string{
 		"badvalues": {"render-error badvalues/values.yaml:2: badvalues/values.yaml: a value is missing: a bracket or brace is not closed, or a comma is one too many"},
+		"character": {"render-error character/templates/web.yaml:1: chart character does not render: the character “ stands in an action outside of quotes"},
 		"demands":   {"not-evaluated demands/values.yaml:1: chart demands was not rendered: web.yaml requires the value cluster.name: give the cluster a name; give an example of such values in a ci/*-values.yaml of the chart, or name a file of values in helm.values of the configuration"},
 		"demandsci": nil,
 		"fails":     {"not-evaluated fails/templates/web.yaml:2: chart fails was not rendered: web.yaml asks for values: ok must be set; give an example of such values in a ci/*-values.yaml of the chart, or name a file of values in helm.values of the configuration"},
 		"good":      nil,
+		"include":   {`render-error include/templates/web.yaml:4: chart include does not render: it includes the template "lib.name", which neither the chart nor its dependencies define`},
+		"index":     {"render-error index/templates/web.yaml:1: chart index does not render: it looks for an item in a value that is not set"},
 		"missing":   {"not-evaluated missing/Chart.yaml:5: dependency redis (18.x.x from https://charts.example.com) was not analysed: " + vendor + `; run "helm dependency build" before lint`},
 		"missingfatal": {"not-evaluated missingfatal/Chart.yaml:5: dependency helpers (1.0.0 from oci://registry.example.com/charts) was not analysed: " + vendor +
 			`; the chart does not render without it; run "helm dependency build" before lint`},
 		"nil":          {"render-error nil/templates/_helpers.tpl:2: chart nil does not render: it reads .repository of a value that is not set"},
+		"notext":       {"render-error notext/templates/web.yaml:6: chart notext does not render: it gives a value that is not set to a function that takes a string"},
 		"notyaml":      {"render-error notyaml/templates/web.yaml:5: notyaml/templates/web.yaml renders to what is no YAML, at line 5 of its output: the text does not continue the map or list that it stands in: check the indentation and the quotes"},
 		"parse":        {"render-error parse/templates/web.yaml:2: chart parse does not render: unclosed action"},
 		"remoteschema": nil,
@@ -286,7 +290,7 @@ func TestKustomize(t *testing.T) {
 		"garbage":    {"render-error garbage/kustomization.yaml:3: the kustomization does not build: the field images takes no bool"},
 		"helm":       {"not-evaluated helm/kustomization.yaml:3: the chart nginx was not analysed: it is not in the repository and lint does not use the network; run \"helm pull nginx --repo https://charts.example.com --untar --untardir helm/charts\" and commit it"},
 		"openapi":    nil,
-		"outside":    {"render-error outside/kustomization.yaml:2: resource ../remote/cm.yaml is a file outside of the kustomization's directory: Kustomize loads it only with --load-restrictor LoadRestrictionsNone, and was made to here; if that is how you build, set kustomize.load-restrictor: none"},
+		"outside":    {"render-error outside/kustomization.yaml:2: resource ../remote/cm.yaml lies outside of the kustomization's directory, so Kustomize refuses to build; if you build with --load-restrictor LoadRestrictionsNone, set kustomize.load-restrictor: none"},
 		"overlay":    nil,
 		"plugin":     {"not-evaluated plugin/kustomization.yaml:3: the transformer Runner was not analysed: it is a program, and lint runs none that a repository names"},
 		"remote": {

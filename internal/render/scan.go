@@ -158,8 +158,8 @@ func (s *scan) entry(k *kustomization, index int, e entry, chain []string) bool 
 	case !within(at, k.dir()):
 		s.outside = append(s.outside, Problem{
 			Rule: RenderError, Location: k.locate(e.at),
-			Message: fmt.Sprintf("%s %s is a file outside of the kustomization's directory: Kustomize loads it only with --load-restrictor "+
-				"LoadRestrictionsNone, and was made to here; if that is how you build, set kustomize.load-restrictor: none", e.noun(), e.value),
+			Message: fmt.Sprintf("%s %s lies outside of the kustomization's directory, so Kustomize refuses to build; "+
+				"if you build with --load-restrictor LoadRestrictionsNone, set kustomize.load-restrictor: none", e.noun(), e.value),
 		})
 		return s.file(k, index, e, at)
 	default:

@@ -190,8 +190,8 @@ func TestDeployedValues(t *testing.T) {
 		"charts/web": nil,
 		"charts/needs": {
 			"not-evaluated charts/needs/templates/a.yaml:4: chart charts/needs with HelmRelease/broken in apps/needs.yaml does not render: can't index item of type float64; it may want the values that are not in the repository",
-			"not-evaluated apps/needs.yaml:13: values from Secret/names of HelmRelease/hidden in apps/needs.yaml was not analysed: a Secret is not in the repository in the clear; name files with such values in helm.values of the configuration, and ignore this with that reason",
-			"not-evaluated apps/needs.yaml:21: values from Secret/names of HelmRelease/broken in apps/needs.yaml was not analysed: a Secret is not in the repository in the clear; name files with such values in helm.values of the configuration, and ignore this with that reason",
+			"not-evaluated apps/needs.yaml:13: values from Secret/names of HelmRelease/hidden in apps/needs.yaml were not analysed: a Secret is not in the repository in the clear; name files with such values in helm.values of the configuration, and ignore this with that reason",
+			"not-evaluated apps/needs.yaml:21: values from Secret/names of HelmRelease/broken in apps/needs.yaml were not analysed: a Secret is not in the repository in the clear; name files with such values in helm.values of the configuration, and ignore this with that reason",
 		},
 		"charts/refused": {"not-evaluated charts/refused"},
 	}

@@ -9,18 +9,22 @@ import (
 // maxFixLines is how many lines of what a fix writes are shown; the JSON report has all of them.
 const maxFixLines = 24
 
-// fixLines are the first lines that a fix writes, each safe to show.
-func fixLines(f *finding.Fix) []string {
-	lines := f.Lines()
-	more := len(lines) - maxFixLines
-	lines = lines[:min(maxFixLines, len(lines))]
-	for i, line := range lines {
-		lines[i] = clip(Visible(line), maxMessage)
+// fixBlocks are what a finding's fix writes, each line safe to show, and of the first maxFixLines.
+func fixBlocks(f *finding.Finding) (shown []finding.Block, more int) {
+	left := maxFixLines
+	for _, block := range f.Blocks() {
+		n := min(left, len(block.Lines))
+		left, more = left-n, more+len(block.Lines)-n
+		if n == 0 {
+			continue
+		}
+		shown = append(shown, finding.Block{Where: clip(Visible(block.Where), maxMessage)})
+		for _, line := range block.Lines[:n] {
+			last := &shown[len(shown)-1]
+			last.Lines = append(last.Lines, clip(Visible(line), maxMessage))
+		}
 	}
-	if more > 0 {
-		lines = append(lines, "… and "+plural(more, "more line"))
-	}
-	return lines
+	return shown, more
 }
 
 // fix shows a finding's fix in a text report.
@@ -29,8 +33,17 @@ func (t *textPrinter) fix(f *finding.Finding, gutter int) {
 		return
 	}
 	t.note(gutter, "fix: "+sentence(f.Fix.Description))
-	for _, line := range fixLines(f.Fix) {
-		t.printf("%*s   %s %s\n", gutter, "", t.paint(green, "+"), line)
+	blocks, more := fixBlocks(f)
+	for _, block := range blocks {
+		if block.Where != "" {
+			t.printf("%*s   %s\n", gutter, "", t.paint(dim, block.Where+":"))
+		}
+		for _, line := range block.Lines {
+			t.printf("%*s   %s %s\n", gutter, "", t.paint(green, "+"), line)
+		}
+	}
+	if more > 0 {
+		t.printf("%*s   … and %s\n", gutter, "", plural(more, "more line"))
 	}
 }
 
@@ -41,9 +54,18 @@ func fixHTML(f *finding.Finding) string {
 	}
 	var b strings.Builder
 	b.WriteString("<br><small>fix: " + htmlProse(clip(f.Fix.Description, maxSummaryText)) + "</small>")
-	for _, line := range fixLines(f.Fix) {
-		body := strings.TrimLeft(line, " ")
-		b.WriteString("<br>" + strings.Repeat("&nbsp;", 2*(len(line)-len(body))) + htmlCode(body))
+	blocks, more := fixBlocks(f)
+	for _, block := range blocks {
+		if block.Where != "" {
+			b.WriteString("<br><small>" + htmlProse(block.Where) + ":</small>")
+		}
+		for _, line := range block.Lines {
+			body := strings.TrimLeft(line, " ")
+			b.WriteString("<br>" + strings.Repeat("&nbsp;", 2*(len(line)-len(body))) + htmlCode(body))
+		}
+	}
+	if more > 0 {
+		b.WriteString("<br><small>… and " + plural(more, "more line") + "</small>")
 	}
 	return b.String()
 }

@@ -134,7 +134,7 @@ func TestNothingLinted(t *testing.T) {
 		},
 		"unread": {
 			finding.Report{Findings: []*finding.Finding{{RuleID: finding.ParseError, Severity: finding.High, Location: unread}}},
-			"Failed: 1 high; all at or above the gate (medium)\n", "failed: 1 high; all at or above the gate (medium)\n",
+			"Failed: 1 high; at or above the gate (medium)\n", "failed: 1 high; at or above the gate (medium)\n",
 		},
 	}
 	for name, tt := range tests {
@@ -236,5 +236,17 @@ func BenchmarkReport10k(b *testing.B) {
 				b.SetBytes(int64(len(render(b, format, Options{Source: src, Links: fixtureLinks}, r))))
 			}
 		})
+	}
+}
+
+func TestSummaryLinksSettingsToTheirPage(t *testing.T) {
+	r := &finding.Report{Findings: []*finding.Finding{{
+		RuleID: "settings/x", Severity: finding.High, Message: "m",
+		Location: source.Location{Path: source.SettingsPath + "acme/shop", Span: source.Span{Start: source.Point{Line: 7, Column: 1}, Exact: true}},
+	}}}
+	links := Links{ServerURL: "https://github.com", Repository: "acme/shop", SHA: "0123"}
+	got := render(t, "summary", Options{Links: links}, r)
+	if !strings.Contains(got, `<a href="https://github.com/acme/shop/settings"><code>settings of acme/shop</code></a>`) {
+		t.Error(got)
 	}
 }

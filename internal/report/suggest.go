@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,10 +50,7 @@ func Suggest(r *finding.Report, f *finding.Finding, text []byte) (Suggestion, bo
 // apply makes the edits, all of one file, and says which whole lines they change.
 func apply(edits []finding.Edit, text *source.Text) (Suggestion, bool) {
 	edits = slices.Clone(edits)
-	slices.SortStableFunc(edits, func(a, b finding.Edit) int {
-		x, y := a.Location.Span.Start, b.Location.Span.Start
-		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
-	})
+	slices.SortStableFunc(edits, finding.ByPlace)
 	path, first, last := edits[0].Location.Path, edits[0].Location.Span.Start.Line, 0
 	for _, edit := range edits {
 		if edit.Location.Path != path || !edit.Location.Span.Exact {

@@ -131,7 +131,7 @@ func (s *summary) rule(id string) string {
 	return text
 }
 
-// place is a location, linked to its lines in the linted commit.
+// place is a location, linked to its lines in the linted commit, or to the page of the settings where it is one of them.
 func (s *summary) place(l source.Location) string {
 	start, end := max(1, l.Span.Start.Line), l.Span.End.Line
 	text := htmlCode(fmt.Sprintf("%s:%d", l.Path, start))
@@ -144,8 +144,11 @@ func (s *summary) place(l source.Location) string {
 	if s.links.ServerURL == "" || s.links.Repository == "" || s.links.SHA == "" {
 		return text
 	}
-	address := fmt.Sprintf("%s/%s/blob/%s/%s#L%d", strings.TrimSuffix(s.links.ServerURL, "/"), escapePath(s.links.Repository),
-		escapePath(s.links.SHA), escapePath(l.Path), start)
+	repository := strings.TrimSuffix(s.links.ServerURL, "/") + "/" + escapePath(s.links.Repository)
+	if strings.HasPrefix(l.Path, source.SettingsPath) {
+		return htmlLink(repository+"/settings", htmlCode(l.Path))
+	}
+	address := fmt.Sprintf("%s/blob/%s/%s#L%d", repository, escapePath(s.links.SHA), escapePath(l.Path), start)
 	if end > start {
 		address += fmt.Sprintf("-L%d", end)
 	}
@@ -220,7 +223,7 @@ func (s *summary) hidden(budget int) string {
 func (s *summary) foot() string {
 	var b strings.Builder
 	for _, n := range notices(s.report) {
-		b.WriteString("<p>" + htmlProse(clip(n, maxSummaryText)) + "</p>\n")
+		b.WriteString("<p>Note: " + htmlProse(clip(n, maxSummaryText)) + "</p>\n")
 	}
 	b.WriteString("<p>" + htmlProse(lookedWords(s.report)) + "</p>\n")
 	return b.String()

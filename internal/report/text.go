@@ -68,7 +68,7 @@ func (t *textPrinter) file(findings []*finding.Finding) {
 	}
 	for _, same := range folded {
 		t.printf("  and %d more of %s in this file (%s%s)\n\n", len(same), t.paint(dim, Visible(same[0].RuleID)),
-			countWords((&finding.Report{Findings: same}).Count()), linesWords(same))
+			CountWords((&finding.Report{Findings: same}).Count()), linesWords(same))
 	}
 }
 

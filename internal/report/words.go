@@ -18,8 +18,9 @@ func plural(n int, one string) string {
 	return fmt.Sprintf("%d %ss", n, one)
 }
 
-// countWords says how many findings there are of each severity: "2 high, 1 low".
-func countWords(counts map[finding.Severity]int) string {
+// CountWords says how many findings there are of each severity, the highest first and none of which there is none: "2 high,
+// 1 low"; or "no findings".
+func CountWords(counts map[finding.Severity]int) string {
 	var parts []string
 	for _, s := range finding.Severities() {
 		if counts[s] > 0 {
@@ -52,6 +53,8 @@ func gateWords(r *finding.Report) string {
 		return "no finding fails this run"
 	case failing == 0:
 		return "none " + gate
+	case len(active) == 1:
+		return gate
 	case failing == len(active):
 		return "all " + gate
 	default:
@@ -143,7 +146,7 @@ func verdictWords(r *finding.Report) string {
 	if NothingLinted(r) {
 		return "there was nothing to lint"
 	}
-	words := countWords(r.Count())
+	words := CountWords(r.Count())
 	if gate := gateWords(r); gate != "" {
 		words += "; " + gate
 	}

@@ -35,6 +35,16 @@ type File struct {
 	Text  string // what is linted
 	Shown string // what the page shows: without lines that held nothing but an expectation
 	Wants []Want
+
+	shownAt []int // 1-based line of Shown for each line of Text, or of the next that is shown
+}
+
+// ShownAt is the 1-based line of Shown that a 1-based line of Text is; 0 where there is no such line.
+func (f *File) ShownAt(line int) int {
+	if line < 1 || line > len(f.shownAt) {
+		return 0
+	}
+	return f.shownAt[line-1]
 }
 
 // Bad reports whether findings are expected in the file.
@@ -107,6 +117,7 @@ func Parse(id string, data []byte) (*Fixture, error) {
 func (f *File) read(text string) error {
 	var linted, shown []string
 	for i, line := range strings.Split(text, "\n") {
+		f.shownAt = append(f.shownAt, len(shown)+1)
 		m := wantNote.FindStringSubmatch(line)
 		if m == nil {
 			linted, shown = append(linted, line), append(shown, line)
@@ -155,7 +166,7 @@ func (f *File) want(line int, shift, clauses string) error {
 }
 
 // isSettings reports whether a file stands for settings of a repository, which no file has.
-func (f *File) isSettings() bool { return strings.HasPrefix(f.Name, "settings of ") }
+func (f *File) isSettings() bool { return strings.HasPrefix(f.Name, source.SettingsPath) }
 
 // Settings are those of the fixture's files that stand for settings of a repository.
 func (f *Fixture) Settings() []*source.File {

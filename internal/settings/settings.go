@@ -151,7 +151,7 @@ func (s *Settings) File() (*source.File, error) {
 	if err := encoder.Encode(s); err != nil {
 		return nil, err
 	}
-	return &source.File{Path: "settings of " + s.Repository, Kind: source.Settings, Data: text.Bytes()}, nil
+	return &source.File{Path: source.SettingsPath + s.Repository, Kind: source.Settings, Data: text.Bytes()}, nil
 }
 
 // decode reads the settings back from a document; what does not fit reads as absent.

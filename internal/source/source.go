@@ -28,6 +28,10 @@ const (
 	Whole         Kind = "repository"    // no file: what the documents of the repository say between them
 )
 
+// SettingsPath begins what stands for the path where settings of a repository are meant, which are in no file: its name
+// follows.
+const SettingsPath = "settings of "
+
 // File is one file of the repository under lint.
 type File struct {
 	Path string // relative to the repository's root, with slashes

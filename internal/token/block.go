@@ -27,7 +27,7 @@ type Block struct {
 type Line struct {
 	Scope string   `json:"scope"`
 	Level Level    `json:"level"`
-	By    []string `json:"by"` // what needs it, with a question mark what may only
+	By    []string `json:"by"` // what needs it; "perhaps …" what is not seen to
 }
 
 // blockOf works out the least that a `permissions:` for the jobs has to say.
@@ -46,7 +46,7 @@ func blockOf(g workflow.Grant, path source.Path, jobs []result, job string) Bloc
 			kept := false
 			for scope, level := range granted {
 				if g.Kind == workflow.GrantMap && o.mayUse(scope) && level != levelNone {
-					raise(wanted, scope, level, o.By+"?")
+					raise(wanted, scope, level, "perhaps "+o.By)
 					kept = true
 				}
 			}

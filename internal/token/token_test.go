@@ -162,7 +162,7 @@ func TestBlocks(t *testing.T) {
 		"less":       {"{contents: write, issues: write, packages: read}", release, "permissions:\n  contents: write # gh release create", true},
 		"more":       {"{issues: write}", release, "permissions:\n  contents: write # gh release create", true},
 		"nothing":    {"{contents: read}", "      - run: echo\n", "permissions: {}", true},
-		"kept":       {"{issues: write, id-token: write}", "      - run: make sign\n", "permissions:\n  id-token: write # make?", true},
+		"kept":       {"{issues: write, id-token: write}", "      - run: make sign\n", "permissions:\n  id-token: write # perhaps make", true},
 		"of all":     {"write-all", release, "permissions:\n  contents: write # gh release create", true},
 		"of unknown": {"write-all", release + "      - uses: acme/unknown@v1\n", "permissions:\n  contents: write # gh release create", false},
 	}

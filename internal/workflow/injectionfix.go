@@ -27,7 +27,7 @@ func (s scope) fixOf(k sink, e expression.Expression, i Injection) *Fix {
 	if to == "" || !keepsStyle(style, k.text, from, to) {
 		return nil
 	}
-	fix := &Fix{Description: "Read the text from the environment variable " + name, Edits: []Edit{{Path: k.path, Text: from, With: to}}}
+	fix := &Fix{Description: "read the text from the environment variable " + name, Edits: []Edit{{Path: k.path, Text: from, With: to}}}
 	if env != "" {
 		at, block := s.step.Path.Append("env"), "env:\n  "+env
 		if len(s.step.Env) > 0 {

@@ -33,7 +33,7 @@ standing(violation, usual) := {"more": more, "severity": "medium", "persona": "r
 
 on_windows(violation) := "on Windows it means nothing, so set os.name to windows" if {
 	violation.missing
-} else := "Windows has no HostProcess container without it, but Pod Security refuses it all the same" if {
+} else := "a HostProcess container needs it, but Pod Security refuses it all the same" if {
 	violation.field == "hostNetwork"
 	some other in input.facts.podSecurity.violations
 	other.control == "windowsHostProcess"
@@ -51,7 +51,11 @@ hygiene(violation) := {} if {
 } else := {"persona": "pedantic"}
 
 # Who a violation is about: its containers, or the object with the pod.
-subject(violation) := listed(violation.containers) if {
+subject(violation) := sprintf("containers %s", [listed(plain)]) if {
+	plain := [trim_prefix(name, "container ") | some name in violation.containers; startswith(name, "container ")]
+	count(plain) == count(violation.containers)
+	count(plain) > 1
+} else := listed(violation.containers) if {
 	count(violation.containers) > 0
 } else := object_name
 
@@ -73,11 +77,23 @@ adds_all(violation) if {
 	trim_prefix(upper(violation.value), "CAP_") == "ALL"
 }
 
-# Whether a volume is the socket of a container runtime.
+# Whether a volume is the socket of a container runtime, which is a pipe on Windows.
 runtime_socket(violation) if {
 	parts := split(clean(violation.value), "/")
 	parts[count(parts) - 1] in sockets
 }
+
+runtime_socket(violation) if {
+	pipe(violation.value)
+	parts := split(replace(violation.value, `\`, "/"), "/")
+	lower(parts[count(parts) - 1]) in {"containerd-containerd", "docker_engine"}
+}
+
+# Whether a path is a pipe of Windows, at which a program listens.
+pipe(path) if startswith(lower(replace(path, `\`, "/")), "//./pipe/")
+
+# Whether a path is one of Windows.
+on_disk_of_windows(path) if regex.match(`^[A-Za-z]:[\\/]`, path)
 
 sockets := {
 	"buildkitd.sock",

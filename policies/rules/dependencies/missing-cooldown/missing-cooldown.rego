@@ -23,7 +23,11 @@
 #     ssdf-1.1: [PW.4.1]
 package rules.dependencies["missing-cooldown"]
 
-days := object.get(object.get(object.get(input, "params", {}), "dependencies/missing-cooldown", {}), "days", 7)
+import data.lib.params as parameters
+
+params := object.get(input, ["params", "dependencies/missing-cooldown"], {})
+
+days := object.get(params, "days", 7)
 
 # One finding for a file, at its first entry without: where nobody thought of it, one answer serves them all.
 deny contains {
@@ -120,4 +124,14 @@ is_plain(preset) if {
 	is_string(preset)
 	regex.match(`^(?:config:(?:recommended|base|js-app|js-lib|semverAllMonthly|semverAllWeekly)|:|group:|schedule:|helpers:|docker:|workarounds:|replacements:|monorepo:|default:|customManagers:)`, preset)
 	not contains(lower(preset), "releaseage")
+}
+
+misconfigured contains msg if some msg in parameters.unknown(params, {"days"})
+
+misconfigured contains "days is no number of days above zero" if not whole(days)
+
+whole(number) if {
+	is_number(number)
+	number == floor(number)
+	number > 0
 }

@@ -23,6 +23,9 @@
 #     ssdf-1.1: [PW.4.1]
 package rules.image["registry-not-allowed"]
 
+import data.lib.params as parameters
+import data.lib.pattern as names
+
 params := input.params["image/registry-not-allowed"]
 
 deny contains {
@@ -81,3 +84,12 @@ confidence(ref) := "low" if ref.guessed
 
 # An image in a script is a part of it.
 text(ref) := object.get(ref, "text", "")
+
+misconfigured contains msg if some msg in parameters.unknown(params, {"allow", "deny"})
+
+misconfigured contains msg if some msg in parameters.unlisted(params, {"allow", "deny"})
+
+misconfigured contains msg if {
+	some name in ["allow", "deny"]
+	some msg in names.unnamed(params[name])
+}

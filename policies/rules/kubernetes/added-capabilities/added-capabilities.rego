@@ -30,10 +30,12 @@ import data.lib.podsecurity
 # What a capability is good for, to whoever gets into the container.
 effects := {
 	"AUDIT_CONTROL": "it can switch off the audit of the node's kernel",
+	"AUDIT_READ": "it can read what the audit of the node's kernel tells",
 	"BPF": "it can watch and change what the node's kernel does",
 	"DAC_READ_SEARCH": "it can open any file of the node's disk",
 	"IPC_LOCK": "it can keep the node's memory to itself",
 	"NET_ADMIN": "it can redirect the traffic of its network, that of the node with hostNetwork",
+	"NET_BROADCAST": "Linux makes no use of it",
 	"NET_RAW": "it can send packets under the addresses of others",
 	"PERFMON": "it can watch what the node's kernel does",
 	"SYSLOG": "it can read the log of the node's kernel",
@@ -47,10 +49,20 @@ effects := {
 	"SYS_TIME": "it can set the node's clock",
 }
 
-unknown := "no runtime gives it by itself, and it may lead out of the container"
+# The other ones that no runtime gives by itself.
+others := {
+	"BLOCK_SUSPEND", "CHECKPOINT_RESTORE", "IPC_OWNER", "LEASE", "LINUX_IMMUTABLE", "MAC_ADMIN", "MAC_OVERRIDE",
+	"SYS_PACCT", "SYS_TTY_CONFIG", "WAKE_ALARM",
+}
+
+# What baseline allows, if it is written like this.
+allowed := {
+	"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP",
+	"SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+}
 
 # None of these leads out of the container or into other people's data.
-mild := {"IPC_LOCK", "NET_RAW", "SYSLOG", "SYS_NICE", "SYS_RESOURCE"}
+mild := {"AUDIT_READ", "IPC_LOCK", "NET_BROADCAST", "NET_RAW", "SYSLOG", "SYS_NICE", "SYS_RESOURCE"}
 
 deny contains podsecurity.finding(violation, severity(violation), msg) if {
 	some violation in input.facts.podSecurity.violations
@@ -58,8 +70,8 @@ deny contains podsecurity.finding(violation, severity(violation), msg) if {
 	not podsecurity.adds_all(violation)
 	not privileged(violation)
 	msg := sprintf(
-		"%s adds the capability %s: %s",
-		[podsecurity.subject(violation), violation.value, object.get(effects, name(violation), unknown)],
+		"%s adds the capability %s%s",
+		[podsecurity.subject(violation), violation.value, object.get(told, name(violation), nothing)],
 	)
 }
 
@@ -74,12 +86,23 @@ deny contains object.union(podsecurity.finding(violation, "info", msg), podsecur
 	)
 }
 
+# What is told of each capability that Linux knows.
+told := object.union_n([
+	{power: sprintf(": %s", [effect]) | some power, effect in effects},
+	{power: ": no runtime gives it by itself, and it may lead out of the container" | some power in others},
+	{power: sprintf(", which Pod Security only takes as %s", [power]) | some power in allowed},
+])
+
+nothing := ", which Linux does not know: the container runs without it, or not at all"
+
 # Runtimes take the name in any case, with and without the prefix.
 name(violation) := trim_prefix(upper(violation.value), "CAP_")
 
 default severity(_) := "medium"
 
 severity(violation) := "low" if name(violation) in mild
+
+severity(violation) := "low" if not name(violation) in (object.keys(effects) | others)
 
 privileged(violation) if {
 	some other in input.facts.podSecurity.violations

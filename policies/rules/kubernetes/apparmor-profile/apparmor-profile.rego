@@ -29,6 +29,13 @@ deny contains podsecurity.finding(violation, "medium", msg) if {
 	violation.control == "appArmorProfile"
 	msg := sprintf(
 		"%s has the AppArmor profile %s, so the runtime's own does not hold it",
-		[podsecurity.subject(violation), podsecurity.shown(violation)],
+		[subject(violation), podsecurity.shown(violation)],
 	)
 }
+
+# An annotation is for the container that it names.
+subject(violation) := sprintf("container %s", [name]) if {
+	key := violation.path[count(violation.path) - 1]
+	name := trim_prefix(key, "container.apparmor.security.beta.kubernetes.io/")
+	name != key
+} else := podsecurity.subject(violation)

@@ -72,8 +72,12 @@ severity(violation) := "low" if {
 	not podsecurity.clean(violation.value) in telling
 }
 
-consequence(violation) := sprintf("reads %s", [what(violation)]) if {
+consequence(violation) := "speaks to the program of the node that listens there" if {
+	podsecurity.pipe(violation.value)
+} else := sprintf("reads %s", [what(violation)]) if {
 	only_read(violation)
+} else := "reads, and as an administrator writes, what lies there" if {
+	podsecurity.on_disk_of_windows(violation.value)
 } else := "reads the node's own files and, as root, writes them" if {
 	podsecurity.clean(violation.value) in grave
 } else := "reads, and if it is root writes, what lies there"
@@ -85,6 +89,7 @@ what(violation) := "the node's own files" if {
 # A socket is spoken to through a mount that is read-only, too.
 only_read(violation) if {
 	volume(violation).readOnly
+	not podsecurity.pipe(violation.value)
 	not contains(lower(violation.value), "sock")
 }
 

@@ -31,7 +31,11 @@ deny contains podsecurity.finding(violation, "medium", msg) if {
 	violation.control == "hostPathVolumes"
 	podsecurity.runtime_socket(violation)
 	msg := sprintf(
-		"%s mounts %s, the container runtime's socket: whoever gets into it starts containers as root on the node",
-		[podsecurity.subject(violation), violation.value],
+		"%s mounts %s, the container runtime's %s",
+		[podsecurity.subject(violation), violation.value, consequence(violation)],
 	)
 }
+
+consequence(violation) := "pipe: whoever gets into it starts containers with all rights on the node" if {
+	podsecurity.pipe(violation.value)
+} else := "socket: whoever gets into it starts containers as root on the node"

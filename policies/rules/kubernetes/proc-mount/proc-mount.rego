@@ -21,13 +21,19 @@ package rules.kubernetes["proc-mount"]
 
 import data.lib.podsecurity
 
-deny contains podsecurity.finding(violation, severity, msg) if {
+deny contains podsecurity.finding(violation, told.severity, msg) if {
 	some violation in input.facts.podSecurity.violations
-	severity := severities[violation.control]
-	msg := sprintf(
-		"%s sets procMount to %s, so it sees what the runtime hides of the kernel in /proc, and can write there",
-		[podsecurity.subject(violation), violation.value],
-	)
+	told := words[violation.control]
+	msg := sprintf("%s sets procMount to %s, %s", [podsecurity.subject(violation), violation.value, told.msg])
 }
 
-severities := {"procMount": "medium", "procMount_restricted": "low"}
+words := {
+	"procMount": {
+		"msg": "so it sees what the runtime hides of the kernel in /proc, and can write there",
+		"severity": "medium",
+	},
+	"procMount_restricted": {
+		"msg": "so only its user namespace keeps what it finds in /proc from it, which a restricted pod may not rely on",
+		"severity": "low",
+	},
+}

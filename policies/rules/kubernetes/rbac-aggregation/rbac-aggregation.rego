@@ -3,8 +3,8 @@
 # description: >-
 #   A ClusterRole with the label aggregate-to-admin, aggregate-to-edit or aggregate-to-view becomes a part of that role,
 #   in every cluster where it is installed, and with it of every binding that somebody made for other reasons. view is
-#   made to let people look without reading secrets, and edit and admin to keep them in their namespace: what goes
-#   beyond that makes them something else, and no binding in the repository shows it.
+#   made to let people look without reading secrets or changing anything, and edit and admin to keep them in their
+#   namespace: what goes beyond that makes them something else, and no binding in the repository shows it.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregated-clusterroles
 #     description: Aggregated ClusterRoles
@@ -57,6 +57,26 @@ deny contains {"msg": msg, "path": label(least), "severity": "medium", "related"
 	msg := sprintf("%s has every resource as well", [opening(least)])
 	related := [{"msg": "it is given here", "path": wildcard.path}]
 }
+
+# To view is to change nothing, in extensions too.
+deny contains {"msg": msg, "path": label("view"), "severity": "low", "related": related} if {
+	role.aggregatesTo[0] == "view"
+	some rule in role.rules
+	count(rule.powers) == 0
+	count(rule.resources) > 0
+	count({group | some group in rule.apiGroups} - asking) > 0
+	changing := [verb | some verb in rule.verbs; verb in {"create", "update", "patch", "delete", "deletecollection", "*"}]
+	count(changing) > 0
+	msg := sprintf("%s has %s:%s as well", [opening("view"), few(rule.resources), few(changing)])
+	related := [{"msg": "it is given here", "path": array.concat(rule.path, ["verbs"])}]
+}
+
+few(words) := concat(",", words) if {
+	count(words) < 4
+} else := sprintf("%s,…", [concat(",", array.slice(words, 0, 3))])
+
+# What is created in these groups is a question to the API server.
+asking := {"authentication.k8s.io", "authorization.k8s.io"}
 
 opening(name) := sprintf(
 	"ClusterRole %s becomes a part of %s by this label, so whoever is given %s",

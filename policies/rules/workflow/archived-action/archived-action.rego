@@ -29,8 +29,14 @@ msg(use) := sprintf(
 	[use.name],
 ) if {
 	use.archived == "text"
-} else := sprintf("the repository of %s is archived, so what is found wrong with it will not be mended", [use.name]) if {
+} else := sprintf(
+	"the repository of %s is archived, so what is found wrong with it will not be mended",
+	[use.name],
+) if {
 	use.archived == "cited"
-} else := sprintf("the repository of %s is said to be archived, so what is found wrong with it may never be mended", [use.name])
+} else := sprintf(
+	"the repository of %s is said to be archived, so what is found wrong with it may never be mended",
+	[use.name],
+)
 
 confidence := {"text": "high", "cited": "medium", "listed": "low"}

@@ -23,6 +23,8 @@
 #     ssdf-1.1: [PS.1.1]
 package rules.workflow["blocked-required-check"]
 
+import data.lib.params as parameters
+
 deny contains object.union(strength(check), {
 	"msg": sprintf(
 		"job %s %s, and a pull request that %s keeps the workflow from waits for it for ever",
@@ -52,7 +54,7 @@ checks contains check if some check in input.facts.workflow.required
 
 checks contains {"job": job.id, "path": job.path, "file": "the configuration"} if {
 	some job in input.facts.workflow.jobs
-	some name in input.params["workflow/blocked-required-check"].required
+	some name in params.required
 	name in {job.id, object.get(job, "name", job.id)}
 }
 
@@ -64,3 +66,9 @@ required(check) := sprintf("is a required check by %s", [check.file]) if {
 strength(check) := {} if {
 	check.file != ""
 } else := {"confidence": "low"}
+
+params := input.params["workflow/blocked-required-check"]
+
+misconfigured contains msg if some msg in parameters.unknown(params, {"required"})
+
+misconfigured contains msg if some msg in parameters.unlisted(params, {"required"})

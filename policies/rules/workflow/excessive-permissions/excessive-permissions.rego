@@ -35,8 +35,8 @@ deny contains object.union({"msg": msg, "path": path, "severity": "medium"}, fix
 	count(jobs) > 0
 	path := jobs[0].path
 	msg := sprintf(
-		"neither the workflow nor %s declares permissions, so its token may do whatever the repository's default allows",
-		[named(jobs)],
+		"neither the workflow nor %s permissions, so the token may do whatever the repository's default allows",
+		[declaring(jobs)],
 	)
 }
 
@@ -129,10 +129,16 @@ severity(scope) := "medium" if {
 	scope in {"actions", "attestations", "contents", "deployments", "id-token", "packages", "pages", "pull-requests"}
 } else := "low"
 
+declaring(jobs) := sprintf("%s declares", [named(jobs)]) if count(jobs) == 1
+
+declaring(jobs) := sprintf("%s declare", [named(jobs)]) if count(jobs) > 1
+
 named(jobs) := list([job.id | some job in jobs])
 
 list(ids) := sprintf("job %s", [ids[0]]) if count(ids) == 1
 
-list(ids) := sprintf("jobs %s", [concat(", ", ids)]) if count(ids) in {2, 3}
+list(ids) := sprintf("jobs %s and %s", [concat(", ", array.slice(ids, 0, count(ids) - 1)), ids[count(ids) - 1]]) if {
+	count(ids) in {2, 3}
+}
 
 list(ids) := sprintf("jobs %s, %s and %d more", [ids[0], ids[1], count(ids) - 2]) if count(ids) > 3

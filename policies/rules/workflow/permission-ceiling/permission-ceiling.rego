@@ -24,10 +24,14 @@ deny contains {
 } if {
 	some call in input.facts.token.ceilings
 	msg := sprintf(
-		"%s asks for %s, which job %s %s, so GitHub refuses the run before any job starts",
-		[asking(call), concat(", ", call.wants), call.job, lacks(call)],
+		"%s asks for %s, which job %s %s, so GitHub refuses the whole run",
+		[asking(call), listed(call.wants), call.job, lacks(call)],
 	)
 }
+
+listed(wants) := sprintf("%s and %d more", [concat(", ", array.slice(wants, 0, 2)), count(wants) - 2]) if {
+	count(wants) > 3
+} else := concat(", ", wants)
 
 asking(call) := call.callee if call.asking == ""
 

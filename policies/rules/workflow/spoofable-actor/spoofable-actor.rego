@@ -55,7 +55,7 @@ matters(s) if {
 
 # The author is in the event's payload only where a pull request is what started the run.
 fix(s) := {"fix": {
-	"description": "Ask who opened the pull request",
+	"description": "ask who opened the pull request",
 	"edits": [{"path": s.path, "text": s.text, "with": "github.event.pull_request.user.login"}],
 }} if {
 	s.only

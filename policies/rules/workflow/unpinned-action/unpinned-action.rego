@@ -8,8 +8,9 @@
 #   of this repository is judged where its own steps stand, with those who use it beside it. Actions of actions/* and
 #   github/*, and those of the account that this repository was cloned from, are reported as medium: who moves their
 #   tags has got into GitHub, or into what already owns this repository. The parameter policies says otherwise by
-#   pattern: hash (the default) asks for a commit, ref is content with any ref, any with everything; of
-#   owner/repo/folder, owner/repo, owner/repo/*, owner/* and * the most specific one that fits decides.
+#   pattern: hash (the default) asks for a commit, ref is content with any ref, any with everything. A pattern is
+#   owner/repo or owner/repo/folder as it stands, owner/* or owner/repo/* with all that lies below, or has * for any
+#   part of a name; of several that fit the one without a star decides, and else the longest.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
 #     description: Pin actions to a full-length commit SHA
@@ -31,6 +32,9 @@
 #     scorecard-5: [Pinned-Dependencies]
 #     ssdf-1.1: [PW.4.1, PO.3.2]
 package rules.workflow["unpinned-action"]
+
+import data.lib.params as parameters
+import data.lib.pattern as patterns
 
 deny contains {"msg": msg, "path": ref.path, "severity": severity(ref), "related": callers} if {
 	some ref in moving
@@ -98,25 +102,33 @@ needs_tag(ref) if {
 # The builders and generators of SLSA provenance find themselves by the full version in their tag.
 verifies_its_tag(ref) if startswith(lower(ref.name), "slsa-framework/slsa-github-generator/.github/workflows/")
 
-# What is asked of an action: the policy of the exact pattern, else of the longest that fits.
+# What is asked of an action: the policy of the exact pattern, else of that with most of the name in it.
 policy(name) := asked if {
-	fitting := {pattern | some pattern, _ in policies; fits(lower(pattern), name)}
+	fitting := {pattern | some pattern, _ in policies; patterns.fits(pattern, name)}
 	best := max({[weight(pattern), pattern] | some pattern in fitting})[1]
 	policies[best] in {"ref", "any"}
 	asked := policies[best]
 } else := "hash"
 
-policies := input.params["workflow/unpinned-action"].policies
+params := input.params["workflow/unpinned-action"]
 
-fits("*", _)
+policies := params.policies
 
-fits(pattern, name) if pattern == name
+weight(pattern) := count(replace(pattern, "*", "")) if {
+	contains(pattern, "*")
+} else := 1000
 
-fits(pattern, name) if {
-	endswith(pattern, "/*")
-	startswith(sprintf("%s/", [name]), trim_suffix(pattern, "*"))
+misconfigured contains msg if some msg in parameters.unknown(params, {"policies"})
+
+misconfigured contains "policies is no map of patterns to hash, ref or any" if {
+	policies
+	not is_object(policies)
 }
 
-weight(pattern) := count(split(pattern, "/")) if {
-	contains(pattern, "*")
-} else := 9
+misconfigured contains msg if some msg in patterns.misspelt(object.keys(policies))
+
+misconfigured contains msg if {
+	some pattern, asked in policies
+	not asked in {"hash", "ref", "any"}
+	msg := sprintf("the policy %v of %s is none: use hash, ref or any", [asked, pattern])
+}
