@@ -22,17 +22,18 @@ func yamlKind(t *text) source.Kind {
 
 // jsonKind tells a manifest among all JSON: both keys at the top of one value.
 func jsonKind(t *text) source.Kind {
-	if hasManifestWords(t) && flowHasKeys(t.bytes()) {
+	if t.mayHave(manifestWords...) && flowHasKeys(t.bytes()) {
 		return source.Manifest
 	}
 	return ""
 }
 
-func hasManifestWords(t *text) bool { return t.has("apiVersion") && t.has("kind") }
+// manifestWords stand in every manifest.
+var manifestWords = []string{"apiVersion", "kind"}
 
 // isManifest reports whether one of the documents has apiVersion and kind at its top.
 func isManifest(t *text) bool {
-	if !hasManifestWords(t) {
+	if !t.mayHave(manifestWords...) {
 		return false
 	}
 	s := t.lines()
@@ -40,11 +41,14 @@ func isManifest(t *text) bool {
 	for s.next() {
 		if s.first {
 			apiVersion, kind = false, false
-			if isFlow(s.line) { // the words are there somewhere; the parser will see
+			if isFlow(s.line) && (t.has("apiVersion") && t.has("kind") || flowHasKeys(t.bytes())) { // the parser will see
 				return true
 			}
 		}
 		if s.indent == s.base {
+			if hidesKeys(s.line) {
+				return true
+			}
 			apiVersion = apiVersion || string(s.key) == "apiVersion"
 			kind = kind || string(s.key) == "kind"
 		}
@@ -81,15 +85,21 @@ func isTemplate(t *text) bool {
 
 // isCompose reports whether there is a map of services of which one names its image or how to build it.
 func isCompose(t *text) bool {
-	if !t.has("services") {
+	if !t.mayHave("services") {
 		return false
 	}
 	s := t.lines()
 	inside, service := false, -1
 	for s.next() {
-		switch {
-		case s.key != nil && s.indent == s.base:
+		top := s.indent == s.base
+		if top && s.key != nil {
 			inside, service = string(s.key) == "services", -1
+		}
+		if (top || inside) && hidesKeys(s.line) || inside && hidesService(s.line) {
+			return t.mayHave("image") || t.mayHave("build")
+		}
+		switch {
+		case top:
 		case !inside || s.key == nil:
 		case service < 0:
 			service = s.indent
@@ -143,6 +153,9 @@ func hasKeys(t *text, keys ...string) bool {
 			clear(found)
 		}
 		if s.indent == s.base {
+			if hidesKeys(s.line) && t.mayHave(keys...) {
+				return true
+			}
 			found[string(s.key)] = true
 		}
 		all := true
@@ -252,17 +265,16 @@ func skipProperties(line []byte) []byte {
 	return line
 }
 
-// keyOf is the plain or quoted key with which a line begins.
+// keyOf is the plain or quoted key with which a line begins, or which it is.
 func keyOf(line []byte) []byte {
+	if key, ownLine := bytes.CutPrefix(line, []byte("? ")); ownLine {
+		return unquoted(bytes.TrimSpace(skipProperties(key)))
+	}
 	key, rest, found := bytes.Cut(line, []byte{':'})
 	if !found || len(rest) > 0 && rest[0] != ' ' && rest[0] != '\t' {
 		return nil
 	}
-	key = bytes.TrimRight(key, " ")
-	if n := len(key); n >= 2 && (key[0] == '"' || key[0] == '\'') && key[n-1] == key[0] {
-		key = key[1 : n-1]
-	}
-	return key
+	return unquoted(bytes.TrimRight(key, " "))
 }
 
 // flowHasKeys reports whether a value of a JSON text has both apiVersion and kind at its top. Broken JSON is followed as
@@ -303,7 +315,7 @@ func flowHasKeys(r io.ByteReader) bool {
 
 // shortString reads a JSON string up to its closing quote, and gives its text if that is short enough to be of interest.
 func shortString(r io.ByteReader) string {
-	text := make([]byte, 0, 16)
+	text := append(make([]byte, 0, 64), '"') // apiVersion, each letter an escape
 	escaped := false
 	for {
 		b, err := r.ReadByte()
@@ -315,5 +327,5 @@ func shortString(r io.ByteReader) string {
 			text = append(text, b)
 		}
 	}
-	return string(text)
+	return string(unquoted(append(text, '"')))
 }

@@ -57,8 +57,10 @@ func bodyLen(text string) int {
 // ParseCondition reads the value of an `if:`, where ${{ }} may be left out; nil where it cannot be parsed.
 func ParseCondition(text string) *Node {
 	text = strings.TrimSpace(text)
-	if body, found := strings.CutPrefix(text, "${{"); found && bodyLen(body) == len(body)-2 {
-		text = body[:len(body)-2]
+	if body, found := strings.CutPrefix(text, "${{"); found {
+		if size := bodyLen(body); size >= 0 && size == len(body)-2 {
+			text = body[:size]
+		}
 	}
 	root, err := Parse(text)
 	if err != nil {

@@ -286,6 +286,9 @@ func parseHunk(line []byte) (removed int, lines LineRange, added int, err error)
 		return 0, LineRange{}, 0, err
 	}
 	start, added, err := parseSide(fields[2], "+")
+	if err == nil && start == 0 && added > 0 { // lines count from 1
+		err = fmt.Errorf("unexpected hunk range %q", fields[2])
+	}
 	if added == 0 { // git names the line before the gap, 0 at the top
 		return removed, LineRange{max(start, 1), start + 1}, 0, err
 	}

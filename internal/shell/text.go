@@ -42,13 +42,20 @@ func Parse(script string) *Text {
 		t.stmts = file.Stmts
 		return t
 	}
+	t.readLeniently(masked)
+	return t
+}
+
+// readLeniently takes the statements that can be read of a script that is none as a whole. The parser may panic on what it
+// mends by itself; then the script ends before that.
+func (t *Text) readLeniently(masked string) {
+	defer func() { _ = recover() }() // the script is not whole, which whoever asks for all of it is told
 	lenient := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
 	for stmt := range lenient.StmtsSeq(strings.NewReader(masked)) { //nolint:errcheck // false alarm: the sequence is ranged over
 		if stmt != nil { // the last, where the parser gives up
 			t.stmts = append(t.stmts, stmt)
 		}
 	}
-	return t
 }
 
 // Commands lists the simple commands of the script in order, as far as it can be parsed; what stands in $(…) comes before

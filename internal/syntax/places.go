@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"regexp"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -70,7 +71,12 @@ func findBlock(n *yaml.Node, line, column int) *yaml.Node {
 	if n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 && n.Line == line && n.Column <= column {
 		return n
 	}
-	for _, child := range n.Content {
+	// Nodes stand in the order of the text: what begins before the last one above the line has ended there.
+	first := sort.Search(len(n.Content), func(i int) bool { return n.Content[i].Line >= line })
+	for _, child := range n.Content[max(0, first-1):] {
+		if child.Line > line {
+			break
+		}
 		if found := findBlock(child, line, column); found != nil {
 			return found
 		}

@@ -72,7 +72,7 @@ deny contains {
 	"confidence": "medium",
 } if {
 	input.file.kind == "renovate"
-	object.get(input.doc, "enabled", true) != false
+	not input.doc.enabled == false
 	count(ages) == 0
 	every preset in presets {
 		is_plain(preset)
@@ -117,10 +117,11 @@ ages contains path if {
 	value
 }
 
-presets := [preset | some preset in object.get(input.doc, "extends", [])]
+presets := [preset | some preset in input.doc.extends]
 
 # A preset of Renovate's own that sets no age; what another repository's preset says is not known here.
 is_plain(preset) if {
+	is_string(preset)
 	regex.match(`^(?:config:(?:recommended|base|js-app|js-lib|semverAllMonthly|semverAllWeekly)|:|group:|schedule:|helpers:|docker:|workarounds:|replacements:|monorepo:|default:|customManagers:)`, preset)
 	not contains(lower(preset), "releaseage")
 }

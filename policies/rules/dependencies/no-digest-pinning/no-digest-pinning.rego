@@ -25,10 +25,12 @@ deny contains {
 	"msg": "no preset has Renovate pin actions to commits, so they stay at tags that can be moved",
 	"path": ["extends"],
 } if {
-	object.get(input.doc, "enabled", true) != false
+	is_object(input.doc)
+	not input.doc.enabled == false
 	not pins
 	not leaves_actions
-	every preset in object.get(input.doc, "extends", []) {
+	every preset in [preset | some preset in input.doc.extends] {
+		is_string(preset)
 		startswith(preset, "config:") == true
 		preset != "config:best-practices"
 	}
@@ -41,6 +43,6 @@ pins if {
 
 # The managers that are enabled are all there are: without this one the actions are not Renovate's to pin.
 leaves_actions if {
-	count(input.doc.enabledManagers) > 0
+	some _ in input.doc.enabledManagers
 	not "github-actions" in input.doc.enabledManagers
 }

@@ -33,6 +33,7 @@ deny contains {
 	"severity": severity(section),
 	"confidence": confidence,
 } if {
+	is_object(input.doc)
 	not input.doc.minimumReleaseAge
 	walk(input.doc, [path, true])
 	path[count(path) - 1] == "automerge"
@@ -64,7 +65,7 @@ default confidence := "medium"
 
 # What a preset of another repository sets is not known here.
 confidence := "low" if {
-	some preset in input.doc.extends
+	some preset in texts(input.doc.extends)
 	regex.match(`^[\w-]+>|^https?:|^npm:|^security:|^config:best-practices$|^[\w-]+/`, preset)
 }
 
@@ -75,15 +76,19 @@ severity(section) := "low" if {
 # Names without a wildcard: somebody has chosen whom to trust.
 by_name(section) if {
 	some key in ["matchPackageNames", "matchDepNames"]
-	names := object.get(section, key, [])
+	names := texts(section[key])
 	count(names) > 0
 	every name in names {
 		not regex.match(`[*/]$|^/|\*\*|^!`, name)
 	}
 }
 
-what(section) := sprintf("updates of %s", [concat(", ", array.slice(section.matchPackageNames, 0, 3))]) if {
-	count(section.matchPackageNames) > 0
-} else := sprintf("%s updates", [concat(" and ", section.matchUpdateTypes)]) if {
-	count(section.matchUpdateTypes) > 0
+what(section) := sprintf("updates of %s", [concat(", ", array.slice(names, 0, 3))]) if {
+	names := texts(section.matchPackageNames)
+	count(names) > 0
+} else := sprintf("%s updates", [concat(" and ", types)]) if {
+	types := texts(section.matchUpdateTypes)
+	count(types) > 0
 } else := "updates"
+
+texts(list) := [text | some text in list; is_string(text)]

@@ -27,6 +27,6 @@ deny contains {
 	"path": ["branch", "checks", "required"],
 } if {
 	checks := input.doc.branch.checks
-	count(checks.required) == 0
-	count(object.get(checks, "others", [])) == 0
+	checks.required == []
+	object.get(checks, "others", []) == []
 }
