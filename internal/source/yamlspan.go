@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -12,6 +13,33 @@ type yamlLocator struct {
 	yaml      *YAML
 	root      *yaml.Node
 	firstLine int
+
+	wide sync.Map // places of the keys of a wide map: *yaml.Node to map[string]int
+}
+
+// wideMap is how many keys a map has before an index of them is worth its room.
+const wideMap = 64
+
+// child is one step down, by an index in a wide map: to look through it for each of its keys takes the square of their number.
+func (l *yamlLocator) child(n *yaml.Node, step any) (key, value *yaml.Node) {
+	name, named := step.(string)
+	if !named || n == nil || n.Kind != yaml.MappingNode || len(n.Content) <= 2*wideMap {
+		return childNode(n, step, 0)
+	}
+	known, ok := l.wide.Load(n)
+	if !ok {
+		index := make(map[string]int, len(n.Content)/2)
+		for i := 0; i+1 < len(n.Content); i += 2 { // the last of duplicate keys wins
+			if !isMerge(n.Content[i]) {
+				index[keyText(n.Content[i])] = i
+			}
+		}
+		known, _ = l.wide.LoadOrStore(n, index)
+	}
+	if i, ok := known.(map[string]int)[name]; ok {
+		return n.Content[i], n.Content[i+1]
+	}
+	return mergedChild(n, name, 0)
 }
 
 // Locate implements Locator. A map's place is its key; a list item that is a map is its first line.
@@ -33,7 +61,7 @@ func (l *yamlLocator) Locate(path Path, text string) Trace {
 func (l *yamlLocator) find(path Path) (key, node *yaml.Node, indent int) {
 	node = follow(l.root)
 	for _, step := range path {
-		k, next := childNode(node, step, 0)
+		k, next := l.child(node, step)
 		if next == nil {
 			break
 		}
@@ -67,7 +95,7 @@ func (l *yamlLocator) placeOf(key, node *yaml.Node, indent int) Span {
 func (l *yamlLocator) extent(path Path) (Span, bool) {
 	node, indent := follow(l.root), 0
 	for _, step := range path {
-		key, next := childNode(node, step, 0)
+		key, next := l.child(node, step)
 		if next == nil {
 			return Span{}, false
 		}
