@@ -43,6 +43,9 @@ func (c *checkout) lends(base string, files map[string]string) *fakeapi.Server {
 // A clone of one commit, given the base's files by GitHub, tells what counts as well as one that has the history, with
 // `contents: read` alone.
 func TestScopeByLoan(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two lints of each change to judge")
+	}
 	for name, test := range byChange {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
