@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -29,15 +27,7 @@ func pipeline(t *testing.T) *script {
 	t.Helper()
 	const program = "#!/bin/sh\necho \"called: $*\"\n"
 	s := newScript(t)
-	for _, tool := range []string{"sh", "mktemp", "cp"} {
-		path, err := exec.LookPath(tool)
-		if err != nil {
-			t.Skipf("%s is not installed", tool)
-		}
-		if err := os.Symlink(path, filepath.Join(s.bin, tool)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	s.tools(t, "sh", "mktemp", "cp")
 	s.program(t, "curl", download)
 	write(t, filepath.Join(s.dir, "released"), program)
 	sum := sha256.Sum256([]byte(program))
@@ -53,17 +43,7 @@ func pipeline(t *testing.T) *script {
 // shell runs a command of a pipeline in the checkout.
 func (s *script) shell(t *testing.T, command string) (code int, printed string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "sh", "-e", "-c", command)
-	cmd.Dir = s.dir
-	for key, value := range s.env {
-		cmd.Env = append(cmd.Env, key+"="+value)
-	}
-	out, err := cmd.CombinedOutput()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return cmd.ProcessState.ExitCode(), string(out)
+	return s.execute(t, "sh", "-e", "-c", command)
 }
 
 func TestAnyOtherCI(t *testing.T) {

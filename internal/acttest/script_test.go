@@ -38,21 +38,27 @@ func newScript(t *testing.T) *script {
 		}
 	}
 	copyAction(t, s.action)
-	for _, tool := range systemTools {
-		path, err := exec.LookPath(tool)
-		if err != nil {
-			t.Skipf("%s is not installed", tool)
-		}
-		if err := os.Symlink(path, filepath.Join(s.bin, tool)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	s.tools(t, systemTools...)
 	s.env = map[string]string{
 		"PLIMSOLL_ACTION_PATH": s.action, "GITHUB_WORKSPACE": s.dir, "RUNNER_TEMP": filepath.Join(temp, "runner"),
 		"GITHUB_OUTPUT": filepath.Join(temp, "output"), "RUNNER_OS": "Linux", "RUNNER_ARCH": "X64",
 		"PATH": s.bin,
 	}
 	return s
+}
+
+// tools puts programs of the system where the action finds them.
+func (s *script) tools(t *testing.T, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			t.Skipf("%s is not installed", name)
+		}
+		if err := os.Symlink(path, filepath.Join(s.bin, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // program puts a shell script where the action finds it as a command.
@@ -66,7 +72,18 @@ func (s *script) program(t *testing.T, name, body string) string {
 // run gives the exit code, what was printed, and GITHUB_OUTPUT.
 func (s *script) run(t *testing.T, name string) (code int, printed, output string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "bash", filepath.Join(s.action, ".github/action", name))
+	code, printed = s.execute(t, "bash", filepath.Join(s.action, ".github/action", name))
+	data, err := os.ReadFile(s.env["GITHUB_OUTPUT"])
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return code, printed, string(data)
+}
+
+// execute runs a program in the workspace.
+func (s *script) execute(t *testing.T, program string, args ...string) (code int, printed string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), program, args...)
 	cmd.Dir = s.dir
 	for key, value := range s.env {
 		cmd.Env = append(cmd.Env, key+"="+value)
@@ -76,11 +93,7 @@ func (s *script) run(t *testing.T, name string) (code int, printed, output strin
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	data, err := os.ReadFile(s.env["GITHUB_OUTPUT"])
-	if err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
-	}
-	return cmd.ProcessState.ExitCode(), string(out), string(data)
+	return cmd.ProcessState.ExitCode(), string(out)
 }
 
 func write(t *testing.T, path, text string) {

@@ -166,10 +166,6 @@ func (b *bench) infrastructure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	repos, err := filepath.Glob(filepath.Join(b.corpus, "*", "*"))
-	if err != nil {
-		return err
-	}
 	temp, err := os.MkdirTemp("", "plimsoll-bench-")
 	if err != nil {
 		return err
@@ -179,37 +175,26 @@ func (b *bench) infrastructure(ctx context.Context) error {
 	if err := writeFile(config, []byte("exclude: ['.github/**']\n")); err != nil {
 		return err
 	}
-	var rows []row
-	var floors, lints sample
-	files := 0
-	for _, dir := range repos {
-		w, err := workIn(dir)
-		if err != nil {
-			return err
-		}
-		n := len(w.files) + len(w.charts) + len(w.kustomizations)
-		if n == 0 {
-			continue
-		}
-		floor, err := b.floor(ctx, self, dir)
-		if err != nil {
-			return err
-		}
-		lint, err := steady(ctx, dir, b.bin, "lint", "--root", ".", "--config", config)
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(b.corpus, dir)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, row{name: name + ", floor", count: n, sample: floor}, row{name: name, count: n, sample: lint, against: floor.wall})
-		floors, lints, files = floors.add(floor), lints.add(lint), files+n
+	times, err := b.besideFloor(contest{
+		count: func(dir string) (int, error) {
+			w, err := workIn(dir)
+			return len(w.files) + len(w.charts) + len(w.kustomizations), err
+		},
+		floor: func(dir string) (sample, error) { return b.floor(ctx, self, dir) },
+		lint: func(dir string) (sample, error) {
+			return steady(ctx, dir, b.bin, "lint", "--root", ".", "--config", config)
+		},
+	})
+	if err != nil {
+		return err
 	}
-	rows = append(rows,
-		row{name: "**all, floor**", count: files, sample: floors},
-		row{name: "**all**", count: files, sample: lints, against: floors.wall})
-	table(b.out, "Infrastructure, beside reading, parsing and rendering it with the plain libraries", "files, charts, kustomizations", "of the floor", rows)
+	var rows []row
+	for _, t := range times {
+		rows = append(rows, row{name: t.name + ", floor", count: t.count, sample: t.floor},
+			row{name: t.name, count: t.count, sample: t.lint, against: t.floor.wall})
+	}
+	table(b.out, "Infrastructure, beside reading, parsing and rendering it with the plain libraries",
+		"files, charts, kustomizations", "of the floor", append(rows, totals(times, "**all, floor**")...))
 	return nil
 }
 

@@ -106,39 +106,20 @@ func (b *bench) charts(ctx context.Context) error {
 
 // repositories times a process for each repository of the corpus, with its rules and without.
 func (b *bench) repositories(ctx context.Context) error {
-	repos, err := filepath.Glob(filepath.Join(b.corpus, "*", "*"))
+	times, err := b.besideFloor(contest{
+		count: countFiles,
+		floor: func(dir string) (sample, error) {
+			return steady(ctx, dir, b.bin, append([]string{"lint"}, floorArgs...)...)
+		},
+		lint: func(dir string) (sample, error) { return steady(ctx, dir, b.bin, "lint") },
+	})
 	if err != nil {
 		return err
 	}
 	var rows []row
-	var floors, lints sample
-	files := 0
-	for _, dir := range repos {
-		n, err := countFiles(dir)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			continue
-		}
-		floor, err := steady(ctx, dir, b.bin, append([]string{"lint"}, floorArgs...)...)
-		if err != nil {
-			return err
-		}
-		lint, err := steady(ctx, dir, b.bin, "lint")
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(b.corpus, dir)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, row{name: name, count: n, sample: lint, against: floor.wall})
-		floors, lints, files = floors.add(floor), lints.add(lint), files+n
+	for _, t := range times {
+		rows = append(rows, row{name: t.name, count: t.count, sample: t.lint, against: t.floor.wall})
 	}
-	rows = append(rows,
-		row{name: "**all, no rules**", count: files, sample: floors},
-		row{name: "**all**", count: files, sample: lints, against: floors.wall})
-	table(b.out, "Repositories, one process each", "files", "of the floor", rows)
+	table(b.out, "Repositories, one process each", "files", "of the floor", append(rows, totals(times, "**all, no rules**")...))
 	return nil
 }

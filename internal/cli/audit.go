@@ -49,10 +49,7 @@ func runAudit(ctx context.Context, env *Env, f *lintFlags, repository string, pa
 	case env.Getenv("GITHUB_TOKEN") == "":
 		return usage(errors.New("audit: no token: put one that may read the repository's settings in GITHUB_TOKEN"))
 	}
-	client, err := github.New(github.Options{
-		Token: env.Getenv("GITHUB_TOKEN"), APIURL: env.Getenv("GITHUB_API_URL"), UserAgent: "plimsoll/" + Version,
-		Repository: repository, Transport: env.Transport,
-	})
+	client, err := newClient(env, github.Event{APIURL: env.Getenv("GITHUB_API_URL"), Repository: repository})
 	if err != nil {
 		return usage(fmt.Errorf("audit: %w", err))
 	}

@@ -77,14 +77,15 @@ func (c *channels) connect(ctx context.Context) (err error) {
 	if err := c.rightTree(ctx); err != nil {
 		return err
 	}
-	c.client, err = c.newClient()
+	c.client, err = newClient(c.env, c.event)
 	return err
 }
 
-func (c *channels) newClient() (*github.Client, error) {
+// newClient is for what GitHub is asked about the repository of an event, with the token in GITHUB_TOKEN.
+func newClient(env *Env, event github.Event) (*github.Client, error) {
 	return github.New(github.Options{
-		Token: c.env.Getenv("GITHUB_TOKEN"), APIURL: c.event.APIURL, GraphQLURL: c.event.GraphQLURL, Repository: c.event.Repository,
-		UserAgent: "plimsoll/" + Version, Transport: c.env.Transport,
+		Token: env.Getenv("GITHUB_TOKEN"), APIURL: event.APIURL, GraphQLURL: event.GraphQLURL, Repository: event.Repository,
+		UserAgent: "plimsoll/" + Version, Transport: env.Transport,
 	})
 }
 

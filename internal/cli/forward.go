@@ -109,7 +109,7 @@ func (c *channels) forward(ctx context.Context, r *finding.Report) (func(string)
 	if err := confirmed(event.Run, r.Change); err != nil {
 		return nil, err
 	}
-	if c.client, err = c.newClient(); err != nil {
+	if c.client, err = newClient(c.env, c.event); err != nil {
 		c.tell(fmt.Errorf("nothing is posted to GitHub: %w", err))
 		return unknown, nil
 	}

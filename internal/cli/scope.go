@@ -73,18 +73,10 @@ func (f *lintFlags) posts() bool {
 	return f.checkRun || f.review || f.comment || f.tracking || f.uploads()
 }
 
-// asking is for what GitHub is asked about a change.
-func asking(env *Env, event *github.Event) (*github.Client, error) {
-	return github.New(github.Options{
-		Token: env.Getenv("GITHUB_TOKEN"), APIURL: event.APIURL, Repository: event.Repository, UserAgent: "plimsoll/" + Version,
-		Transport: env.Transport,
-	})
-}
-
 // lend has GitHub give the files of the commit at which what is checked out, the first of heads, parted from base. The first
 // parent of a merge commit is known to be that.
 func lend(ctx context.Context, env *Env, event *github.Event, heads []string, base string) (git.Loan, error) {
-	client, err := asking(env, event)
+	client, err := newClient(env, *event)
 	if err != nil {
 		return git.Loan{}, err
 	}
@@ -110,7 +102,7 @@ func lend(ctx context.Context, env *Env, event *github.Event, heads []string, ba
 // ask has GitHub say which lines a pull request changes. Where the file that is linted is not the head's, such as one that the
 // base branch changed too, all of it counts.
 func ask(ctx context.Context, env *Env, event *github.Event, target *engine.Target) (git.Changes, error) {
-	client, err := asking(env, event)
+	client, err := newClient(env, *event)
 	if err != nil {
 		return nil, err
 	}

@@ -312,14 +312,20 @@ func (d *draft) kube(version string, apis []string) {
 
 // holdsPlaceholder reports whether a text of the value, or a key, has a placeholder that is filled in elsewhere.
 func (o object) holdsPlaceholder(value any) bool {
+	return o.open && holds(value, placeholder.MatchString,
+		func(text string) bool { return placeholder.MatchString(Layer{Fill: o.fill}.fill(text)) })
+}
+
+// holds reports whether a key of a value, or a text, is of a kind.
+func holds(value any, key, text func(string) bool) bool {
 	switch v := value.(type) {
 	case string:
-		return o.open && placeholder.MatchString(Layer{Fill: o.fill}.fill(v))
+		return text(v)
 	case []any:
-		return slices.ContainsFunc(v, o.holdsPlaceholder)
+		return slices.ContainsFunc(v, func(item any) bool { return holds(item, key, text) })
 	case map[string]any:
-		for key, item := range v {
-			if o.open && placeholder.MatchString(key) || o.holdsPlaceholder(item) {
+		for name, item := range v {
+			if key(name) || holds(item, key, text) {
 				return true
 			}
 		}

@@ -130,7 +130,8 @@ func (a *actions) restored(value any) any {
 	for word, text := range a.words {
 		pairs = append(pairs, word, text)
 	}
-	return retold(value, strings.NewReplacer(pairs...).Replace)
+	replacer := strings.NewReplacer(pairs...)
+	return retold(value, func(text string) any { return replacer.Replace(text) })
 }
 
 // decides reports whether a condition or loop that begins between two lines also ends there, or takes another branch: so

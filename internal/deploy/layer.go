@@ -179,11 +179,11 @@ func (l Layer) fillAll(value any) any {
 	if len(l.Fill) == 0 {
 		return value
 	}
-	return retold(value, l.fill)
+	return retold(value, func(text string) any { return l.fill(text) })
 }
 
-// retold copies a value with other texts in place of its own; keys stay.
-func retold(value any, tell func(string) string) any {
+// retold copies a value with what is told of each text in its place; keys stay.
+func retold(value any, tell func(string) any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(v))

@@ -133,28 +133,14 @@ func (l Layer) written(doc *source.Document) (map[string]any, error) {
 
 // filled is fillAll for values that were no text before: a variable alone keeps the type that its default looks like.
 func (l Layer) filled(value any) any {
-	switch v := value.(type) {
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key, item := range v {
-			out[key] = l.filled(item)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = l.filled(item)
-		}
-		return out
-	case string:
-		text := l.fill(v)
+	return retold(value, func(text string) any {
+		told := l.fill(text)
 		var typed any
-		if text != v && json.Unmarshal([]byte(text), &typed) == nil {
+		if told != text && json.Unmarshal([]byte(told), &typed) == nil {
 			return typed // a number or a boolean
 		}
-		return text
-	}
-	return value
+		return told
+	})
 }
 
 // terraformSet adds one `set`.
@@ -175,19 +161,8 @@ func (d *draft) unknown(what string, at source.Path) {
 
 // holdsExpression reports whether a text of a value is, or holds, an expression.
 func holdsExpression(value any) bool {
-	switch v := value.(type) {
-	case string:
-		return strings.Contains(v, "${")
-	case []any:
-		return slices.ContainsFunc(v, holdsExpression)
-	case map[string]any:
-		for key, item := range v {
-			if holdsExpression(key) || holdsExpression(item) {
-				return true
-			}
-		}
-	}
-	return false
+	open := func(text string) bool { return strings.Contains(text, "${") }
+	return holds(value, open, open)
 }
 
 // withoutExpressions leaves out of a table what holds an expression: the value below it stays.

@@ -1,7 +1,6 @@
 package token_test
 
 import (
-	"maps"
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/internal/token"
@@ -70,18 +69,7 @@ var handedCases = map[string]useCase{
 }
 
 // TestHandedOn holds that a token which is handed to something else by a known command supports no claim.
-func TestHandedOn(t *testing.T) {
-	for name, c := range handedCases {
-		t.Run(name, func(t *testing.T) {
-			files := job("{"+c.scope+": write}", c.steps)
-			maps.Copy(files, c.files)
-			facts := factsOf(t, files)
-			if got := facts.Grants[0].Used; got != c.want {
-				t.Errorf("%s is used: %s, want %s; needs %+v, opaque %+v", c.scope, got, c.want, facts.Jobs[0].Needs, facts.Jobs[0].Opaque)
-			}
-		})
-	}
-}
+func TestHandedOn(t *testing.T) { holdUse(t, handedCases) }
 
 // TestAround holds that the token is seen where the job, not a step, is given it.
 func TestAround(t *testing.T) {

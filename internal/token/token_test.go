@@ -135,8 +135,12 @@ var useCases = map[string]useCase{
 }
 
 // TestUse holds how much of a scope the steps of a job are seen to need.
-func TestUse(t *testing.T) {
-	for name, c := range useCases {
+func TestUse(t *testing.T) { holdUse(t, useCases) }
+
+// holdUse holds cases of how much of a scope is used.
+func holdUse(t *testing.T, cases map[string]useCase) {
+	t.Helper()
+	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			files := job("{"+c.scope+": write}", c.steps)
 			maps.Copy(files, c.files)
